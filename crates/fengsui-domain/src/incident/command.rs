@@ -1,0 +1,322 @@
+//! What people ask of an incident. Each command is one decision of [`super::decide`].
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{DisposalDraft, ReportKind, Step};
+use crate::expr::Value;
+use crate::id::{ClockId, DisposalId, EvidenceId, IncidentId, PublicationId, ReportId};
+use crate::level::IncidentLevel;
+use crate::permission::named;
+use crate::plan::{CategoryId, FactId, Form, RoleId, RuleId};
+
+named! {
+    /// What is decided on a disposal plan.
+    DisposalVerdict {
+        /// Carry it out.
+        Approve = "approve",
+        /// Send it back to be mended.
+        Return = "return",
+        /// Do not carry it out.
+        Reject = "reject",
+    }
+}
+
+named! {
+    /// A step of a publication chain after the draft.
+    PublicationStep {
+        /// Check and approve.
+        Approve = "approve",
+        /// Release to the audience.
+        Release = "release",
+    }
+}
+
+/// A command to an incident. Times that say when something was done may lie in the past, never ahead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Confirm against what is known; opens the analysis.
+    Verify {
+        /// What it was checked against, with what result.
+        basis: String,
+    },
+    /// Answer facts of the plan.
+    Answer {
+        /// The answers with their grounds.
+        answers: BTreeMap<FactId, (Value, String)>,
+    },
+    /// Change the class.
+    Categorise {
+        /// The new class.
+        category: CategoryId,
+    },
+    /// Write points of the analysis.
+    Analyse {
+        /// By point.
+        points: BTreeMap<RuleId, String>,
+    },
+    /// Confirm the proposed level, or override it with a reason.
+    Grade {
+        /// The level.
+        level: IncidentLevel,
+        /// Why, if it differs from the proposal or the rule asks for a judge.
+        reason: String,
+    },
+    /// Record when a body became aware.
+    RecordAwareness {
+        /// The body.
+        body: RoleId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Record a report.
+    Report {
+        /// First, follow-up or final.
+        kind: ReportKind,
+        /// Oral or written.
+        form: Form,
+        /// Who reports.
+        of: RoleId,
+        /// To whom.
+        to: RoleId,
+        /// When it was made.
+        at: Timestamp,
+        /// Who spoke to whom.
+        spoke: String,
+        /// By what means.
+        means: String,
+        /// What was reported.
+        text: String,
+    },
+    /// Record the addressee's receipt of a report.
+    ReceiptReport {
+        /// Which one.
+        report: ReportId,
+        /// When it was given.
+        at: Timestamp,
+        /// Number, name or post.
+        reference: String,
+    },
+    /// Record an immediate action.
+    TakeAction {
+        /// Which of the plan's list.
+        action: RuleId,
+        /// When.
+        at: Timestamp,
+        /// What exactly, with what result.
+        note: String,
+    },
+    /// Propose a step of the response.
+    Propose {
+        /// The step.
+        step: Step,
+        /// Grounds.
+        grounds: String,
+    },
+    /// Decide a step of the response, proposed or not.
+    Decide {
+        /// The step.
+        step: Step,
+        /// Yes or no.
+        approve: bool,
+        /// Grounds.
+        grounds: String,
+    },
+    /// Decide whether a headquarters is necessary.
+    DecideHeadquarters {
+        /// Form one.
+        form: bool,
+        /// Grounds.
+        grounds: String,
+    },
+    /// Tick or untick a condition of ending.
+    TickCondition {
+        /// Which one.
+        condition: RuleId,
+        /// It holds.
+        holds: bool,
+        /// On what basis.
+        basis: String,
+    },
+    /// Draft a disposal plan.
+    DraftDisposal {
+        /// What it says.
+        draft: DisposalDraft,
+    },
+    /// Verify a disposal plan.
+    VerifyDisposal {
+        /// Which one.
+        disposal: DisposalId,
+        /// It passes.
+        pass: bool,
+        /// Remarks.
+        remarks: String,
+    },
+    /// Approve, return or reject a disposal plan.
+    DecideDisposal {
+        /// Which one.
+        disposal: DisposalId,
+        /// What is decided.
+        verdict: DisposalVerdict,
+        /// Why.
+        reason: String,
+    },
+    /// Record that a step of an approved plan was carried out.
+    DoDisposalStep {
+        /// Which plan.
+        disposal: DisposalId,
+        /// Which step, from 0.
+        step: usize,
+        /// When.
+        at: Timestamp,
+        /// With what result, under which permission.
+        result: String,
+    },
+    /// Add evidence whose bytes are stored.
+    AddEvidence {
+        /// File name or description.
+        name: String,
+        /// SHA-256 of the bytes, in hex.
+        sha256: String,
+        /// Size in bytes.
+        size_bytes: u64,
+        /// When it was collected.
+        collected_at: Timestamp,
+        /// Where and how.
+        note: String,
+    },
+    /// Hand evidence over.
+    HandOverEvidence {
+        /// Which one.
+        evidence: EvidenceId,
+        /// To whom.
+        holder: String,
+        /// Why.
+        why: String,
+    },
+    /// Put a person into a role.
+    Assign {
+        /// The role.
+        role: RoleId,
+        /// The person.
+        person: String,
+    },
+    /// Relieve a person of a role.
+    Relieve {
+        /// The role.
+        role: RoleId,
+        /// The person.
+        person: String,
+    },
+    /// Note that another incident was derived from this one.
+    LinkDerived {
+        /// Which one.
+        incident: IncidentId,
+    },
+    /// Note that a derived incident is over; the service sends this when it happens.
+    CloseDerived {
+        /// Which one.
+        incident: IncidentId,
+    },
+    /// Draft a text for an audience.
+    DraftPublication {
+        /// The plan's chain.
+        rule: RuleId,
+        /// The text.
+        text: String,
+    },
+    /// Approve or release a text.
+    Publish {
+        /// Which one.
+        publication: PublicationId,
+        /// The step.
+        step: PublicationStep,
+    },
+    /// Extend a soft deadline.
+    Extend {
+        /// Which clock.
+        clock: ClockId,
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// Save drafts of review topics.
+    DraftReview {
+        /// By topic.
+        topics: BTreeMap<RuleId, String>,
+    },
+    /// Complete the review.
+    Review {
+        /// The mandatory contents, by topic; those not given are taken from the saved draft.
+        topics: BTreeMap<RuleId, String>,
+        /// Whether the plan must change, and how.
+        plan_change: String,
+    },
+    /// File the closing package.
+    File {
+        /// Process and result in short.
+        summary: String,
+    },
+    /// Record the receipt of the filing.
+    ReceiptFiling {
+        /// When it was given.
+        at: Timestamp,
+        /// Number, name or post.
+        reference: String,
+    },
+    /// Seal it.
+    Archive,
+    /// Withdraw it: a redone triage found that it is none.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+    /// Write a remark.
+    Note {
+        /// What.
+        text: String,
+    },
+}
+
+impl Command {
+    /// Its stable name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Verify { .. } => "verify",
+            Self::Answer { .. } => "answer",
+            Self::Categorise { .. } => "categorise",
+            Self::Analyse { .. } => "analyse",
+            Self::Grade { .. } => "grade",
+            Self::RecordAwareness { .. } => "record-awareness",
+            Self::Report { .. } => "report",
+            Self::ReceiptReport { .. } => "receipt-report",
+            Self::TakeAction { .. } => "take-action",
+            Self::Propose { .. } => "propose",
+            Self::Decide { .. } => "decide",
+            Self::DecideHeadquarters { .. } => "decide-headquarters",
+            Self::TickCondition { .. } => "tick-condition",
+            Self::DraftDisposal { .. } => "draft-disposal",
+            Self::VerifyDisposal { .. } => "verify-disposal",
+            Self::DecideDisposal { .. } => "decide-disposal",
+            Self::DoDisposalStep { .. } => "do-disposal-step",
+            Self::AddEvidence { .. } => "add-evidence",
+            Self::HandOverEvidence { .. } => "hand-over-evidence",
+            Self::Assign { .. } => "assign",
+            Self::Relieve { .. } => "relieve",
+            Self::LinkDerived { .. } => "link-derived",
+            Self::CloseDerived { .. } => "close-derived",
+            Self::DraftPublication { .. } => "draft-publication",
+            Self::Publish { .. } => "publish",
+            Self::Extend { .. } => "extend",
+            Self::DraftReview { .. } => "draft-review",
+            Self::Review { .. } => "review",
+            Self::File { .. } => "file",
+            Self::ReceiptFiling { .. } => "receipt-filing",
+            Self::Archive => "archive",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Note { .. } => "note",
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Decisions: `(state, command, context) -> changes or refusal`.
+//!
+//! Each command first asks for its permission (a door of the system), then for the body the plan
+//! entitles, then for the phase, then looks at its words. What it sets in motion is left to `settle`.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::settle::{Work, settle};
+use super::{Command, Incident, IncidentChange, Phase, Signed};
+use crate::actor::{Actor, Bodies, By};
+use crate::clock::{Ring, rings};
+use crate::id::NewId;
+use crate::limits::MAX_AHEAD_S;
+use crate::permission::Permission;
+use crate::plan::{Plan, RoleId};
+use crate::refusal::Refusal;
+
+mod closing;
+mod disposal;
+mod opening;
+mod record;
+mod response;
+
+pub use opening::{Opening, open};
+
+/// Everything a decision depends on besides the incident and the command.
+pub struct Context<'a> {
+    /// The plan version the incident runs under.
+    pub plan: &'a Plan,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// Bodies that at least one active account speaks for.
+    pub manned: &'a BTreeSet<RoleId>,
+    /// When.
+    pub now: Timestamp,
+    /// Source of new ids.
+    pub new_id: NewId<'a>,
+}
+
+/// Decides a command and what it sets in motion.
+///
+/// # Errors
+/// A [`Refusal`] that says why not; the incident is as it was.
+pub fn decide(
+    incident: &Incident,
+    command: Command,
+    mut context: Context<'_>,
+) -> Result<Vec<IncidentChange>, Refusal> {
+    let direct = Decider { incident, context: &mut context }.decide(command)?;
+    if direct.is_empty() {
+        return Ok(direct);
+    }
+    let by = context.actor.by.clone();
+    let mut work = Work::new(incident.clone(), context.now, &by);
+    for change in unrecorded_lapses(incident, context.now).chain(direct) {
+        work.push(change);
+    }
+    settle(&mut work, Some(incident), context.plan, context.new_id);
+    Ok(work.into_changes())
+}
+
+/// Lapses that no tick has recorded yet: a clock that is about to be met or replaced must not take its lapse with it.
+fn unrecorded_lapses(incident: &Incident, now: Timestamp) -> impl Iterator<Item = IncidentChange> {
+    tick(incident, now).into_iter().filter(|change| matches!(change, IncidentChange::ClockLapsed { .. }))
+}
+
+/// What the running clocks have to say up to `now`.
+pub fn tick(incident: &Incident, now: Timestamp) -> Vec<IncidentChange> {
+    let said = rings(incident.running(), now).into_iter();
+    said.map(|ring| match ring {
+        Ring::Tell { clock, percent, to, at } => IncidentChange::ClockTold { clock, percent, to, due_at: at },
+        Ring::Lapse { clock, at } => IncidentChange::ClockLapsed { clock, lapsed_at: at },
+    })
+    .collect()
+}
+
+/// One decision in the making.
+struct Decider<'i, 'c, 'd> {
+    incident: &'i Incident,
+    context: &'d mut Context<'c>,
+}
+
+type Decided = Result<Vec<IncidentChange>, Refusal>;
+
+impl Decider<'_, '_, '_> {
+    fn decide(&mut self, command: Command) -> Decided {
+        use Command as C;
+        if self.incident.is_closed() {
+            self.context.actor.permit(Permission::CaseRead)?;
+            return Err(self.wrong_phase(command.name()));
+        }
+        match command {
+            C::Verify { basis } => self.verify(&basis),
+            C::Answer { answers } => self.answer(answers),
+            C::Categorise { category } => self.categorise(category),
+            C::Analyse { points } => self.analyse(points),
+            C::Grade { level, reason } => self.grade(level, &reason),
+            C::RecordAwareness { body, at } => self.record_awareness(body, at),
+            C::Report { kind, form, of, to, at, spoke, means, text } => {
+                self.report(record::ReportWords { kind, form, of, to, at, spoke, means, text })
+            }
+            C::ReceiptReport { report, at, reference } => self.receipt_report(report, at, &reference),
+            C::TakeAction { action, at, note } => self.take_action(action, at, &note),
+            C::AddEvidence { name, sha256, size_bytes, collected_at, note } => {
+                self.add_evidence(&name, sha256, size_bytes, collected_at, &note)
+            }
+            C::HandOverEvidence { evidence, holder, why } => self.hand_over(evidence, &holder, &why),
+            C::Assign { role, person } => self.assign(role, &person),
+            C::Relieve { role, person } => self.relieve(role, person),
+            C::LinkDerived { incident } => self.link_derived(incident),
+            C::CloseDerived { incident } => self.close_derived(incident),
+            C::Note { text } => self.note(&text),
+            C::Propose { step, grounds } => self.propose(step, &grounds),
+            C::Decide { step, approve, grounds } => self.decide_step(step, approve, &grounds),
+            C::DecideHeadquarters { form, grounds } => self.decide_headquarters(form, &grounds),
+            C::TickCondition { condition, holds, basis } => self.tick_condition(condition, holds, &basis),
+            C::DraftDisposal { draft } => self.draft_disposal(&draft),
+            C::VerifyDisposal { disposal, pass, remarks } => self.verify_disposal(disposal, pass, &remarks),
+            C::DecideDisposal { disposal, verdict, reason } => {
+                self.decide_disposal(disposal, verdict, &reason)
+            }
+            C::DoDisposalStep { disposal, step, at, result } => self.do_step(disposal, step, at, &result),
+            C::DraftPublication { rule, text } => self.draft_publication(rule, &text),
+            C::Publish { publication, step } => self.publish(publication, step),
+            C::Extend { clock, until, reason } => self.extend(clock, until, &reason),
+            C::DraftReview { topics } => self.draft_review(topics),
+            C::Review { topics, plan_change } => self.review(topics, &plan_change),
+            C::File { summary } => self.file(&summary),
+            C::ReceiptFiling { at, reference } => self.receipt_filing(at, &reference),
+            C::Archive => self.archive(),
+            C::Withdraw { reason } => self.withdraw(&reason),
+        }
+    }
+
+    fn permit(&self, permission: Permission) -> Result<(), Refusal> {
+        self.context.actor.permit(permission)
+    }
+
+    fn bodies(&self) -> Bodies<'_> {
+        Bodies {
+            plan: self.context.plan,
+            headquarters: self.incident.has_headquarters(),
+            manned: self.context.manned,
+        }
+    }
+
+    /// The body for which the actor speaks, if the plan entitles it.
+    fn speaks_for(&self, entitled: &[RoleId]) -> Result<RoleId, Refusal> {
+        self.context.actor.speaks_for(entitled, &self.bodies())
+    }
+
+    /// The actor's signature for one of the entitled bodies; a person must sign.
+    fn sign(&self, entitled: &[RoleId]) -> Result<Signed, Refusal> {
+        let body = self.speaks_for(entitled)?;
+        Ok(Signed { person: self.context.actor.person()?, body, at: self.context.now })
+    }
+
+    fn by(&self) -> By {
+        self.context.actor.by.clone()
+    }
+
+    fn wrong_phase(&self, action: &'static str) -> Refusal {
+        Refusal::WrongPhase { action, phase: self.incident.phase.name() }
+    }
+
+    /// Passes before the response has ended.
+    fn not_ended(&self, action: &'static str) -> Result<(), Refusal> {
+        match self.incident.phase {
+            Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_) => Ok(()),
+            _ => Err(self.wrong_phase(action)),
+        }
+    }
+
+    /// A time somebody gives for what was done: not ahead of now.
+    fn past(&self, field: &'static str, at: Timestamp) -> Result<Timestamp, Refusal> {
+        past(field, at, self.context.now)
+    }
+
+    fn role(&self, field: &'static str, role: RoleId) -> Result<RoleId, Refusal> {
+        if self.context.plan.roles.contains_key(&role) {
+            Ok(role)
+        } else {
+            Err(Refusal::Unknown { field, value: role.to_string() })
+        }
+    }
+}
+
+/// Refuses a given time that lies before what it must follow by more than clocks differ.
+fn not_before(at: Timestamp, earliest: Timestamp, problem: &'static str) -> Result<(), Refusal> {
+    if earliest.duration_since(at) > SignedDuration::from_secs(MAX_AHEAD_S) {
+        Err(Refusal::BadTime { field: "at", at, problem })
+    } else {
+        Ok(())
+    }
+}
+
+/// A time somebody gives for what was done, refused if it lies ahead of `now` by more than clocks differ.
+fn past(field: &'static str, at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
+    if at.duration_since(now) > SignedDuration::from_secs(MAX_AHEAD_S) {
+        Err(Refusal::BadTime { field, at, problem: "in the future" })
+    } else {
+        Ok(at.min(now))
+    }
+}

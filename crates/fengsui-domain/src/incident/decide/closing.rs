@@ -1,0 +1,201 @@
+//! Telling the public, reviewing, filing, sealing; and withdrawing what was no incident.
+//!
+//! Source: `jincheng-internet-2008/6.2`, `6.2.2`, `6.2.3`, `6.4.1.a` to `6.4.2.b`, `national-2017/5.e`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::super::{Filing, IncidentChange, Phase, Publication, PublicationStep, Receipt, Review};
+use super::opening::topics;
+use super::{Decided, Decider, not_before};
+use crate::actor::TwoPersons;
+use crate::clock::{Clock, ReplacedWhy};
+use crate::id::{ClockId, PublicationId};
+use crate::limits::{MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text};
+use crate::permission::Permission;
+use crate::plan::{PublicationRule, RuleId};
+use crate::refusal::Refusal;
+
+impl Decider<'_, '_, '_> {
+    pub(super) fn draft_publication(&mut self, rule: RuleId, words: &str) -> Decided {
+        self.permit(Permission::IncidentWork)?;
+        let chain = self.publication_rule(&rule)?;
+        if !self.incident.holds(&chain.when) {
+            return Err(Refusal::NotReady {
+                action: "draft-publication",
+                needs: "an incident this chain applies to",
+            });
+        }
+        let drafted = self.sign(&chain.draft)?;
+        let id = PublicationId((self.context.new_id)());
+        let text = text("text", words, MAX_TEXT_CHARS)?;
+        let publication = Publication { id, rule, text, drafted, approved: None, released: None };
+        Ok(vec![IncidentChange::PublicationDrafted { publication }])
+    }
+
+    pub(super) fn publish(&mut self, id: PublicationId, step: PublicationStep) -> Decided {
+        self.permit(Permission::IncidentDecide)?;
+        let publication = self.incident.publications.iter().find(|publication| publication.id == id);
+        let publication =
+            publication.ok_or_else(|| Refusal::Unknown { field: "publication", value: id.to_string() })?;
+        let chain = self.publication_rule(&publication.rule)?;
+        match step {
+            PublicationStep::Approve => {
+                if publication.approved.is_some() || chain.approve.is_empty() {
+                    return Err(Refusal::AlreadyDone { action: "approve-publication" });
+                }
+                let signed = self.sign(&chain.approve)?;
+                let drafter = ("draft-publication", &publication.drafted.person);
+                TwoPersons::new(drafter, ("approve-publication", &signed.person))?;
+                Ok(vec![IncidentChange::PublicationApproved { publication: id, signed }])
+            }
+            PublicationStep::Release => {
+                if publication.released.is_some() {
+                    return Err(Refusal::AlreadyDone { action: "release-publication" });
+                }
+                if publication.approved.is_none() && !chain.approve.is_empty() {
+                    return Err(Refusal::NotReady {
+                        action: "release-publication",
+                        needs: "approve-publication",
+                    });
+                }
+                let signed = self.sign(&chain.release)?;
+                Ok(vec![IncidentChange::PublicationReleased { publication: id, signed }])
+            }
+        }
+    }
+
+    fn publication_rule(&self, id: &RuleId) -> Result<&PublicationRule, Refusal> {
+        let rule = self.context.plan.publications.iter().find(|rule| rule.id == *id);
+        rule.ok_or_else(|| Refusal::Unknown { field: "rule", value: id.to_string() })
+    }
+
+    /// A soft deadline moves only with reason and approver; the old clock stays in the record.
+    pub(super) fn extend(&mut self, id: ClockId, until: Timestamp, reason: &str) -> Decided {
+        self.permit(Permission::IncidentDecide)?;
+        let unknown = || Refusal::Unknown { field: "clock", value: id.to_string() };
+        let clock = self.incident.clock(id).ok_or_else(unknown)?;
+        let rule = self.context.plan.clocks.iter().find(|rule| rule.id == clock.rule).ok_or_else(unknown)?;
+        if rule.extendable_by.is_empty() {
+            return Err(Refusal::NotEntitled { entitled: Vec::new() });
+        }
+        self.sign(&rule.extendable_by)?;
+        if !clock.runs() {
+            return Err(Refusal::AlreadyDone { action: "extend" });
+        }
+        if until <= clock.due_at || until <= self.context.now {
+            return Err(Refusal::BadTime {
+                field: "until",
+                at: until,
+                problem: "not later than the present deadline",
+            });
+        }
+        let reason = text("reason", reason, MAX_PART_CHARS)?;
+        let heir = extended(clock, ClockId((self.context.new_id)()), until, self.context.now);
+        let (by, why) = (Some(heir.id), ReplacedWhy::Extended);
+        Ok(vec![
+            IncidentChange::ClockReplaced { clock: id, by, why, reason },
+            IncidentChange::ClockStarted { clock: heir },
+        ])
+    }
+
+    pub(super) fn draft_review(&mut self, given: BTreeMap<RuleId, String>) -> Decided {
+        self.permit(Permission::IncidentClose)?;
+        if !matches!(self.incident.phase, Phase::Ended(_)) {
+            return Err(self.wrong_phase("draft-review"));
+        }
+        let topics = topics("topics", &self.context.plan.review.topics, given)?;
+        Ok(vec![IncidentChange::ReviewDrafted { topics }])
+    }
+
+    /// Complete only with every mandatory topic. Source: `jincheng-internet-2008/6.2`, `6.2.3`.
+    pub(super) fn review(&mut self, given: BTreeMap<RuleId, String>, plan_change: &str) -> Decided {
+        self.permit(Permission::IncidentClose)?;
+        if !matches!(self.incident.phase, Phase::Ended(_)) {
+            return Err(self.wrong_phase("review"));
+        }
+        let mandatory = &self.context.plan.review.topics;
+        let mut all = self.incident.review_draft.clone();
+        all.extend(given);
+        let topics = topics("topics", mandatory, all)?;
+        let empty = mandatory.iter().filter(|topic| topics.get(&topic.id).is_none_or(String::is_empty));
+        let missing: Vec<String> = empty.map(|topic| topic.id.to_string()).collect();
+        if !missing.is_empty() {
+            return Err(Refusal::ConditionsOpen { missing });
+        }
+        let signed = self.sign(&self.context.plan.review.led_by)?;
+        let plan_change = optional_text("plan_change", plan_change, MAX_PART_CHARS)?;
+        Ok(vec![IncidentChange::ReviewCompleted { review: Review { topics, plan_change, signed } }])
+    }
+
+    pub(super) fn file(&mut self, summary: &str) -> Decided {
+        self.permit(Permission::IncidentClose)?;
+        let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("file")) };
+        if reviewed.filing.is_some() {
+            return Err(Refusal::AlreadyDone { action: "file" });
+        }
+        let signed = self.sign(&self.context.plan.filing.by)?;
+        let summary = text("summary", summary, MAX_TEXT_CHARS)?;
+        Ok(vec![IncidentChange::Filed { filing: Filing { summary, signed, receipt: None } }])
+    }
+
+    pub(super) fn receipt_filing(&mut self, at: Timestamp, reference: &str) -> Decided {
+        self.permit(Permission::IncidentClose)?;
+        self.speaks_for(&self.context.plan.filing.to)?;
+        let Phase::Reviewed(reviewed) = &self.incident.phase else {
+            return Err(self.wrong_phase("receipt-filing"));
+        };
+        let Some(filing) = &reviewed.filing else {
+            return Err(Refusal::NotReady { action: "receipt-filing", needs: "file" });
+        };
+        if filing.receipt.is_some() {
+            return Err(Refusal::AlreadyDone { action: "receipt-filing" });
+        }
+        not_before(at, filing.signed.at, "before the filing was made")?;
+        let reference = text("reference", reference, MAX_TITLE_CHARS)?;
+        let receipt = Receipt { at: self.past("at", at)?, reference, by: self.by() };
+        Ok(vec![IncidentChange::FilingReceipted { receipt }])
+    }
+
+    /// Sealed only when filed with receipt and nothing derived is open. Source: `jincheng-internet-2008/6.2.2`.
+    pub(super) fn archive(&mut self) -> Decided {
+        self.permit(Permission::IncidentClose)?;
+        let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("archive")) };
+        if reviewed.filing.as_ref().is_none_or(|filing| filing.receipt.is_none()) {
+            return Err(Refusal::NotReady { action: "archive", needs: "receipt-filing" });
+        }
+        let open = self.incident.derived_open();
+        if open > 0 {
+            return Err(Refusal::DerivedOpen { open });
+        }
+        Ok(vec![IncidentChange::Archived { by: self.context.actor.person()? }])
+    }
+
+    /// Possible until the response starts; a redone triage is behind it.
+    pub(super) fn withdraw(&mut self, reason: &str) -> Decided {
+        self.permit(Permission::EventTriage)?;
+        if !matches!(self.incident.phase, Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_)) {
+            return Err(self.wrong_phase("withdraw"));
+        }
+        Ok(vec![IncidentChange::Withdrawn { reason: text("reason", reason, MAX_PART_CHARS)? }])
+    }
+}
+
+/// The successor of an extended clock: same duty, same start, a later end; escalations still ahead of `now`.
+fn extended(clock: &Clock, id: ClockId, until: Timestamp, now: Timestamp) -> Clock {
+    let span = clock.started_at.duration_until(until);
+    let mut heir = clock.clone();
+    heir.id = id;
+    heir.due_at = until;
+    heir.lapses_at = until;
+    heir.lapsed_at = None;
+    heir.replaces = Some(clock.id);
+    for notice in &mut heir.notices {
+        let at = clock.started_at.saturating_add(span * i32::from(notice.percent) / 100);
+        notice.at = at.unwrap_or(until);
+        notice.told_at = None;
+    }
+    heir.notices.retain(|notice| notice.at > now);
+    heir
+}

@@ -1,0 +1,248 @@
+//! The phases of an incident as types: each holds only what is true by then.
+//!
+//! A transition consumes the phase it leaves, so a state that skipped a step cannot be written.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Decision, Receipt, Signed};
+use crate::actor::{By, Person};
+use crate::level::IncidentLevel;
+use crate::plan::RuleId;
+
+/// Where an incident stands.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// Judged to be an incident, not yet verified.
+    Judged(Judged),
+    /// Verified; losses, severity and spread are being analysed.
+    Analysing(Analysing),
+    /// Its level was confirmed by a person.
+    Graded(Graded),
+    /// The response runs.
+    Responding(Responding),
+    /// The response was ended.
+    Ended(Ended),
+    /// The review was completed.
+    Reviewed(Reviewed),
+    /// Filed, receipted and sealed.
+    Archived(Archived),
+    /// A redone triage found that it is no incident.
+    Withdrawn(Withdrawn),
+}
+
+/// Judged: waits for verification.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Judged {
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// Verified: being analysed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Analysing {
+    /// When it was verified.
+    pub verified_at: Timestamp,
+    /// By whom.
+    pub by: By,
+    /// Against what, with what result.
+    pub basis: String,
+}
+
+/// Graded: the response can be prepared.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Graded {
+    /// The verification.
+    pub analysis: Analysing,
+    /// When the level was first confirmed.
+    pub at: Timestamp,
+}
+
+/// Responding.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Responding {
+    /// The response level, a field of its own (`jincheng-internet-2008/5.2.1`).
+    pub level: IncidentLevel,
+    /// The range.
+    pub range: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// Who started it, on what grounds.
+    pub decision: Decision,
+    /// Who last changed its level or range, on what grounds.
+    #[serde(default)]
+    pub adjusted: Option<Decision>,
+}
+
+/// Ended: normal management again.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ended {
+    /// The response that ended.
+    pub response: Responding,
+    /// When.
+    pub ended_at: Timestamp,
+    /// Who ended it, on what grounds.
+    pub decision: Decision,
+}
+
+/// A completed review.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Review {
+    /// The mandatory contents, by topic.
+    pub topics: BTreeMap<RuleId, String>,
+    /// Whether the plan must change, and how; empty if it need not.
+    pub plan_change: String,
+    /// Who completed it, for which body.
+    pub signed: Signed,
+}
+
+/// Reviewed: waits for filing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reviewed {
+    /// The ended response.
+    pub ended: Ended,
+    /// The review.
+    pub review: Review,
+    /// The filing, once made.
+    pub filing: Option<Filing>,
+}
+
+/// The closing package filed with an authority.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Filing {
+    /// Process and result in short.
+    pub summary: String,
+    /// Who filed it.
+    pub signed: Signed,
+    /// The receipt, once it is there.
+    pub receipt: Option<Receipt>,
+}
+
+/// Sealed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Archived {
+    /// All that led here.
+    pub reviewed: Reviewed,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Person,
+}
+
+/// Withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Withdrawn {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: By,
+}
+
+impl Phase {
+    /// The names of all phases, in order.
+    pub const NAMES: [&'static str; 8] =
+        ["judged", "analysing", "graded", "responding", "ended", "reviewed", "archived", "withdrawn"];
+
+    /// Its stable name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Judged(_) => "judged",
+            Self::Analysing(_) => "analysing",
+            Self::Graded(_) => "graded",
+            Self::Responding(_) => "responding",
+            Self::Ended(_) => "ended",
+            Self::Reviewed(_) => "reviewed",
+            Self::Archived(_) => "archived",
+            Self::Withdrawn(_) => "withdrawn",
+        }
+    }
+
+    /// When the response ended, from the phase that first knows it.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Judged(_)
+            | Self::Analysing(_)
+            | Self::Graded(_)
+            | Self::Responding(_)
+            | Self::Withdrawn(_) => None,
+            Self::Ended(ended) => Some(ended.ended_at),
+            Self::Reviewed(reviewed) => Some(reviewed.ended.ended_at),
+            Self::Archived(archived) => Some(archived.reviewed.ended.ended_at),
+        }
+    }
+
+    /// The response, while it runs and after.
+    pub fn response(&self) -> Option<&Responding> {
+        match self {
+            Self::Judged(_) | Self::Analysing(_) | Self::Graded(_) | Self::Withdrawn(_) => None,
+            Self::Responding(response) => Some(response),
+            Self::Ended(ended) => Some(&ended.response),
+            Self::Reviewed(reviewed) => Some(&reviewed.ended.response),
+            Self::Archived(archived) => Some(&archived.reviewed.ended.response),
+        }
+    }
+
+    /// The review, once completed.
+    pub fn review(&self) -> Option<&Review> {
+        match self {
+            Self::Reviewed(reviewed) => Some(&reviewed.review),
+            Self::Archived(archived) => Some(&archived.reviewed.review),
+            _ => None,
+        }
+    }
+
+    /// The filing, once made.
+    pub fn filing(&self) -> Option<&Filing> {
+        match self {
+            Self::Reviewed(reviewed) => reviewed.filing.as_ref(),
+            Self::Archived(archived) => archived.reviewed.filing.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Judged {
+    /// Verified: the analysis opens. Source: `jincheng-internet-2008/5.1.5.2.1`.
+    pub fn verify(self, at: Timestamp, by: By, basis: String) -> Analysing {
+        Analysing { verified_at: at, by, basis }
+    }
+}
+
+impl Analysing {
+    /// The level was confirmed. Source: `jincheng-internet-2008/5.1.5.4`.
+    pub fn grade(self, at: Timestamp) -> Graded {
+        Graded { analysis: self, at }
+    }
+}
+
+impl Graded {
+    /// The response starts. Source: `jincheng-internet-2008/5.2.2.1.a`, `5.2.2.2`.
+    pub fn respond(self, level: IncidentLevel, range: String, decision: Decision) -> Responding {
+        Responding { level, range, started_at: decision.signed.at, decision, adjusted: None }
+    }
+}
+
+impl Responding {
+    /// The response ends. Source: `jincheng-internet-2008/5.5.1`, `5.5.2`.
+    pub fn end(self, decision: Decision) -> Ended {
+        Ended { response: self, ended_at: decision.signed.at, decision }
+    }
+}
+
+impl Ended {
+    /// The review is complete. Source: `jincheng-internet-2008/6.2`.
+    pub fn review(self, review: Review) -> Reviewed {
+        Reviewed { ended: self, review, filing: None }
+    }
+}
+
+impl Reviewed {
+    /// Sealed. Source: `jincheng-internet-2008/6.2.2`.
+    pub fn archive(self, at: Timestamp, by: Person) -> Archived {
+        Archived { reviewed: self, at, by }
+    }
+}

@@ -1,0 +1,275 @@
+//! What a decision sets in motion: clocks started, met and replaced.
+//!
+//! [`settle`] compares what the plan now demands with the clocks there are. It looks at the state alone,
+//! so running it twice changes nothing, and an incident read from the ledger settles as a live one.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Incident, IncidentChange, Phase, Step};
+use crate::actor::By;
+use crate::clock::{Act, Clock, ReplacedWhy, Start};
+use crate::id::{ClockId, NewId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, Within};
+
+/// A working copy of an incident that keeps the changes made to it.
+pub(super) struct Work<'a> {
+    /// The incident as it stands after the changes so far.
+    pub(super) incident: Incident,
+    changes: Vec<IncidentChange>,
+    now: Timestamp,
+    by: &'a By,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(incident: Incident, now: Timestamp, by: &'a By) -> Self {
+        Self { incident, changes: Vec::new(), now, by }
+    }
+
+    pub(super) fn push(&mut self, change: IncidentChange) {
+        self.incident.apply(change.clone(), self.now, self.by.clone());
+        self.changes.push(change);
+    }
+
+    pub(super) fn into_changes(self) -> Vec<IncidentChange> {
+        self.changes
+    }
+}
+
+/// Brings the clocks into line with the plan after `work` changed; `before` is the incident before that.
+pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) {
+    if matches!(work.incident.phase, Phase::Withdrawn(_)) {
+        stop_all(work);
+        return;
+    }
+    let leaving = leaving(&work.incident, plan);
+    let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
+    for (id, why) in leaving {
+        let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
+        let heir = coming.iter_mut().find(|new| new.replaces.is_none() && same_duty(old, new));
+        let by = heir.map(|new| {
+            new.replaces = Some(id);
+            new.id
+        });
+        work.push(IncidentChange::ClockReplaced { clock: id, by, why, reason: String::new() });
+    }
+    for clock in coming {
+        work.push(IncidentChange::ClockStarted { clock });
+    }
+    meet(work, plan);
+}
+
+fn stop_all(work: &mut Work<'_>) {
+    let running: Vec<ClockId> =
+        work.incident.clocks.iter().filter(|clock| clock.runs()).map(|clock| clock.id).collect();
+    for clock in running {
+        let why = ReplacedWhy::Withdrawn;
+        work.push(IncidentChange::ClockReplaced { clock, by: None, why, reason: String::new() });
+    }
+}
+
+/// Running clocks whose rule no longer applies or whose start was corrected.
+fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
+    let reason = |clock: &Clock| {
+        let rule = plan.clocks.iter().find(|rule| rule.id == clock.rule);
+        if !rule.is_some_and(|rule| applies(rule, incident)) {
+            return Some(ReplacedWhy::Regraded);
+        }
+        let assumed = clock.starts == ClockStart::BodyBecameAware && clock.counts_from.is_none();
+        let moved = assumed && incident.aware_at(&clock.of).0 != clock.started_at;
+        moved.then_some(ReplacedWhy::StartCorrected)
+    };
+    incident.running().filter_map(|clock| Some((clock.id, reason(clock)?))).collect()
+}
+
+/// Clocks the plan demands that do not exist yet.
+fn coming(
+    incident: &Incident,
+    before: Option<&Incident>,
+    plan: &Plan,
+    leaving: &[(ClockId, ReplacedWhy)],
+    now: Timestamp,
+    new_id: NewId<'_>,
+) -> Vec<Clock> {
+    let more = before.is_some_and(|before| asks_for_more(before, incident, plan));
+    let mut clocks = Vec::new();
+    for rule in plan.clocks.iter().filter(|rule| applies(rule, incident)) {
+        for (of, to) in duties(rule) {
+            let known = incident.clocks.iter().any(|clock| {
+                let stands = !matches!(clock.state, crate::clock::ClockState::Replaced { .. });
+                let stays = !leaving.iter().any(|(id, _)| *id == clock.id);
+                clock.rule == rule.id && clock.of == of && clock.to == to && stands && stays
+            });
+            if !known {
+                let start = match before {
+                    Some(before) if more && !applies(rule, before) => start_anew(rule, &of, incident, now),
+                    _ => start(rule, &of, incident, now),
+                };
+                let mut clock = Clock::start(rule, ClockId(new_id()), &of, to, start);
+                cap_by_predecessor(&mut clock, incident, leaving);
+                clocks.push(clock);
+            }
+        }
+    }
+    clocks
+}
+
+/// A raised level never buys time: an unlapsed predecessor's deadline still binds.
+fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockId, ReplacedWhy)]) {
+    let regraded = leaving.iter().filter(|(_, why)| *why == ReplacedWhy::Regraded);
+    let cap = regraded
+        .filter_map(|(id, _)| incident.clock(*id))
+        .filter(|old| same_duty(old, clock) && old.lapsed_at.is_none() && old.lapses_at > clock.started_at)
+        .map(|old| old.lapses_at)
+        .min();
+    if let Some(cap) = cap.filter(|cap| *cap < clock.lapses_at && clock.counts_from.is_some()) {
+        clock.due_at = clock.due_at.min(cap);
+        clock.lapses_at = cap;
+        clock.notices.iter_mut().for_each(|notice| notice.at = notice.at.min(cap));
+    }
+}
+
+fn applies(rule: &ClockRule, incident: &Incident) -> bool {
+    let started = match rule.starts {
+        ClockStart::BodyBecameAware => true,
+        ClockStart::LevelConfirmed => incident.level_is_confirmed(),
+        ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
+    };
+    started && incident.holds(&rule.when)
+}
+
+/// The obliged body and addressees of each clock that a rule makes.
+fn duties(rule: &ClockRule) -> Vec<(RoleId, Vec<RoleId>)> {
+    let mut duties = Vec::new();
+    for of in &rule.of {
+        if rule.any_addressee || rule.to.is_empty() {
+            duties.push((of.clone(), rule.to.clone()));
+        } else {
+            duties.extend(rule.to.iter().map(|to| (of.clone(), vec![to.clone()])));
+        }
+    }
+    duties
+}
+
+/// Where a new clock begins. At opening and when less is asked for than before it counts from awareness,
+/// and reports already made meet it.
+fn start(rule: &ClockRule, of: &RoleId, incident: &Incident, now: Timestamp) -> Start {
+    let at = match rule.starts {
+        ClockStart::LevelConfirmed => now,
+        ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
+        ClockStart::BodyBecameAware => incident.aware_at(of).0,
+    };
+    Start { at, counts_from: None }
+}
+
+/// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
+/// asks for a new act.
+fn start_anew(rule: &ClockRule, of: &RoleId, incident: &Incident, now: Timestamp) -> Start {
+    if reports_from_awareness(rule) {
+        Start { at: now, counts_from: Some(now) }
+    } else {
+        start(rule, of, incident, now)
+    }
+}
+
+/// A raised level or a mark set, as the rules see it: some report is newly asked for, and no duty that
+/// fell away asked for it as soon. A lowered level or a mark taken back asks for nothing new.
+fn asks_for_more(before: &Incident, incident: &Incident, plan: &Plan) -> bool {
+    let (mut new, mut gone) = (Vec::new(), Vec::new());
+    for rule in plan.clocks.iter().filter(|rule| reports_from_awareness(rule)) {
+        match (applies(rule, before), applies(rule, incident)) {
+            (false, true) => new.push(rule),
+            (true, false) => gone.push(rule),
+            _ => {}
+        }
+    }
+    new.into_iter().any(|new| !gone.iter().any(|gone| covers(gone, new)))
+}
+
+fn reports_from_awareness(rule: &ClockRule) -> bool {
+    rule.met_by == ClockMeets::Report && rule.starts == ClockStart::BodyBecameAware
+}
+
+/// `old` asked the same bodies for the same report to the same addressees, and at least as soon.
+fn covers(old: &ClockRule, new: &ClockRule) -> bool {
+    let span = |rule: &ClockRule| match rule.within {
+        Within::AtOnce { .. } => SignedDuration::ZERO,
+        Within::Span(span) => span,
+    };
+    let within = |old: &[RoleId], new: &[RoleId]| new.iter().all(|role| old.contains(role));
+    old.form == new.form && span(old) <= span(new) && within(&old.of, &new.of) && within(&old.to, &new.to)
+}
+
+/// Both clocks are about the same act of the same body towards an addressee in common.
+fn same_duty(old: &Clock, new: &Clock) -> bool {
+    let shared = old.to.is_empty() && new.to.is_empty() || old.to.iter().any(|to| new.to.contains(to));
+    old.of == new.of && old.form == new.form && old.met_by == new.met_by && shared
+}
+
+/// Meets every running clock with the earliest act that counts for it.
+fn meet(work: &mut Work<'_>, plan: &Plan) {
+    let incident = &work.incident;
+    let acts = acts(incident, plan);
+    let mut changes = Vec::new();
+    for clock in incident.running() {
+        let fitting = acts.iter().filter(|(act, _)| clock.waits_for(act));
+        if let Some((act, report)) = fitting.min_by_key(|(act, _)| act.at) {
+            let met = clock.met(act.at, work.now, *report);
+            changes.push(IncidentChange::ClockMet { clock: clock.id, met });
+        }
+    }
+    for change in changes {
+        work.push(change);
+    }
+}
+
+/// Everything done in the incident that can meet a clock.
+fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<crate::id::ReportId>)> {
+    let by_anyone = |kind, at| (Act { kind, at, of: None, to: None, form: None }, None);
+    let mut acts = Vec::new();
+    for report in
+        incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some())
+    {
+        let (of, to) = (Some(&report.of), Some(&report.to));
+        let act = Act { kind: ClockMeets::Report, at: report.at, of, to, form: Some(report.form) };
+        acts.push((act, Some(report.id)));
+    }
+    acts.extend(incident.actions.iter().map(|action| by_anyone(ClockMeets::ImmediateAction, action.at)));
+    let asked = |(at, to)| {
+        (Act { kind: ClockMeets::ResponseRequested, at, of: None, to: Some(to), form: None }, None)
+    };
+    acts.extend(requests(incident, plan).into_iter().map(asked));
+    acts.extend(incident.phase.review().map(|review| by_anyone(ClockMeets::Review, review.signed.at)));
+    let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
+    acts.extend(filed.map(|filing| by_anyone(ClockMeets::Filing, filing.signed.at)));
+    acts
+}
+
+/// Who was asked to fix level and range of the response, or has fixed them, and when.
+///
+/// A response that the security office started by itself at level III is no request to the city
+/// government; raising the level still asks for one. Source: `jincheng-internet-2008/5.2.2.1.a`.
+fn requests<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Timestamp, &'a RoleId)> {
+    let running = incident.phase.response();
+    let mut asked = Vec::new();
+    let mut add = |at, level, start: bool| {
+        let rule = plan.response(level);
+        let deciders = rule.map(|rule| if start { &rule.start.decide } else { &rule.adjust.decide });
+        asked.extend(deciders.into_iter().flatten().map(|body| (at, body)));
+    };
+    if let Some(open) = &incident.proposal {
+        match open.step {
+            Step::Start { level, .. } => add(open.signed.at, level, true),
+            Step::Adjust { level, .. } => {
+                add(open.signed.at, running.map_or(level, |running| running.level.min(level)), false);
+            }
+            Step::End => {}
+        }
+    }
+    if let Some(response) = running {
+        match &response.adjusted {
+            Some(decision) => add(decision.signed.at, response.level, false),
+            None => add(response.started_at, response.level, true),
+        }
+    }
+    asked
+}

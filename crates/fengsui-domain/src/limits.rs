@@ -1,0 +1,54 @@
+//! Named limits of what people may write, so that every change fits one ledger entry.
+//!
+//! An entry holds at most 65,535 bytes (C2SP tlog-tiles, a `uint16` length). A CJK character takes 3
+//! bytes in UTF-8 and an escaped quote 2, so 18,000 characters (54,000 bytes) in one change leave over
+//! 10 kB for names, ids and braces.
+
+use crate::refusal::Refusal;
+
+/// Characters in one change, over all its texts.
+pub const MAX_CHANGE_CHARS: usize = 18_000;
+/// Characters of a title or a name.
+pub const MAX_TITLE_CHARS: usize = 200;
+/// Characters of one free text.
+pub const MAX_TEXT_CHARS: usize = 6_000;
+/// Characters of one of several texts in the same change (review topics, disposal steps): 8 × 2,000 < 18,000.
+pub const MAX_PART_CHARS: usize = 2_000;
+/// Items of a list inside one change (steps, answers, lines).
+pub const MAX_ITEMS: usize = 60;
+/// How far a person's recorded time may lie ahead of ours, for clocks that differ: 2 minutes.
+pub const MAX_AHEAD_S: i64 = 120;
+
+/// A text of at most `max` characters that says something and holds no control characters.
+///
+/// Ends are trimmed. Line feeds and tabs stay.
+///
+/// # Errors
+/// [`Refusal::Missing`] if nothing is left, [`Refusal::TooLong`], [`Refusal::ControlCharacter`].
+pub fn text(field: &'static str, value: &str, max: usize) -> Result<String, Refusal> {
+    let value = optional_text(field, value, max)?;
+    if value.is_empty() { Err(Refusal::Missing { field }) } else { Ok(value) }
+}
+
+/// Like [`text`], but may be empty.
+pub fn optional_text(field: &'static str, value: &str, max: usize) -> Result<String, Refusal> {
+    let value = value.trim().replace("\r\n", "\n");
+    let chars = value.chars().count();
+    if chars > max {
+        return Err(Refusal::TooLong { field, chars, max });
+    }
+    if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Refusal::ControlCharacter { field });
+    }
+    Ok(value)
+}
+
+/// Refuses a change whose texts together would not fit one entry.
+pub fn together<'a>(field: &'static str, texts: impl IntoIterator<Item = &'a String>) -> Result<(), Refusal> {
+    let chars: usize = texts.into_iter().map(|text| text.chars().count()).sum();
+    if chars > MAX_CHANGE_CHARS {
+        Err(Refusal::TooLong { field, chars, max: MAX_CHANGE_CHARS })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! The node itself: when it came to be, what it runs, what it imported.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::actor::By;
+use crate::id::ListId;
+use crate::incident::PlanVersion;
+
+/// The node as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Node {
+    /// Its name, the first part of its ledger's origin.
+    pub name: String,
+    /// The key that signs its checkpoints, as a C2SP verifier key.
+    pub verifier_key: String,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// The first administrator exists, so the set-up link no longer works.
+    pub set_up: bool,
+    /// The plan version new incidents run under.
+    pub plan: Option<PlanVersion>,
+}
+
+/// What happened to the node.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum NodeChange {
+    /// It came to be: entry 0 of its ledger.
+    Created {
+        /// Its name.
+        name: String,
+        /// Its verifier key.
+        verifier_key: String,
+    },
+    /// A plan version was put in force for new incidents.
+    PlanAdopted {
+        /// The version.
+        plan: PlanVersion,
+    },
+    /// It was set up: the first accounts exist.
+    SetUp,
+    /// A server started.
+    Started {
+        /// Its version.
+        version: String,
+    },
+    /// A server stopped as asked.
+    Stopped,
+    /// The wall clock jumped against the monotonic one.
+    ClockJumped {
+        /// By how many seconds; negative means backwards.
+        seconds: i64,
+    },
+    /// A log source was followed from here.
+    SourceFollowed {
+        /// Its name.
+        source: String,
+    },
+}
+
+impl Node {
+    /// The node that a first change makes; `None` for any other change.
+    pub fn first(change: NodeChange, at: Timestamp) -> Option<Self> {
+        let NodeChange::Created { name, verifier_key } = change else { return None };
+        Some(Self { name, verifier_key, created_at: at, set_up: false, plan: None })
+    }
+
+    /// Folds one more change in.
+    pub fn apply(&mut self, change: NodeChange) {
+        match change {
+            NodeChange::PlanAdopted { plan } => self.plan = Some(plan),
+            NodeChange::SetUp => self.set_up = true,
+            _ => {}
+        }
+    }
+}
+
+/// An imported list of indicators as it stands. The indicators themselves are in a table of their own;
+/// the ledger binds them by digest.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct IndicatorList {
+    /// Its id.
+    pub id: ListId,
+    /// Its name, unique.
+    pub name: String,
+    /// Indicators by kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// SHA-256 over the normalised indicators, in order.
+    pub digest: String,
+    /// When it was last imported.
+    pub imported_at: Timestamp,
+    /// By whom.
+    pub imported_by: By,
+    /// It is matched against.
+    pub active: bool,
+}
+
+/// What happened to a list.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ListChange {
+    /// It was imported, or imported again with other contents.
+    Imported {
+        /// Its name.
+        name: String,
+        /// Indicators by kind.
+        kinds: BTreeMap<String, u64>,
+        /// SHA-256 over the normalised indicators, in order.
+        digest: String,
+        /// Lines that were refused.
+        rejected: u64,
+    },
+    /// It is no longer matched against.
+    Retired {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl IndicatorList {
+    /// The list that a first change makes; `None` for any other change.
+    pub fn first(id: ListId, change: ListChange, at: Timestamp, by: By) -> Option<Self> {
+        let ListChange::Imported { name, kinds, digest, .. } = change else { return None };
+        Some(Self { id, name, kinds, digest, imported_at: at, imported_by: by, active: true })
+    }
+
+    /// Folds one more change in.
+    pub fn apply(&mut self, change: ListChange, at: Timestamp, by: By) {
+        match change {
+            ListChange::Imported { kinds, digest, .. } => {
+                self.kinds = kinds;
+                self.digest = digest;
+                self.imported_at = at;
+                self.imported_by = by;
+                self.active = true;
+            }
+            ListChange::Retired { .. } => self.active = false,
+        }
+    }
+}

@@ -1,0 +1,558 @@
+//! The plan pack: an emergency plan as data that one engine runs.
+//!
+//! A [`Plan`] is what `fengsui_wire::plan` makes of the files in `plans/NAME/`; by the time it is
+//! one, every role, fact, level and clause it names exists and every predicate is typed. Each rule
+//! carries the [`Clause`] it comes from. A choice the document leaves open is a [`struct@Default`] of ours
+//! and marked so. What a plan cannot say is a reason to extend this module, not to hide a rule in code.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+
+use crate::expr::Expr;
+use crate::level::IncidentLevel;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+/// Declares an id that is a name chosen by whoever writes a plan pack.
+macro_rules! name_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the name as it is; the pack loader has checked that it exists.
+            pub fn new(name: impl Into<String>) -> Self {
+                Self(name.into())
+            }
+
+            /// The name as written in the pack.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name_id! { /// Id of a plan pack, such as `jincheng-internet-2008`.
+PlanId }
+name_id! { /// A body, post or team named by a plan, such as `security-office`.
+RoleId }
+name_id! { /// A class of incident in one plan's taxonomy.
+CategoryId }
+name_id! { /// Something the plan asks about an incident, such as `spread`.
+FactId }
+name_id! { /// Id of a rule inside its plan: a grading rule, clock, condition, topic, chain.
+RuleId }
+name_id! { /// Id of a clause of a source document, such as `jincheng-internet-2008/5.1.3.a`.
+Clause }
+
+/// A string in the two languages of the product.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Text {
+    /// Simplified Chinese, with the document's own term first.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// One of the two languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lang {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Text {
+    /// The string in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// One emergency plan, checked and ready to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The pack's id, also the prefix of its clause ids.
+    pub id: PlanId,
+    /// The plan's name.
+    pub title: Text,
+    /// Number of the issuing document, as printed.
+    pub document: String,
+    /// Who issued it.
+    pub issuer: Text,
+    /// First day in force (local to `zone`).
+    pub in_force_from: Date,
+    /// Last day in force, if it was replaced or has an end.
+    pub in_force_until: Option<Date>,
+    /// IANA time zone in which the plan's days are counted and its times shown.
+    pub zone: String,
+    /// The clauses the pack rests on, each with its heading.
+    pub clauses: BTreeMap<Clause, Text>,
+    /// Bodies, posts and teams.
+    pub roles: BTreeMap<RoleId, Role>,
+    /// The taxonomy; `parent` makes the tree.
+    pub categories: BTreeMap<CategoryId, Category>,
+    /// What the plan asks about an incident.
+    pub facts: BTreeMap<FactId, Fact>,
+    /// The incident levels the plan uses, worst first.
+    pub levels: BTreeMap<IncidentLevel, Level>,
+    /// Who confirms a level, and the rules, tested in order.
+    pub grading: Grading,
+    /// Where events come from and what intake asks.
+    pub intake: Intake,
+    /// What each triage outcome demands.
+    pub triage: Triage,
+    /// Duties with a deadline.
+    pub clocks: Vec<ClockRule>,
+    /// Response levels with their rights, worst first.
+    pub responses: Vec<ResponseRule>,
+    /// Steps a unit may take at once without approval.
+    pub immediate_actions: Vec<Named>,
+    /// How a disposal plan comes to be carried out.
+    pub disposal: Disposal,
+    /// Review (investigation and evaluation).
+    pub review: Review,
+    /// Filing, a condition of closing.
+    pub filing: Filing,
+    /// Publication chains.
+    pub publications: Vec<PublicationRule>,
+    /// Our settlements of what the document leaves open.
+    pub defaults: Vec<Default>,
+}
+
+impl Plan {
+    /// The clock rule of this id.
+    pub fn clock(&self, id: &RuleId) -> Option<&ClockRule> {
+        self.clocks.iter().find(|clock| clock.id == *id)
+    }
+
+    /// The grading rule of this id.
+    pub fn grading_rule(&self, id: &RuleId) -> Option<&GradingRule> {
+        self.grading.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// The response of this level, if the plan has one.
+    pub fn response(&self, level: IncidentLevel) -> Option<&ResponseRule> {
+        self.responses.iter().find(|response| response.level == level)
+    }
+
+    /// Our settlements that concern a clause.
+    pub fn defaults_for(&self, clause: &Clause) -> impl Iterator<Item = &Default> {
+        self.defaults.iter().filter(move |default| default.clause == *clause)
+    }
+
+    /// The mildest level the plan uses, taken when nothing says otherwise.
+    pub fn mildest_level(&self) -> IncidentLevel {
+        self.levels.keys().next_back().copied().unwrap_or(IncidentLevel::IV)
+    }
+}
+
+impl Clause {
+    /// The document: what stands before the first `/`.
+    pub fn document(&self) -> &str {
+        self.0.split_once('/').map_or("", |(document, _)| document)
+    }
+
+    /// The order in which documents and their clauses are read: `2.9` before `2.10`.
+    pub fn reading_order(&self, other: &Self) -> std::cmp::Ordering {
+        let parts = |clause: &Self| -> Vec<(u64, String)> {
+            clause
+                .number()
+                .split('.')
+                .map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned()))
+                .collect()
+        };
+        self.document().cmp(other.document()).then_with(|| parts(self).cmp(&parts(other)))
+    }
+
+    /// The number inside the document, such as `5.1.3.a`.
+    pub fn number(&self) -> &str {
+        self.0.split_once('/').map_or(&self.0, |(_, number)| number)
+    }
+}
+
+/// A named, clause-bound item of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its id in the pack.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+}
+
+/// A body, post or team of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub title: Text,
+    /// What it does, in a sentence.
+    pub duty: Text,
+    /// The clause that names it.
+    pub clause: Clause,
+    /// Who acts when this role is not manned or not formed.
+    pub fallback: Option<RoleId>,
+    /// It exists only once an incident's headquarters is formed.
+    pub temporary: bool,
+}
+
+/// A class of incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its name.
+    pub title: Text,
+    /// What belongs to it.
+    pub describes: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The wider category, if any.
+    pub parent: Option<CategoryId>,
+    /// Ids of the matching classes in other taxonomies (`rsit/...`, `national-2017/...`).
+    pub maps_to: Vec<String>,
+}
+
+/// A question about an incident whose answer decides levels, duties or chains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The question's short name.
+    pub title: Text,
+    /// How to answer it.
+    pub hint: Text,
+    /// What an answer looks like.
+    pub kind: FactKind,
+    /// The role whose judgement it is.
+    pub judged_by: RoleId,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The answer needs a reason (a mark such as "special circumstances").
+    pub needs_reason: bool,
+}
+
+/// The type of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// Yes or no.
+    Bool,
+    /// One of these, in the order of the document.
+    OneOf(Vec<Choice>),
+    /// A whole number, zero or more.
+    Count,
+}
+
+/// One possible answer of a [`FactKind::OneOf`] fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The value as predicates write it.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+}
+
+/// An incident level of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// Its name, such as 特别重大.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+}
+
+/// How a level is proposed and confirmed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grading {
+    /// Roles that may confirm or override the proposal.
+    pub confirmed_by: Vec<RoleId>,
+    /// The clause that gives them this right.
+    pub clause: Clause,
+    /// Tested from the top; the first that holds is proposed.
+    pub rules: Vec<GradingRule>,
+}
+
+/// One grading rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GradingRule {
+    /// Its id.
+    pub id: RuleId,
+    /// The level it proposes.
+    pub level: IncidentLevel,
+    /// When it holds.
+    pub when: Expr,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// What the rule says, in a sentence.
+    pub says: Text,
+    /// The document cannot decide this alone: a person must look before confirming.
+    pub judge: Option<Text>,
+}
+
+/// Intake: sources of event information and the questions to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intake {
+    /// Sources, such as the monitoring system, circulars, reports.
+    pub sources: Vec<Named>,
+    /// Points to record: data traces, details, losses, impact, state of control.
+    pub points: Vec<Named>,
+}
+
+/// Triage: the clause of each of the three outcomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Triage {
+    /// The clause that asks for the judgement.
+    pub clause: Clause,
+    /// Security event: verified against the database, then analysed.
+    pub incident: Clause,
+    /// False alarm: recorded with reason and what was done.
+    pub false_positive: Clause,
+    /// Not ours: handed to the competent body.
+    pub not_ours: Clause,
+    /// Points of the analysis that follows verification.
+    pub analysis: Vec<Named>,
+}
+
+/// How a duty is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Spoken: by telephone or in person, logged with who spoke to whom.
+    Oral,
+    /// Written, with a receipt.
+    Written,
+}
+
+/// The recorded fact that starts a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStart {
+    /// The obliged body became aware of (received the report of) the event; without a record for
+    /// that body, the time the event reached this desk.
+    BodyBecameAware,
+    /// The level was confirmed or changed.
+    LevelConfirmed,
+    /// The response was ended.
+    ResponseEnded,
+}
+
+/// The recorded fact that meets a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockMeets {
+    /// A report of the duty's form by the obliged body to an addressee; a written one once receipted.
+    Report,
+    /// The first immediate action.
+    ImmediateAction,
+    /// The response was proposed to, or decided by, whoever decides it.
+    ResponseRequested,
+    /// The review was completed.
+    Review,
+    /// The closing package was filed and receipted.
+    Filing,
+}
+
+/// How long a duty may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// A fixed span of elapsed time.
+    Span(SignedDuration),
+    /// "At once": overdue from the first second, escalated after `tolerance` (ours, not the document's).
+    AtOnce {
+        /// How long the plan's owner lets "at once" take before a person is told.
+        tolerance: SignedDuration,
+    },
+}
+
+/// When a running clock is brought to somebody's attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// Percent of the span gone (1..=100); for "at once", of the tolerance.
+    pub at_percent: u8,
+    /// Who is told.
+    pub to: RoleId,
+}
+
+/// A duty with a deadline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockRule {
+    /// Its id.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The incidents it applies to.
+    pub when: Expr,
+    /// Each obliged body has its own clock.
+    pub of: Vec<RoleId>,
+    /// The addressees.
+    pub to: Vec<RoleId>,
+    /// Any one addressee is enough; otherwise each addressee has its own clock.
+    pub any_addressee: bool,
+    /// The form, for reports.
+    pub form: Option<Form>,
+    /// What starts it.
+    pub starts: ClockStart,
+    /// How long it may take.
+    pub within: Within,
+    /// What meets it.
+    pub met_by: ClockMeets,
+    /// Who is told, and when.
+    pub escalate: Vec<Escalation>,
+    /// "In principle": may be extended with reason and approver.
+    pub extendable_by: Vec<RoleId>,
+    /// The document gives no figure here; this one is ours.
+    pub is_default: bool,
+}
+
+/// Who proposes, decides and is told of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// May propose; empty when the deciders act alone.
+    pub propose: Vec<RoleId>,
+    /// May decide.
+    pub decide: Vec<RoleId>,
+    /// The deciders may act without a proposal.
+    pub without_proposal: bool,
+    /// Where it comes from.
+    pub clause: Clause,
+}
+
+/// One response level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseRule {
+    /// The response level (same scale as incidents, its own field).
+    pub level: IncidentLevel,
+    /// Its name.
+    pub title: Text,
+    /// Where the level comes from.
+    pub clause: Clause,
+    /// Rights to start it.
+    pub start: Right,
+    /// Rights to change its level or range.
+    pub adjust: Right,
+    /// Rights to end it.
+    pub end: Right,
+    /// Conditions of ending.
+    pub end_when: EndWhen,
+    /// Proposer and decider must be two persons.
+    pub two_person: bool,
+    /// "When necessary": the step that forms a headquarters, if the plan has one at this level.
+    pub headquarters: Option<Clause>,
+}
+
+/// The test for ending a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndWhen {
+    /// All of them must hold; otherwise any one is enough.
+    pub all: bool,
+    /// The conditions, each ticked by a person with its basis.
+    pub conditions: Vec<EndCondition>,
+}
+
+/// One condition of ending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndCondition {
+    /// Its id.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// It cannot hold while a derived incident is open.
+    pub needs_derived_closed: bool,
+}
+
+/// The disposal chain: draft, verify, approve, execute, by separate people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disposal {
+    /// Who drafts.
+    pub draft: Stage,
+    /// Who verifies.
+    pub verify: Stage,
+    /// Who approves, returns or rejects.
+    pub approve: Stage,
+    /// Who carries it out on orders.
+    pub execute: Stage,
+}
+
+/// One stage of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Any of these may act.
+    pub by: Vec<RoleId>,
+    /// Where it comes from.
+    pub clause: Clause,
+}
+
+/// The review of an ended response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Who leads it.
+    pub led_by: Vec<RoleId>,
+    /// Mandatory contents.
+    pub topics: Vec<Named>,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The clause that asks whether the plan itself must change.
+    pub plan_change: Clause,
+}
+
+/// Filing of the closing package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// Who files.
+    pub by: Vec<RoleId>,
+    /// Who receives and gives the receipt.
+    pub to: Vec<RoleId>,
+    /// Where it comes from.
+    pub clause: Clause,
+}
+
+/// A publication chain for some incidents and one audience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicationRule {
+    /// Its id.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The incidents it applies to.
+    pub when: Expr,
+    /// Who is told.
+    pub audience: Text,
+    /// Who drafts.
+    pub draft: Vec<RoleId>,
+    /// Who checks and approves; empty when the chain has no such gate.
+    pub approve: Vec<RoleId>,
+    /// Who releases.
+    pub release: Vec<RoleId>,
+}
+
+/// Our settlement of something the document leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Default {
+    /// The clause that is silent or ambiguous.
+    pub clause: Clause,
+    /// The open question.
+    pub question: Text,
+    /// What this pack does.
+    pub answer: Text,
+}
