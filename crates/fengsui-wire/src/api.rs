@@ -1,0 +1,71 @@
+//! Bodies of the HTTP API: what strangers send and receive, and its conversion to and from the core.
+//!
+//! Bodies of requests refuse fields they do not know, and each text has the bound its schema shows; whoever
+//! breaks one is told the field. Answers show everything a reader of the case may see, and nothing sealed:
+//! of a reporting person only that there is one. Instants are UTC in RFC 3339; closed sets are enums with
+//! stable names. Nothing here decides; the core does, once a body has become a command.
+
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{OpenApi, RefOr, Schema};
+
+mod account;
+mod actor;
+mod bounds;
+mod desk;
+mod event;
+mod headers;
+mod incident;
+mod names;
+mod plan;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+pub use account::{
+    Account, AccountCreated, AccountLink, ChangeAccount, ChangePassword, ConfirmTotp, CreateAccount,
+    CreateToken, DisableAccount, Me, ResetAccount, RevokeToken, Token, TokenCreated, Totp,
+};
+pub use actor::{By, ByKind, Person, Signed};
+pub use bounds::MAX_ID_CHARS;
+pub use desk::{Awaited, AwaitedStep, Desk, OpenClock};
+pub use event::{
+    AmendEvent, Event, EventSummary, EvidenceLine, Finding, Judgement, ReadReporter, RecordEvent,
+    RecordHandoverReceipt, ReopenEvent, Reporter, Sightings, TriageEvent,
+};
+pub use headers::{ChangeHeaders, CreateHeaders, VersionHeaders};
+pub use incident::*;
+pub use names::*;
+pub use plan::*;
+pub use problem::{
+    ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
+    OwnProblems, Problem, ProblemCode, ReadProblems,
+};
+pub use timeline::TimelineEntry;
+
+pub use crate::plan::{InForceJson as InForce, SummaryJson as PlanSummary, TextJson as Text};
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct PageOf<T> {
+    /// The rows, in order.
+    pub items: Vec<T>,
+    /// Give this as `cursor` to get the next page; absent on the last one.
+    pub next: Option<String>,
+}
+
+/// Says in the document what the code does: a tagged body refuses fields that its variant does not have.
+///
+/// The derived schema of an enum is open even where `deny_unknown_fields` closes it.
+pub fn close_tagged(document: &mut OpenApi, names: &[&str]) {
+    let Some(components) = &mut document.components else { return };
+    for name in names {
+        if let Some(RefOr::T(Schema::OneOf(variants))) = components.schemas.get_mut(*name) {
+            for variant in &mut variants.items {
+                if let RefOr::T(Schema::Object(object)) = variant {
+                    object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+                }
+            }
+        }
+    }
+}

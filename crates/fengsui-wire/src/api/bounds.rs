@@ -1,0 +1,73 @@
+//! Bounds of what a body may hold, checked before anything else is made of it.
+//!
+//! The core checks meaning: empty, control characters, known or not. Here only the size is checked, as
+//! written and before ends are trimmed, so that what the schema forbids is always refused and a refusal
+//! never repeats a megabyte. The figures stand as literals in the schemas; a test compares them.
+
+use std::collections::BTreeMap;
+
+use fengsui_domain::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TITLE_CHARS};
+use fengsui_domain::plan::RuleId;
+use fengsui_domain::refusal::Refusal;
+
+/// Characters of a name chosen by a plan pack (a role, fact, rule, choice); the pack loader has the same bound.
+pub const MAX_ID_CHARS: usize = 64;
+
+/// The text, if it has at most `max` characters.
+pub(super) fn text(field: &'static str, value: String, max: usize) -> Result<String, Refusal> {
+    let chars = value.chars().count();
+    if chars > max { Err(Refusal::TooLong { field, chars, max }) } else { Ok(value) }
+}
+
+/// A title or a name of at most [`MAX_TITLE_CHARS`].
+pub(super) fn title(field: &'static str, value: String) -> Result<String, Refusal> {
+    text(field, value, MAX_TITLE_CHARS)
+}
+
+/// One text of several, of at most [`MAX_PART_CHARS`].
+pub(super) fn part(field: &'static str, value: String) -> Result<String, Refusal> {
+    text(field, value, MAX_PART_CHARS)
+}
+
+/// A name of the plan, of at most [`MAX_ID_CHARS`].
+pub(super) fn id(field: &'static str, value: String) -> Result<String, Refusal> {
+    text(field, value, MAX_ID_CHARS)
+}
+
+/// At most `max` items.
+pub(super) fn count(field: &'static str, count: usize, max: usize) -> Result<(), Refusal> {
+    if count > max { Err(Refusal::TooMany { field, count, max }) } else { Ok(()) }
+}
+
+/// Texts by the plan's ids.
+pub(super) fn parts(
+    field: &'static str,
+    given: BTreeMap<String, String>,
+) -> Result<BTreeMap<RuleId, String>, Refusal> {
+    count(field, given.len(), MAX_ITEMS)?;
+    let checked =
+        given.into_iter().map(|(key, words)| Ok((RuleId::new(id(field, key)?), part(field, words)?)));
+    checked.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn size_is_what_is_written_not_what_is_left_after_trimming() {
+        for (value, fits) in [("", true), ("值班", true), ("值班员", false), ("a  ", false)] {
+            assert_eq!(text("title", value.to_owned(), 2).is_ok(), fits, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn keys_and_numbers_of_texts_are_bounded_too() {
+        let one = |key: &str, words: &str| BTreeMap::from([(key.to_owned(), words.to_owned())]);
+        assert!(parts("points", one("losses", "none")).is_ok());
+        assert_eq!(parts("points", one(&"k".repeat(65), "")).unwrap_err().code(), "too_long");
+        assert_eq!(parts("points", one("k", &"w".repeat(2_001))).unwrap_err().field(), Some("points"));
+        let many = (0..61).map(|n| (n.to_string(), String::new())).collect();
+        assert_eq!(parts("points", many).unwrap_err().code(), "too_many");
+    }
+}

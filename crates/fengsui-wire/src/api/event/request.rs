@@ -1,0 +1,260 @@
+//! What is asked of events.
+
+use std::collections::BTreeMap;
+
+use fengsui_domain::event::{self, MAX_EVIDENCE_LINES, MAX_LINE_CHARS};
+use fengsui_domain::limits::{MAX_ITEMS, MAX_TEXT_CHARS};
+use fengsui_domain::plan::RuleId;
+use fengsui_domain::refusal::Refusal;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::EvidenceLine;
+use crate::api::bounds::{count, id, part, parts, text, title};
+use crate::api::{FactValue, IncidentLevel, Source};
+
+/// An event as somebody reports it: four fields are enough, the rest can follow.
+#[derive(Clone, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordEvent {
+    /// One line.
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    /// What happened.
+    #[serde(default)]
+    #[schema(max_length = 6000)]
+    pub details: String,
+    /// Where the information came from.
+    pub source: Source,
+    /// Who sent it: a body or a system, not a private person.
+    #[schema(min_length = 1, max_length = 200)]
+    pub sender: String,
+    /// The unit where it happened.
+    #[schema(min_length = 1, max_length = 200)]
+    pub unit: String,
+    /// The host, system or site concerned.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub asset: String,
+    /// When it is believed to have happened.
+    #[serde(default)]
+    pub occurred_at: Option<Timestamp>,
+    /// When the unit became aware of it; now, if not said. Clocks count from here.
+    #[serde(default)]
+    pub aware_at: Option<Timestamp>,
+    /// The plan's points of intake, by their ids; each at most 2,000 characters.
+    #[serde(default)]
+    pub points: BTreeMap<String, String>,
+    /// Name and contact of a reporting person; kept sealed.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub reporter: String,
+    /// Lines of a log kept as evidence.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub lines: Vec<EvidenceLine>,
+}
+
+impl RecordEvent {
+    /// The body with every text within its bound.
+    pub fn bounded(self) -> Result<Self, Refusal> {
+        count("lines", self.lines.len(), MAX_EVIDENCE_LINES)?;
+        for line in &self.lines {
+            title("lines.origin", line.origin.clone())?;
+            text("lines.text", line.text.clone(), MAX_LINE_CHARS)?;
+            title("lines.because", line.because.clone())?;
+        }
+        Ok(Self {
+            title: title("title", self.title)?,
+            details: text("details", self.details, MAX_TEXT_CHARS)?,
+            sender: title("sender", self.sender)?,
+            unit: title("unit", self.unit)?,
+            asset: title("asset", self.asset)?,
+            reporter: title("reporter", self.reporter)?,
+            ..self
+        })
+    }
+
+    /// The points by the plan's ids.
+    pub fn points(&self) -> Result<BTreeMap<RuleId, String>, Refusal> {
+        parts("points", self.points.clone())
+    }
+}
+
+impl From<EvidenceLine> for event::EvidenceLine {
+    fn from(line: EvidenceLine) -> Self {
+        let EvidenceLine { origin, line, text, because } = line;
+        Self { origin, line, text, because }
+    }
+}
+
+/// What is known better now; a field left out or `null` stays as it is.
+#[derive(Clone, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AmendEvent {
+    /// One line.
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: Option<String>,
+    /// What happened.
+    #[schema(max_length = 6000)]
+    pub details: Option<String>,
+    /// Where the information came from.
+    pub source: Option<Source>,
+    /// Who sent it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub sender: Option<String>,
+    /// The unit where it happened.
+    #[schema(min_length = 1, max_length = 200)]
+    pub unit: Option<String>,
+    /// The host, system or site concerned.
+    #[schema(max_length = 200)]
+    pub asset: Option<String>,
+    /// When it is believed to have happened.
+    pub occurred_at: Option<Timestamp>,
+    /// When the unit became aware of it.
+    pub aware_at: Option<Timestamp>,
+    /// Points of intake to write or replace, by their ids; the others stay.
+    pub points: BTreeMap<String, String>,
+    /// Name and contact of a reporting person; kept sealed.
+    #[schema(max_length = 200)]
+    pub reporter: Option<String>,
+}
+
+impl AmendEvent {
+    /// The whole event as it would be recorded with these amendments.
+    ///
+    /// A reporter not given stays sealed as it was: the service keeps it, since nobody can read it here.
+    pub fn onto(self, event: &event::Event) -> Result<RecordEvent, Refusal> {
+        let before = &event.intake;
+        let amended = RecordEvent {
+            title: self.title.unwrap_or_else(|| before.title.clone()),
+            details: self.details.unwrap_or_else(|| before.details.clone()),
+            source: self.source.unwrap_or_else(|| before.source.into()),
+            sender: self.sender.unwrap_or_else(|| before.sender.clone()),
+            unit: self.unit.unwrap_or_else(|| before.unit.clone()),
+            asset: self.asset.unwrap_or_else(|| before.asset.clone()),
+            occurred_at: self.occurred_at.or(before.occurred_at),
+            aware_at: self.aware_at.or(Some(before.aware_at)),
+            points: self.points,
+            reporter: self.reporter.unwrap_or_default(),
+            lines: Vec::new(),
+        };
+        amended.bounded()
+    }
+}
+
+/// What triage finds: exactly one of three.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TriageEvent {
+    /// A security event: an incident is opened, and its clocks start.
+    Incident {
+        /// One line; the event's title if left out.
+        #[serde(default)]
+        #[schema(max_length = 200)]
+        title: String,
+        /// Its class in the plan's taxonomy.
+        #[schema(min_length = 1, max_length = 64)]
+        category: String,
+        /// The provisional level: the higher one when unsure.
+        level: IncidentLevel,
+        /// Why this level.
+        #[serde(default)]
+        #[schema(max_length = 2000)]
+        reason: String,
+        /// Answers to the plan's facts that are already known, by the facts' ids.
+        #[serde(default)]
+        answers: BTreeMap<String, FactValue>,
+        /// The incident it is derived from.
+        #[serde(default)]
+        parent: Option<Uuid>,
+    },
+    /// A false alarm: dealt with by the duty officer.
+    FalsePositive {
+        /// Why it is one.
+        #[schema(min_length = 1, max_length = 2000)]
+        reason: String,
+        /// What was done, for example a rule tuned.
+        #[schema(min_length = 1, max_length = 2000)]
+        done: String,
+    },
+    /// Nothing to do with network security: handed to the competent body.
+    NotOurs {
+        /// To which body.
+        #[schema(min_length = 1, max_length = 200)]
+        body: String,
+        /// To whom there.
+        #[schema(min_length = 1, max_length = 200)]
+        person: String,
+        /// What was passed on.
+        #[schema(min_length = 1, max_length = 2000)]
+        passed_on: String,
+    },
+}
+
+impl TriageEvent {
+    /// The body with every text within its bound.
+    pub fn bounded(self) -> Result<Self, Refusal> {
+        Ok(match self {
+            Self::Incident { title: one_line, category, level, reason, answers, parent } => {
+                count("answers", answers.len(), MAX_ITEMS)?;
+                let (title, category) = (title("title", one_line)?, id("category", category)?);
+                Self::Incident { title, category, level, reason: part("reason", reason)?, answers, parent }
+            }
+            Self::FalsePositive { reason, done } => {
+                Self::FalsePositive { reason: part("reason", reason)?, done: part("done", done)? }
+            }
+            Self::NotOurs { body, person, passed_on } => Self::NotOurs {
+                body: title("body", body)?,
+                person: title("person", person)?,
+                passed_on: part("passed_on", passed_on)?,
+            },
+        })
+    }
+}
+
+/// Why the last judgement is withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenEvent {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// The confirmation by the body an event was handed to.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordHandoverReceipt {
+    /// Number, name or post by which it can be found again.
+    #[schema(min_length = 1, max_length = 200)]
+    pub receipt: String,
+}
+
+/// Why a reporting person's name and contact are read.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadReporter {
+    /// The reason; it stands in the ledger.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Declares that a body is one text, handed on within its bound.
+macro_rules! one_text {
+    ($($name:ident.$field:ident by $bound:ident;)*) => {$(
+        impl TryFrom<$name> for String {
+            type Error = Refusal;
+
+            fn try_from(body: $name) -> Result<Self, Refusal> {
+                $bound(stringify!($field), body.$field)
+            }
+        }
+    )*};
+}
+
+one_text! {
+    ReopenEvent.reason by part;
+    RecordHandoverReceipt.receipt by title;
+    ReadReporter.reason by part;
+}

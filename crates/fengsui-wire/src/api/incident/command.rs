@@ -1,0 +1,28 @@
+//! What is asked of incidents: one body for each command, with exactly its fields.
+//!
+//! A body becomes a [`Command`](fengsui_domain::incident::Command) here; a body about a part of the incident
+//! (a report, a disposal plan, a clock) does so as [`AboutPart`], with the part's id from the path.
+
+mod closing;
+mod opening;
+mod record;
+mod response;
+
+pub use closing::{
+    CompleteReview, DraftPublication, DraftReview, ExtendClock, FilePackage, WithdrawIncident,
+};
+pub use opening::{
+    AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,
+};
+pub use record::{
+    AssignPerson, EvidenceWords, HandOverEvidence, LinkDerived, RecordAction, RecordReceipt, RecordReport,
+    RelievePerson, WriteNote,
+};
+pub use response::{
+    CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, ProposeStep, TickCondition,
+    VerifyDisposal,
+};
+
+/// A body about one part of the incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutPart<T>(pub uuid::Uuid, pub T);

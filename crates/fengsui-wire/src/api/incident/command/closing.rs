@@ -1,0 +1,124 @@
+//! Telling an audience, moving soft deadlines, reviewing, filing, withdrawing.
+
+use std::collections::BTreeMap;
+
+use fengsui_domain::id::ClockId;
+use fengsui_domain::incident::Command;
+use fengsui_domain::limits::MAX_TEXT_CHARS;
+use fengsui_domain::plan::RuleId;
+use fengsui_domain::refusal::Refusal;
+use jiff::Timestamp;
+
+use super::AboutPart;
+use crate::api::bounds::{id, part, parts, text};
+
+/// Drafts a text for an audience.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftPublication {
+    /// The plan's chain.
+    #[schema(min_length = 1, max_length = 64)]
+    pub rule: String,
+    /// The text.
+    #[schema(min_length = 1, max_length = 6000)]
+    pub text: String,
+}
+
+impl TryFrom<DraftPublication> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DraftPublication) -> Result<Self, Refusal> {
+        let rule = RuleId::new(id("rule", body.rule)?);
+        Ok(Self::DraftPublication { rule, text: text("text", body.text, MAX_TEXT_CHARS)? })
+    }
+}
+
+/// Extends a soft deadline; the old clock stays in the record.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendClock {
+    /// Until when; later than the present deadline.
+    pub until: Timestamp,
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+impl TryFrom<AboutPart<ExtendClock>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(clock, body): AboutPart<ExtendClock>) -> Result<Self, Refusal> {
+        Ok(Self::Extend { clock: ClockId(clock), until: body.until, reason: part("reason", body.reason)? })
+    }
+}
+
+/// Saves drafts of review topics.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftReview {
+    /// Texts by the plan's topics; each at most 2,000 characters. Topics not given stay.
+    pub topics: BTreeMap<String, String>,
+}
+
+impl TryFrom<DraftReview> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DraftReview) -> Result<Self, Refusal> {
+        Ok(Self::DraftReview { topics: parts("topics", body.topics)? })
+    }
+}
+
+/// Completes the review.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteReview {
+    /// The mandatory contents by the plan's topics; those not given are taken from the saved draft.
+    pub topics: BTreeMap<String, String>,
+    /// Whether the plan must change, and how; empty if it need not.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub plan_change: String,
+}
+
+impl TryFrom<CompleteReview> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: CompleteReview) -> Result<Self, Refusal> {
+        let plan_change = part("plan_change", body.plan_change)?;
+        Ok(Self::Review { topics: parts("topics", body.topics)?, plan_change })
+    }
+}
+
+/// Files the closing package.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilePackage {
+    /// Process and result in short.
+    #[schema(min_length = 1, max_length = 6000)]
+    pub summary: String,
+}
+
+impl TryFrom<FilePackage> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: FilePackage) -> Result<Self, Refusal> {
+        Ok(Self::File { summary: text("summary", body.summary, MAX_TEXT_CHARS)? })
+    }
+}
+
+/// Withdraws the incident: a redone triage found that it is none. Its event waits for triage again.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawIncident {
+    /// Why.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+impl TryFrom<WithdrawIncident> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: WithdrawIncident) -> Result<Self, Refusal> {
+        Ok(Self::Withdraw { reason: part("reason", body.reason)? })
+    }
+}

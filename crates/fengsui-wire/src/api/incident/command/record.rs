@@ -1,0 +1,227 @@
+//! Keeping the record.
+
+use fengsui_domain::id::{EvidenceId, IncidentId, ReportId};
+use fengsui_domain::incident::Command;
+use fengsui_domain::limits::MAX_TEXT_CHARS;
+use fengsui_domain::plan::{RoleId, RuleId};
+use fengsui_domain::refusal::Refusal;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::AboutPart;
+use crate::api::bounds::{id, part, text, title};
+use crate::api::{Form, ReportKind};
+
+/// Records a report by one body to another; late ones are recorded like any other.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordReport {
+    /// First, follow-up or final.
+    pub kind: ReportKind,
+    /// Oral or written.
+    pub form: Form,
+    /// The body that reports.
+    #[schema(min_length = 1, max_length = 64)]
+    pub of: String,
+    /// The body reported to.
+    #[schema(min_length = 1, max_length = 64)]
+    pub to: String,
+    /// When it was made; not in the future.
+    pub at: Timestamp,
+    /// Who spoke to whom, or who sent it.
+    #[schema(min_length = 1, max_length = 200)]
+    pub spoke: String,
+    /// By what means: telephone, fax, courier, e-mail.
+    #[schema(min_length = 1, max_length = 200)]
+    pub means: String,
+    /// What was reported.
+    #[schema(min_length = 1, max_length = 6000)]
+    pub text: String,
+}
+
+impl TryFrom<RecordReport> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RecordReport) -> Result<Self, Refusal> {
+        Ok(Self::Report {
+            kind: body.kind.into(),
+            form: body.form.into(),
+            of: RoleId::new(id("of", body.of)?),
+            to: RoleId::new(id("to", body.to)?),
+            at: body.at,
+            spoke: title("spoke", body.spoke)?,
+            means: title("means", body.means)?,
+            text: text("text", body.text, MAX_TEXT_CHARS)?,
+        })
+    }
+}
+
+/// Records a receipt: of a report by its addressee, or of the filing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordReceipt {
+    /// When it was given.
+    pub at: Timestamp,
+    /// Number, name or post by which it can be found again.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reference: String,
+}
+
+impl TryFrom<AboutPart<RecordReceipt>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(report, body): AboutPart<RecordReceipt>) -> Result<Self, Refusal> {
+        let reference = title("reference", body.reference)?;
+        Ok(Self::ReceiptReport { report: ReportId(report), at: body.at, reference })
+    }
+}
+
+impl TryFrom<RecordReceipt> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RecordReceipt) -> Result<Self, Refusal> {
+        Ok(Self::ReceiptFiling { at: body.at, reference: title("reference", body.reference)? })
+    }
+}
+
+/// Records an immediate action, taken without waiting for approval.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordAction {
+    /// Which of the plan's list.
+    #[schema(min_length = 1, max_length = 64)]
+    pub action: String,
+    /// When; not in the future.
+    pub at: Timestamp,
+    /// What exactly was done, with what result.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub note: String,
+}
+
+impl TryFrom<RecordAction> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RecordAction) -> Result<Self, Refusal> {
+        let action = RuleId::new(id("action", body.action)?);
+        Ok(Self::TakeAction { action, at: body.at, note: part("note", body.note)? })
+    }
+}
+
+/// What is said of a piece of evidence, beside its bytes; given in the query.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceWords {
+    /// File name or description.
+    #[param(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// When it was collected; now, if not said.
+    #[serde(default)]
+    #[param(nullable = false)]
+    pub collected_at: Option<Timestamp>,
+    /// Where and how it was collected.
+    #[serde(default)]
+    #[param(max_length = 2000)]
+    pub note: String,
+}
+
+impl EvidenceWords {
+    /// The words, each within its bound.
+    pub fn bounded(self) -> Result<Self, Refusal> {
+        Ok(Self { name: title("name", self.name)?, note: part("note", self.note)?, ..self })
+    }
+}
+
+/// Hands a piece of evidence over.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverEvidence {
+    /// Who holds it from now on.
+    #[schema(min_length = 1, max_length = 200)]
+    pub holder: String,
+    /// Why it changes hands.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub why: String,
+}
+
+impl TryFrom<AboutPart<HandOverEvidence>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(evidence, body): AboutPart<HandOverEvidence>) -> Result<Self, Refusal> {
+        let (holder, why) = (title("holder", body.holder)?, part("why", body.why)?);
+        Ok(Self::HandOverEvidence { evidence: EvidenceId(evidence), holder, why })
+    }
+}
+
+/// Puts a person into a role of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignPerson {
+    /// The role.
+    #[schema(min_length = 1, max_length = 64)]
+    pub role: String,
+    /// The person's name.
+    #[schema(min_length = 1, max_length = 200)]
+    pub person: String,
+}
+
+impl TryFrom<AssignPerson> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: AssignPerson) -> Result<Self, Refusal> {
+        Ok(Self::Assign { role: RoleId::new(id("role", body.role)?), person: title("person", body.person)? })
+    }
+}
+
+/// Relieves a person of a role.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RelievePerson {
+    /// The role.
+    #[schema(min_length = 1, max_length = 64)]
+    pub role: String,
+    /// The person's name.
+    #[schema(min_length = 1, max_length = 200)]
+    pub person: String,
+}
+
+impl TryFrom<RelievePerson> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RelievePerson) -> Result<Self, Refusal> {
+        Ok(Self::Relieve { role: RoleId::new(id("role", body.role)?), person: title("person", body.person)? })
+    }
+}
+
+/// Notes that another incident was derived from this one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkDerived {
+    /// The derived incident.
+    pub incident: Uuid,
+}
+
+impl TryFrom<LinkDerived> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: LinkDerived) -> Result<Self, Refusal> {
+        Ok(Self::LinkDerived { incident: IncidentId(body.incident) })
+    }
+}
+
+/// Writes a remark.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WriteNote {
+    /// The remark.
+    #[schema(min_length = 1, max_length = 6000)]
+    pub text: String,
+}
+
+impl TryFrom<WriteNote> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: WriteNote) -> Result<Self, Refusal> {
+        Ok(Self::Note { text: text("text", body.text, MAX_TEXT_CHARS)? })
+    }
+}

@@ -1,0 +1,199 @@
+//! Responding: steps, headquarters, conditions of ending, disposal plans.
+
+use fengsui_domain::id::DisposalId;
+use fengsui_domain::incident::{Command, DisposalDraft};
+use fengsui_domain::limits::MAX_ITEMS;
+use fengsui_domain::plan::RuleId;
+use fengsui_domain::refusal::Refusal;
+use jiff::Timestamp;
+
+use super::AboutPart;
+use crate::api::bounds::{count, id, part};
+use crate::api::{DisposalVerdict, Step};
+
+/// Proposes a step of the response.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeStep {
+    /// The step.
+    pub step: Step,
+    /// Grounds.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub grounds: String,
+}
+
+impl TryFrom<ProposeStep> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: ProposeStep) -> Result<Self, Refusal> {
+        Ok(Self::Propose { step: body.step.try_into()?, grounds: part("grounds", body.grounds)? })
+    }
+}
+
+/// Decides a step of the response, proposed or not.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideStep {
+    /// The step.
+    pub step: Step,
+    /// Take it, or decline what was proposed.
+    pub approve: bool,
+    /// Grounds.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub grounds: String,
+}
+
+impl TryFrom<DecideStep> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DecideStep) -> Result<Self, Refusal> {
+        let grounds = part("grounds", body.grounds)?;
+        Ok(Self::Decide { step: body.step.try_into()?, approve: body.approve, grounds })
+    }
+}
+
+/// Decides whether a headquarters is necessary.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideHeadquarters {
+    /// Form one.
+    pub form: bool,
+    /// Grounds of the necessity, or of its absence.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub grounds: String,
+}
+
+impl TryFrom<DecideHeadquarters> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DecideHeadquarters) -> Result<Self, Refusal> {
+        Ok(Self::DecideHeadquarters { form: body.form, grounds: part("grounds", body.grounds)? })
+    }
+}
+
+/// Ticks or unticks a condition of ending.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TickCondition {
+    /// Which one of the plan's.
+    #[schema(min_length = 1, max_length = 64)]
+    pub condition: String,
+    /// It holds.
+    pub holds: bool,
+    /// On what basis.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub basis: String,
+}
+
+impl TryFrom<TickCondition> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: TickCondition) -> Result<Self, Refusal> {
+        let condition = RuleId::new(id("condition", body.condition)?);
+        Ok(Self::TickCondition { condition, holds: body.holds, basis: part("basis", body.basis)? })
+    }
+}
+
+/// Drafts a disposal plan.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftDisposal {
+    /// Steps in order; each at most 2,000 characters.
+    #[schema(min_items = 1, max_items = 60)]
+    pub steps: Vec<String>,
+    /// Resources called for.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub resources: String,
+    /// What can go wrong.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub risks: String,
+    /// How to go back.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub rollback: String,
+}
+
+impl TryFrom<DraftDisposal> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DraftDisposal) -> Result<Self, Refusal> {
+        count("steps", body.steps.len(), MAX_ITEMS)?;
+        let steps = body.steps.into_iter().map(|step| part("steps", step)).collect::<Result<_, _>>()?;
+        let draft = DisposalDraft {
+            steps,
+            resources: part("resources", body.resources)?,
+            risks: part("risks", body.risks)?,
+            rollback: part("rollback", body.rollback)?,
+        };
+        Ok(Self::DraftDisposal { draft })
+    }
+}
+
+/// Verifies a disposal plan.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyDisposal {
+    /// It passes.
+    pub pass: bool,
+    /// Remarks; required if it does not pass.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub remarks: String,
+}
+
+impl TryFrom<AboutPart<VerifyDisposal>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(disposal, body): AboutPart<VerifyDisposal>) -> Result<Self, Refusal> {
+        let remarks = part("remarks", body.remarks)?;
+        Ok(Self::VerifyDisposal { disposal: DisposalId(disposal), pass: body.pass, remarks })
+    }
+}
+
+/// Approves, returns or rejects a disposal plan.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideDisposal {
+    /// What is decided.
+    pub verdict: DisposalVerdict,
+    /// Why; required unless it is approved.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub reason: String,
+}
+
+impl TryFrom<AboutPart<DecideDisposal>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(disposal, body): AboutPart<DecideDisposal>) -> Result<Self, Refusal> {
+        let (verdict, reason) = (body.verdict.into(), part("reason", body.reason)?);
+        Ok(Self::DecideDisposal { disposal: DisposalId(disposal), verdict, reason })
+    }
+}
+
+/// Records that a step of an approved plan was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteStep {
+    /// Which one, from 0.
+    #[schema(minimum = 0, maximum = 59)]
+    pub step: u32,
+    /// When; not in the future.
+    pub at: Timestamp,
+    /// With what result, under which permission.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub result: String,
+}
+
+impl TryFrom<AboutPart<CompleteStep>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(disposal, body): AboutPart<CompleteStep>) -> Result<Self, Refusal> {
+        let unknown = || Refusal::Unknown { field: "step", value: body.step.to_string() };
+        let step = usize::try_from(body.step).map_err(|_| unknown())?;
+        let result = part("result", body.result)?;
+        Ok(Self::DoDisposalStep { disposal: DisposalId(disposal), step, at: body.at, result })
+    }
+}

@@ -1,0 +1,204 @@
+//! A plan pack, readable: what a program needs to know which names and steps a plan has.
+
+use std::collections::BTreeMap;
+
+use fengsui_domain::plan;
+
+use super::{Form, InForce, IncidentLevel, Text};
+
+mod duty;
+mod grading;
+mod response;
+
+pub use duty::{ClockRule, Escalation};
+pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level};
+pub use response::{
+    Chain, EndCondition, EndWhen, FilingRule, PublicationRule, ResponseRule, ReviewRule, Right, Stage,
+};
+
+/// A named, clause-bound item of a list.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Named {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+}
+
+impl From<&plan::Named> for Named {
+    fn from(named: &plan::Named) -> Self {
+        Self { id: named.id.to_string(), title: (&named.title).into(), clause: named.clause.to_string() }
+    }
+}
+
+/// A body, post or team of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct PlanRole {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// What it does, in a sentence.
+    pub duty: Text,
+    /// The clause that names it.
+    pub clause: String,
+    /// Who acts when this role is not manned or not formed.
+    pub fallback: Option<String>,
+    /// It exists only once an incident's headquarters is formed.
+    pub temporary: bool,
+}
+
+/// What each triage outcome rests on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct TriageRules {
+    /// The clause that asks for the judgement.
+    pub clause: String,
+    /// The clause of a security event.
+    pub incident: String,
+    /// The clause of a false alarm.
+    pub false_positive: String,
+    /// The clause of what is not ours.
+    pub not_ours: String,
+    /// Points of the analysis that follows verification.
+    pub analysis: Vec<Named>,
+}
+
+/// Our settlement of something the document leaves open.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Settlement {
+    /// The clause that is silent or ambiguous.
+    pub clause: String,
+    /// The open question.
+    pub question: Text,
+    /// What this pack does.
+    pub answer: Text,
+}
+
+/// An emergency plan in one exact version.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Plan {
+    /// The pack's id.
+    pub id: String,
+    /// SHA-256 over its files, in hex: the name of this version.
+    pub digest: String,
+    /// The plan's name.
+    pub title: Text,
+    /// Number of the issuing document, as printed.
+    pub document: String,
+    /// Who issued it.
+    pub issuer: Text,
+    /// When it is in force.
+    pub in_force: InForce,
+    /// IANA time zone in which its days are counted.
+    pub zone: String,
+    /// The clauses it rests on, each with its heading.
+    pub clauses: BTreeMap<String, Text>,
+    /// Bodies, posts and teams.
+    pub roles: Vec<PlanRole>,
+    /// The taxonomy.
+    pub categories: Vec<Category>,
+    /// What it asks about an incident.
+    pub facts: Vec<Fact>,
+    /// The incident levels it uses, worst first.
+    pub levels: Vec<Level>,
+    /// Who confirms a level, and the rules in the order in which they are tested.
+    pub grading: GradingRules,
+    /// Where events come from.
+    pub sources: Vec<Named>,
+    /// What intake asks.
+    pub intake: Vec<Named>,
+    /// What each triage outcome rests on.
+    pub triage: TriageRules,
+    /// Duties with a deadline.
+    pub clocks: Vec<ClockRule>,
+    /// Response levels with their rights, worst first.
+    pub responses: Vec<ResponseRule>,
+    /// Steps a unit may take at once without approval.
+    pub immediate_actions: Vec<Named>,
+    /// How a disposal plan comes to be carried out.
+    pub disposal: Chain,
+    /// The review of an ended response.
+    pub review: ReviewRule,
+    /// The filing of the closing package.
+    pub filing: FilingRule,
+    /// Publication chains.
+    pub publications: Vec<PublicationRule>,
+    /// Our settlements of what the document leaves open.
+    pub defaults: Vec<Settlement>,
+}
+
+impl Plan {
+    /// The plan in the version with this digest.
+    pub fn new(digest: &str, plan: &plan::Plan) -> Self {
+        let from = plan.in_force_from.to_string();
+        let in_force = InForce { from, until: plan.in_force_until.map(|day| day.to_string()) };
+        Self {
+            id: plan.id.to_string(),
+            digest: digest.to_owned(),
+            title: (&plan.title).into(),
+            document: plan.document.clone(),
+            issuer: (&plan.issuer).into(),
+            in_force,
+            zone: plan.zone.clone(),
+            clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
+            roles: plan.roles.iter().map(PlanRole::from).collect(),
+            categories: plan.categories.iter().map(Category::from).collect(),
+            facts: plan.facts.iter().map(Fact::from).collect(),
+            levels: plan.levels.iter().map(Level::from).collect(),
+            grading: (&plan.grading).into(),
+            sources: plan.intake.sources.iter().map(Named::from).collect(),
+            intake: plan.intake.points.iter().map(Named::from).collect(),
+            triage: (&plan.triage).into(),
+            clocks: plan.clocks.iter().map(ClockRule::from).collect(),
+            responses: plan.responses.iter().map(ResponseRule::from).collect(),
+            immediate_actions: plan.immediate_actions.iter().map(Named::from).collect(),
+            disposal: (&plan.disposal).into(),
+            review: (&plan.review).into(),
+            filing: (&plan.filing).into(),
+            publications: plan.publications.iter().map(PublicationRule::from).collect(),
+            defaults: plan.defaults.iter().map(Settlement::from).collect(),
+        }
+    }
+}
+
+impl From<(&plan::RoleId, &plan::Role)> for PlanRole {
+    fn from((id, role): (&plan::RoleId, &plan::Role)) -> Self {
+        Self {
+            id: id.to_string(),
+            title: (&role.title).into(),
+            duty: (&role.duty).into(),
+            clause: role.clause.to_string(),
+            fallback: role.fallback.as_ref().map(ToString::to_string),
+            temporary: role.temporary,
+        }
+    }
+}
+
+impl From<&plan::Triage> for TriageRules {
+    fn from(triage: &plan::Triage) -> Self {
+        Self {
+            clause: triage.clause.to_string(),
+            incident: triage.incident.to_string(),
+            false_positive: triage.false_positive.to_string(),
+            not_ours: triage.not_ours.to_string(),
+            analysis: triage.analysis.iter().map(Named::from).collect(),
+        }
+    }
+}
+
+impl From<&plan::Default> for Settlement {
+    fn from(settled: &plan::Default) -> Self {
+        Self {
+            clause: settled.clause.to_string(),
+            question: (&settled.question).into(),
+            answer: (&settled.answer).into(),
+        }
+    }
+}
+
+/// The ids of roles.
+fn roles(roles: &[plan::RoleId]) -> Vec<String> {
+    roles.iter().map(ToString::to_string).collect()
+}

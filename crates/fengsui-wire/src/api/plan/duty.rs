@@ -1,0 +1,84 @@
+//! Duties with a deadline, as a plan has them.
+
+use fengsui_domain::plan::{self, Within};
+use jiff::SignedDuration;
+
+use super::{Form, Text, roles};
+use crate::api::{ClockMeets, ClockStart};
+
+/// When a running clock is brought to somebody's attention.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Escalation {
+    /// Percent of the span gone; for "at once", of the tolerance.
+    pub at_percent: u8,
+    /// Who is told.
+    pub to: String,
+}
+
+/// A duty with a deadline.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ClockRule {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+    /// The incidents it applies to (CEL).
+    pub when: String,
+    /// Each obliged body has its own clock.
+    pub of: Vec<String>,
+    /// The addressees.
+    pub to: Vec<String>,
+    /// Any one addressee is enough; otherwise each has its own clock.
+    pub any_addressee: bool,
+    /// The form, for reports.
+    pub form: Option<Form>,
+    /// What starts it.
+    pub starts: ClockStart,
+    /// The duty is due at once.
+    pub at_once: bool,
+    /// Seconds it may take; for "at once" the tolerance after which a person is told, which is ours.
+    pub within_s: i64,
+    /// What meets it.
+    pub met_by: ClockMeets,
+    /// Who is told, and when.
+    pub escalate: Vec<Escalation>,
+    /// Who may extend it with a reason; empty if nobody may.
+    pub extendable_by: Vec<String>,
+    /// The document gives no figure here; this one is ours.
+    pub is_default: bool,
+}
+
+impl From<&plan::ClockRule> for ClockRule {
+    fn from(rule: &plan::ClockRule) -> Self {
+        let (at_once, span) = span(rule.within);
+        let escalate = rule.escalate.iter();
+        Self {
+            id: rule.id.to_string(),
+            title: (&rule.title).into(),
+            clause: rule.clause.to_string(),
+            when: rule.when.to_string(),
+            of: roles(&rule.of),
+            to: roles(&rule.to),
+            any_addressee: rule.any_addressee,
+            form: rule.form.map(Form::from),
+            starts: rule.starts.into(),
+            at_once,
+            within_s: span.as_secs(),
+            met_by: rule.met_by.into(),
+            escalate: escalate
+                .map(|step| Escalation { at_percent: step.at_percent, to: step.to.to_string() })
+                .collect(),
+            extendable_by: roles(&rule.extendable_by),
+            is_default: rule.is_default,
+        }
+    }
+}
+
+fn span(within: Within) -> (bool, SignedDuration) {
+    match within {
+        Within::AtOnce { tolerance } => (true, tolerance),
+        Within::Span(span) => (false, span),
+    }
+}

@@ -1,0 +1,218 @@
+//! Response levels, chains, review, filing and publications, as a plan has them.
+
+use fengsui_domain::plan;
+
+use super::{IncidentLevel, Named, Text, roles};
+
+/// Who proposes and decides a step.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Right {
+    /// May propose; empty when the deciders act alone.
+    pub propose: Vec<String>,
+    /// May decide.
+    pub decide: Vec<String>,
+    /// The deciders may act without a proposal.
+    pub without_proposal: bool,
+    /// Where it comes from.
+    pub clause: String,
+}
+
+impl From<&plan::Right> for Right {
+    fn from(right: &plan::Right) -> Self {
+        Self {
+            propose: roles(&right.propose),
+            decide: roles(&right.decide),
+            without_proposal: right.without_proposal,
+            clause: right.clause.to_string(),
+        }
+    }
+}
+
+/// One condition of ending.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct EndCondition {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+    /// It cannot hold while a derived incident is open.
+    pub needs_derived_closed: bool,
+}
+
+/// The test for ending a response.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct EndWhen {
+    /// All of them must hold; otherwise any one is enough.
+    pub all: bool,
+    /// The conditions, each ticked by a person with its basis.
+    pub conditions: Vec<EndCondition>,
+}
+
+impl From<&plan::EndWhen> for EndWhen {
+    fn from(end: &plan::EndWhen) -> Self {
+        let conditions = end.conditions.iter().map(|condition| EndCondition {
+            id: condition.id.to_string(),
+            title: (&condition.title).into(),
+            clause: condition.clause.to_string(),
+            needs_derived_closed: condition.needs_derived_closed,
+        });
+        Self { all: end.all, conditions: conditions.collect() }
+    }
+}
+
+/// One response level.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ResponseRule {
+    /// The response level.
+    pub level: IncidentLevel,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+    /// Rights to start it.
+    pub start: Right,
+    /// Rights to change its level or range.
+    pub adjust: Right,
+    /// Rights to end it.
+    pub end: Right,
+    /// Conditions of ending.
+    pub end_when: EndWhen,
+    /// Proposer and decider must be two persons.
+    pub two_person: bool,
+    /// "When necessary": the clause that forms a headquarters, if the plan has one at this level.
+    pub headquarters: Option<String>,
+}
+
+impl From<&plan::ResponseRule> for ResponseRule {
+    fn from(rule: &plan::ResponseRule) -> Self {
+        Self {
+            level: rule.level.into(),
+            title: (&rule.title).into(),
+            clause: rule.clause.to_string(),
+            start: (&rule.start).into(),
+            adjust: (&rule.adjust).into(),
+            end: (&rule.end).into(),
+            end_when: (&rule.end_when).into(),
+            two_person: rule.two_person,
+            headquarters: rule.headquarters.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// One stage of a chain.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Stage {
+    /// Any of these may act.
+    pub by: Vec<String>,
+    /// Where it comes from.
+    pub clause: String,
+}
+
+impl From<&plan::Stage> for Stage {
+    fn from(stage: &plan::Stage) -> Self {
+        Self { by: roles(&stage.by), clause: stage.clause.to_string() }
+    }
+}
+
+/// The disposal chain: each stage by another person.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Chain {
+    /// Who drafts.
+    pub draft: Stage,
+    /// Who verifies.
+    pub verify: Stage,
+    /// Who approves, returns or rejects.
+    pub approve: Stage,
+    /// Who carries it out.
+    pub execute: Stage,
+}
+
+impl From<&plan::Disposal> for Chain {
+    fn from(disposal: &plan::Disposal) -> Self {
+        Self {
+            draft: (&disposal.draft).into(),
+            verify: (&disposal.verify).into(),
+            approve: (&disposal.approve).into(),
+            execute: (&disposal.execute).into(),
+        }
+    }
+}
+
+/// The review of an ended response.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ReviewRule {
+    /// Who leads it.
+    pub led_by: Vec<String>,
+    /// Mandatory contents.
+    pub topics: Vec<Named>,
+    /// Where it comes from.
+    pub clause: String,
+    /// The clause that asks whether the plan itself must change.
+    pub plan_change: String,
+}
+
+impl From<&plan::Review> for ReviewRule {
+    fn from(review: &plan::Review) -> Self {
+        Self {
+            led_by: roles(&review.led_by),
+            topics: review.topics.iter().map(Named::from).collect(),
+            clause: review.clause.to_string(),
+            plan_change: review.plan_change.to_string(),
+        }
+    }
+}
+
+/// The filing of the closing package.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct FilingRule {
+    /// Who files.
+    pub by: Vec<String>,
+    /// Who receives and gives the receipt.
+    pub to: Vec<String>,
+    /// Where it comes from.
+    pub clause: String,
+}
+
+impl From<&plan::Filing> for FilingRule {
+    fn from(filing: &plan::Filing) -> Self {
+        Self { by: roles(&filing.by), to: roles(&filing.to), clause: filing.clause.to_string() }
+    }
+}
+
+/// A publication chain for some incidents and one audience.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct PublicationRule {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+    /// The incidents it applies to (CEL).
+    pub when: String,
+    /// Who is told.
+    pub audience: Text,
+    /// Who drafts.
+    pub draft: Vec<String>,
+    /// Who checks and approves; empty when the chain has no such gate.
+    pub approve: Vec<String>,
+    /// Who releases.
+    pub release: Vec<String>,
+}
+
+impl From<&plan::PublicationRule> for PublicationRule {
+    fn from(rule: &plan::PublicationRule) -> Self {
+        Self {
+            id: rule.id.to_string(),
+            title: (&rule.title).into(),
+            clause: rule.clause.to_string(),
+            when: rule.when.to_string(),
+            audience: (&rule.audience).into(),
+            draft: roles(&rule.draft),
+            approve: roles(&rule.approve),
+            release: roles(&rule.release),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Plan packs: the files of `plans/NAME/` read, checked, and turned into [`fengsui_domain::plan::Plan`].
+//!
+//! A pack is one folder of `.yaml` files; each top-level key is a section and stands in exactly one of
+//! them, whichever reads best. [`load`] takes bytes and does no file access. It reports everything that
+//! is wrong in one run, each [`Finding`] with file, line, column, the value and what would be right; a
+//! pack with an error gives no plan at all, so whatever runs was checked. [`Library`] holds the packs a
+//! node knows, each version under the digest of its files. [`show`] prints a plan for people.
+//!
+//! Every limit is named: [`MAX_FILES`], and in the modules below bytes, depth and count of a file, bytes
+//! of a predicate, characters of a text, findings of a run.
+
+mod check;
+mod citations;
+mod finding;
+mod json;
+mod library;
+mod load;
+mod nearest;
+mod predicate;
+mod read;
+mod section;
+mod show;
+#[cfg(test)]
+mod tests;
+mod values;
+mod yaml;
+
+pub use citations::citations;
+pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
+pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
+pub use library::{Library, Origin, Pack};
+pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
+pub use show::show;

@@ -1,0 +1,95 @@
+//! Checks that need the whole plan; those that need one entry are made while it is read.
+
+use std::collections::BTreeSet;
+
+use fengsui_domain::grading;
+use fengsui_domain::plan::Plan;
+
+use super::citations::citations;
+use super::finding::{Code, Spot, quoted, say};
+use super::read::Cx;
+
+/// Conditions looked at to see whether every grading rule can be the one that decides: combinations of
+/// answers times conditions. The shipped plan needs 128 × 8; this many take about a second.
+const MAX_STEPS: usize = 5_000_000;
+
+/// Looks at a plan whose every entry is right by itself.
+pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
+    rules_reached(cx, plan);
+    levels_graded(cx, plan);
+    defaults_explained(cx, plan);
+    clauses_carried(cx, plan);
+}
+
+fn rules_reached(cx: &mut Cx<'_>, plan: &Plan) {
+    let Some(reached) = grading::reachable(plan, MAX_STEPS) else {
+        let message = say(
+            "答案的组合太多，未检验每条规则是否用得到",
+            "there are too many combinations of answers to try whether every rule is reached",
+        );
+        let at = first_rule(cx, plan);
+        cx.report(Code::TooManyCases, at, "grading/rules", message, None);
+        return;
+    };
+    for rule in plan.grading.rules.iter().filter(|rule| !reached.contains(&rule.id)) {
+        let place = format!("grading/rules/{}", rule.id);
+        let id = quoted(rule.id.as_str());
+        let message = say(
+            format!("定级规则 {id} 永远用不到"),
+            format!("the grading rule {id} can never be the one that decides"),
+        );
+        let fix = say(
+            "前面的规则总会先成立，或它的条件从不成立",
+            "a rule above always holds first, or its condition never does",
+        );
+        let at = spot(cx, &place);
+        cx.report(Code::Unreachable, at, &place, message, Some(fix));
+    }
+}
+
+fn levels_graded(cx: &mut Cx<'_>, plan: &Plan) {
+    let graded: BTreeSet<_> = plan.grading.rules.iter().map(|rule| rule.level).collect();
+    for level in plan.levels.keys().filter(|level| !graded.contains(level)) {
+        let place = format!("levels/{level}");
+        let message =
+            say(format!("没有规则给出 {level} 级"), format!("no grading rule proposes level {level}"));
+        let at = spot(cx, &place);
+        cx.report(Code::LevelNotGraded, at, &place, message, None);
+    }
+}
+
+fn defaults_explained(cx: &mut Cx<'_>, plan: &Plan) {
+    for clock in plan.clocks.iter().filter(|clock| clock.is_default) {
+        if plan.defaults_for(&clock.clause).next().is_some() {
+            continue;
+        }
+        let place = format!("clocks/{}", clock.id);
+        let (id, clause) = (quoted(clock.id.as_str()), quoted(clock.clause.as_str()));
+        let message = say(
+            format!("时限 {id} 标为我方数值，但 defaults 没有说明"),
+            format!("the clock {id} is marked as our figure, but `defaults` does not say why"),
+        );
+        let fix = say(format!("在 defaults 中写明 {clause}"), format!("add {clause} to `defaults`"));
+        let at = spot(cx, &place);
+        cx.report(Code::DefaultUnexplained, at, &place, message, Some(fix));
+    }
+}
+
+fn clauses_carried(cx: &mut Cx<'_>, plan: &Plan) {
+    let cited: BTreeSet<_> = citations(plan).into_iter().map(|(clause, _)| clause).collect();
+    for clause in plan.clauses.keys().filter(|clause| !cited.contains(clause)) {
+        let place = format!("clauses/{clause}");
+        let quoted = quoted(clause.as_str());
+        let message = say(format!("没有规则引用条款 {quoted}"), format!("nothing cites the clause {quoted}"));
+        let at = spot(cx, &place);
+        cx.report(Code::ClauseNotCarried, at, &place, message, None);
+    }
+}
+
+fn first_rule(cx: &Cx<'_>, plan: &Plan) -> Spot {
+    plan.grading.rules.first().map_or(Spot::default(), |rule| spot(cx, &format!("grading/rules/{}", rule.id)))
+}
+
+fn spot(cx: &Cx<'_>, place: &str) -> Spot {
+    cx.spots.get(place).copied().unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! Which clause each part of a plan rests on.
+
+use fengsui_domain::plan::{Clause, Named, Plan, Right};
+
+/// Every clause a plan cites with the place that cites it, in the order of the plan.
+///
+/// A clause cited by settlements only is not carried out by a rule; such a place starts with `defaults/`.
+pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
+    let mut cited = Vec::new();
+    people(plan, &mut cited);
+    levels(plan, &mut cited);
+    desk(plan, &mut cited);
+    responses(plan, &mut cited);
+    closing(plan, &mut cited);
+    cited.extend(
+        plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
+    );
+    cited
+}
+
+fn people<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    cited.extend(plan.roles.iter().map(|(id, role)| (&role.clause, format!("roles/{id}"))));
+    cited.extend(plan.categories.iter().map(|(id, category)| (&category.clause, format!("categories/{id}"))));
+    cited.extend(plan.facts.iter().map(|(id, fact)| (&fact.clause, format!("facts/{id}"))));
+}
+
+fn levels<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    cited.extend(plan.levels.iter().map(|(id, level)| (&level.clause, format!("levels/{id}"))));
+    cited.push((&plan.grading.clause, "grading".to_owned()));
+    let rules = plan.grading.rules.iter();
+    cited.extend(rules.map(|rule| (&rule.clause, format!("grading/rules/{}", rule.id))));
+}
+
+fn desk<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    named("intake/sources", &plan.intake.sources, cited);
+    named("intake/points", &plan.intake.points, cited);
+    let triage = &plan.triage;
+    cited.extend([
+        (&triage.clause, "triage".to_owned()),
+        (&triage.incident, "triage/incident".to_owned()),
+        (&triage.false_positive, "triage/false_positive".to_owned()),
+        (&triage.not_ours, "triage/not_ours".to_owned()),
+    ]);
+    named("triage/analysis", &triage.analysis, cited);
+    named("immediate_actions", &plan.immediate_actions, cited);
+    cited.extend(plan.clocks.iter().map(|clock| (&clock.clause, format!("clocks/{}", clock.id))));
+}
+
+fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    for response in &plan.responses {
+        let place = format!("responses/{}", response.level);
+        cited.push((&response.clause, place.clone()));
+        let right = |name: &str, right: &'p Right| (&right.clause, format!("{place}/{name}"));
+        cited.extend([
+            right("start", &response.start),
+            right("adjust", &response.adjust),
+            right("end", &response.end),
+        ]);
+        let conditions = response.end_when.conditions.iter();
+        cited.extend(
+            conditions.map(|condition| (&condition.clause, format!("{place}/end_when/{}", condition.id))),
+        );
+        cited.extend(response.headquarters.iter().map(|clause| (clause, format!("{place}/headquarters"))));
+    }
+    let disposal = &plan.disposal;
+    cited.extend([
+        (&disposal.draft.clause, "disposal/draft".to_owned()),
+        (&disposal.verify.clause, "disposal/verify".to_owned()),
+        (&disposal.approve.clause, "disposal/approve".to_owned()),
+        (&disposal.execute.clause, "disposal/execute".to_owned()),
+    ]);
+}
+
+fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    cited.push((&plan.review.clause, "review".to_owned()));
+    named("review/topics", &plan.review.topics, cited);
+    cited.push((&plan.review.plan_change, "review/plan_change".to_owned()));
+    cited.push((&plan.filing.clause, "filing".to_owned()));
+    cited.extend(plan.publications.iter().map(|rule| (&rule.clause, format!("publications/{}", rule.id))));
+}
+
+fn named<'p>(list: &str, items: &'p [Named], cited: &mut Vec<(&'p Clause, String)>) {
+    cited.extend(items.iter().map(|item| (&item.clause, format!("{list}/{}", item.id))));
+}

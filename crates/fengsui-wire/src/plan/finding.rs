@@ -1,0 +1,393 @@
+//! What a pack check finds: a stable code, the place, what is wrong and what would be right.
+//!
+//! Codes are public contract: add, never rename or reuse. [`Code::info`] is their one table.
+
+use std::fmt::{Display, Formatter};
+
+use fengsui_domain::plan::{Lang, Text};
+
+/// Findings kept of one pack. A pack with more is broken at the root, and the first ones say where.
+pub const MAX_FINDINGS: usize = 200;
+/// Characters kept of a place; the longest of the shipped pack has 53.
+const MAX_PLACE_CHARS: usize = 200;
+/// Characters of a value quoted in a message.
+const MAX_QUOTED_CHARS: usize = 60;
+
+/// One thing that is wrong with a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of thing.
+    pub code: Code,
+    /// Whether the pack can be used in spite of it.
+    pub severity: Severity,
+    /// The file, as it was handed in.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The place inside the plan, such as `clocks/oral-general/within`.
+    pub place: String,
+    /// What is wrong, naming the value.
+    pub message: Text,
+    /// What would be right, where that can be said.
+    pub fix: Option<Text>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The pack cannot be used.
+    Error,
+    /// The pack can be used, but somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl Finding {
+    /// `file:line:column: what is wrong; what would be right`, in one language.
+    pub fn in_words(&self, lang: Lang) -> String {
+        let Self { file, line, column, .. } = self;
+        let between = match lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        };
+        let fix = self.fix.as_ref().map_or_else(String::new, |fix| format!("{between}{}", fix.get(lang)));
+        format!("{file}:{line}:{column}: {}{fix}", self.message.get(lang))
+    }
+}
+
+impl Display for Finding {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.in_words(Lang::En))
+    }
+}
+
+/// A place in one of the pack's files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// Which file, by its number in the pack.
+    pub(super) file: usize,
+    /// Line, from 1.
+    pub(super) line: u32,
+    /// Column in characters, from 1.
+    pub(super) column: u32,
+    /// Offset in bytes, from 0.
+    pub(super) byte: usize,
+}
+
+/// The findings of one pack so far.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    files: Vec<String>,
+    list: Vec<Finding>,
+    cut_short: bool,
+}
+
+impl Findings {
+    /// No findings yet, for a pack of these files.
+    pub(super) fn new(files: Vec<String>) -> Self {
+        Self { files, ..Self::default() }
+    }
+
+    /// Adds one. Of more than [`MAX_FINDINGS`] the errors that came first are kept.
+    pub(super) fn add(&mut self, code: Code, at: Spot, place: &str, message: Text, fix: Option<Text>) {
+        let severity = code.info().severity;
+        if self.list.len() >= MAX_FINDINGS {
+            self.cut_short = true;
+            let warning = self.list.iter().rposition(|finding| finding.severity == Severity::Warning);
+            match (severity, warning) {
+                (Severity::Error, Some(warning)) => drop(self.list.remove(warning)),
+                _ => return,
+            }
+        }
+        let file = self.files.get(at.file).cloned().unwrap_or_default();
+        let (line, column) = (at.line.max(1), at.column.max(1));
+        let place = place.chars().take(MAX_PLACE_CHARS).collect();
+        self.list.push(Finding { code, severity, file, line, column, place, message, fix });
+    }
+
+    /// There are as many errors as are kept, so nothing more needs to be looked at.
+    pub(super) fn full(&self) -> bool {
+        self.list.len() >= MAX_FINDINGS && self.list.iter().all(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether one of them makes the pack unusable.
+    pub(super) fn any_error(&self) -> bool {
+        self.list.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// All of them by file, line and column, and whether there were more.
+    pub(super) fn sorted(mut self) -> (Vec<Finding>, bool) {
+        self.list.sort_by(|a, b| {
+            (&a.file, a.line, a.column, a.code, &a.place).cmp(&(&b.file, b.line, b.column, b.code, &b.place))
+        });
+        (self.list, self.cut_short)
+    }
+}
+
+/// A message in both languages.
+pub(super) fn say(zh: impl Into<String>, en: impl Into<String>) -> Text {
+    Text { zh: zh.into(), en: en.into() }
+}
+
+/// A value in double quotes, cut to a readable length, with control characters escaped.
+pub(super) fn quoted(value: &str) -> String {
+    let mut chars = value.chars();
+    let mut start: String = chars.by_ref().take(MAX_QUOTED_CHARS).collect();
+    if chars.next().is_some() {
+        start.push('…');
+    }
+    format!("{start:?}")
+}
+
+/// Several values in double quotes, at most eight of them.
+pub(super) fn quoted_list<'a>(values: impl IntoIterator<Item = &'a str>) -> String {
+    const MAX_LISTED: usize = 8;
+    let mut values = values.into_iter();
+    let mut listed: Vec<String> = values.by_ref().take(MAX_LISTED).map(quoted).collect();
+    if values.next().is_some() {
+        listed.push("…".to_owned());
+    }
+    listed.join(", ")
+}
+
+/// A row of the table of codes.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its name: Chinese, English.
+    pub title: [&'static str; 2],
+    /// What it means: Chinese, English.
+    pub says: [&'static str; 2],
+    /// What to do: Chinese, English.
+    pub fix: [&'static str; 2],
+}
+
+/// Declares the codes with their rows.
+macro_rules! codes {
+    ($($name:ident $code:literal $severity:ident
+        [$title_zh:literal, $title:literal]
+        [$says_zh:literal, $says:literal]
+        [$fix_zh:literal, $fix:literal])*) => {
+        /// What kind of thing is wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $says] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code's row.
+            pub fn info(self) -> &'static CodeInfo {
+                match self {
+                    $(Self::$name => &CodeInfo {
+                        code: $code,
+                        severity: Severity::$severity,
+                        title: [$title_zh, $title],
+                        says: [$says_zh, $says],
+                        fix: [$fix_zh, $fix],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    Limit "FP001" Error ["超出上限", "over a limit"]
+        ["文件、层级、条目或文字超出了上限。", "A file, its depth, its number of items or a text is over its limit."]
+        ["拆分或精简。", "Split or shorten it."]
+    NotUtf8 "FP002" Error ["不是 UTF-8", "not UTF-8"]
+        ["文件不是 UTF-8 编码的文本。", "A file is not UTF-8 text."]
+        ["以 UTF-8 重新保存。", "Save it again as UTF-8."]
+    Syntax "FP003" Error ["YAML 语法错误", "YAML syntax"]
+        ["文件不是正确的 YAML。", "A file is not valid YAML."]
+        ["按所指位置改正；其后的内容尚未读取。", "Mend it at the place named; what follows was not read."]
+    YamlFeature "FP004" Error ["不允许的 YAML 写法", "YAML feature not allowed"]
+        ["使用了锚点、别名、标签、指令、多个文档或复合键。", "An anchor, alias, tag, directive, second document or compound key was used."]
+        ["把内容直接写出来。", "Write the content out."]
+    DuplicateKey "FP005" Error ["键重复", "duplicate key"]
+        ["同一处的同一个键写了两次。", "A key stands twice in the same place, or a section in two files."]
+        ["只保留一个。", "Keep one of them."]
+    UnknownKey "FP006" Error ["未知的键", "unknown key"]
+        ["此处没有这个键。", "There is no such key here."]
+        ["改正拼写或删除。", "Mend the spelling or remove it."]
+    MissingKey "FP007" Error ["缺少内容", "missing key"]
+        ["此处必须有的内容没有写。", "Something that must stand here is missing."]
+        ["补写。", "Add it."]
+    WrongType "FP008" Error ["形式不对", "wrong shape"]
+        ["此处应为另一种形式：文字、列表或键值。", "Another shape belongs here: a text, a list or keys with values."]
+        ["改为所说的形式。", "Write it in the shape named."]
+    BadValue "FP009" Error ["值不能理解", "value not understood"]
+        ["值不在允许的写法之内。", "A value is not one of those that can stand here."]
+        ["改为所说的写法。", "Write it as the message says."]
+    Empty "FP010" Error ["内容为空", "empty"]
+        ["必须有文字的地方是空的。", "A text that must say something is empty."]
+        ["写上内容。", "Write it."]
+    MissingTranslation "FP011" Error ["缺少译文", "missing translation"]
+        ["文字只有一种语言。", "A text stands in one language only."]
+        ["补上 zh 或 en。", "Add `zh` or `en`."]
+    Untranslated "FP012" Warning ["疑似未翻译", "seems untranslated"]
+        ["中文与英文完全相同。", "The Chinese and the English are the same."]
+        ["译出其中一种；确实相同的可以不管。", "Translate one of them; leave it if it is meant."]
+    BadName "FP013" Error ["名称不合规则", "name not well formed"]
+        ["名称用了不允许的字符或过长。", "A name has characters that are not allowed, or is too long."]
+        ["用小写字母、数字和连字符（事实用下划线）。", "Use lower-case letters, digits and hyphens (underscores for facts)."]
+    DuplicateId "FP014" Error ["编号重复", "duplicate id"]
+        ["两条规则用了同一个编号。", "Two rules have the same id."]
+        ["改其中一个。", "Rename one of them."]
+    WrongFolder "FP015" Error ["文件夹与预案不符", "folder and plan differ"]
+        ["预案的编号与文件夹名不同。", "The plan's id is not the name of its folder."]
+        ["改为一致。", "Make them the same."]
+    NotRead "FP016" Warning ["文件未读取", "file not read"]
+        ["只读取 .yaml 文件。", "Only files named `.yaml` are read."]
+        ["改为 .yaml，或移出文件夹。", "Name it `.yaml`, or move it away."]
+    UnknownRole "FP020" Error ["未知的机构", "unknown role"]
+        ["引用了 roles 中没有的机构、岗位或队伍。", "A body, post or team is named that `roles` does not have."]
+        ["改正拼写，或在 roles 中写明。", "Mend the spelling, or add it to `roles`."]
+    UnknownCategory "FP021" Error ["未知的类别", "unknown category"]
+        ["引用了 categories 中没有的类别。", "A category is named that `categories` does not have."]
+        ["改正拼写，或在 categories 中写明。", "Mend the spelling, or add it to `categories`."]
+    UnknownFact "FP022" Error ["未知的事实", "unknown fact"]
+        ["条件用了 facts 中没有的事实。", "A predicate reads a fact that `facts` does not have."]
+        ["改正拼写，或在 facts 中写明。", "Mend the spelling, or add it to `facts`."]
+    UnknownChoice "FP023" Error ["未知的选项", "unknown choice"]
+        ["与事实比较的值不是它的选项。", "A fact is compared with something that is not one of its choices."]
+        ["改为其中一个选项。", "Use one of its choices."]
+    UnknownLevel "FP024" Error ["未知的等级", "unknown level"]
+        ["等级不是 I、II、III、IV，或不在 levels 中。", "A level is not I, II, III or IV, or `levels` does not have it."]
+        ["改为预案使用的等级。", "Use a level of the plan."]
+    UnknownClause "FP025" Error ["未知的条款", "unknown clause"]
+        ["引用了 clauses 中没有的条款。", "A clause is named that `clauses` does not have."]
+        ["改正条款号，或在 clauses 中写明。", "Mend the number, or add it to `clauses`."]
+    ForeignClause "FP026" Error ["他文件的条款", "clause of another document"]
+        ["规则的条款不属于本预案。", "A rule rests on a clause of another document."]
+        ["引用本预案的条款；属于我方的处理写入 defaults。", "Cite the plan's own clause; settlements of ours belong in `defaults`."]
+    ExprSyntax "FP030" Error ["条件的语法错误", "predicate syntax"]
+        ["条件不是完整的 CEL 表达式。", "A predicate is not a complete CEL expression."]
+        ["按所指位置改正。", "Mend it at the place named."]
+    ExprNotAllowed "FP031" Error ["条件用了不允许的写法", "not allowed in a predicate"]
+        ["条件只用 facts.名称、incident.level、比较、in、&&、||、! 和括号。", "Predicates use `facts.name`, `incident.level`, comparisons, `in`, `&&`, `||`, `!` and brackets only."]
+        ["用这些写法表达；表达不了的，先扩展引擎。", "Say it with these; what cannot be said is a reason to extend the engine."]
+    ExprType "FP032" Error ["条件的类型不符", "types in a predicate"]
+        ["事实与比较的值类型不同，或条件的一部分不是“是或否”。", "A fact and what it is compared with differ in type, or a part is not yes or no."]
+        ["按事实的类型书写。", "Write it by the fact's type."]
+    LevelInGrading "FP033" Error ["定级规则引用了等级", "grading by the level itself"]
+        ["定级规则不能以事件等级为条件。", "A grading rule reads the level that it is to decide."]
+        ["只用事实。", "Use facts only."]
+    NoAddressee "FP040" Error ["时限无报送对象", "clock with no addressee"]
+        ["报告、请示或备案的时限没有写向谁。", "A clock for a report, a request or a filing does not say to whom."]
+        ["写上 to 或 to_any_of。", "Add `to` or `to_any_of`."]
+    ClockShape "FP041" Error ["时限前后不符", "clock at odds with itself"]
+        ["时限的形式、限度与履行方式不相配。", "A clock's form, limit and what meets it do not fit together."]
+        ["按消息所说改正。", "Mend it as the message says."]
+    PercentRange "FP042" Error ["百分比超出范围", "percent out of range"]
+        ["提醒的百分比须在 1% 到 100% 之间。", "A reminder stands at 1% to 100% of the span."]
+        ["改到范围之内。", "Use a figure in that range."]
+    NobodyStarts "FP043" Error ["无人可以启动", "nobody can start"]
+        ["这一级响应没有可以启动或调整的机构。", "Nobody can start or adjust this response level."]
+        ["写上 decide，或允许不经报请。", "Name who decides, or let them act without a proposal."]
+    NobodyEnds "FP044" Error ["无人可以结束", "nobody can end"]
+        ["这一级响应没有可以结束的机构或条件。", "Nobody can end this response level, or no condition allows it."]
+        ["写上 decide 和条件。", "Name who decides, and the conditions."]
+    NoResponse "FP045" Error ["等级没有响应", "level without response"]
+        ["levels 中的等级没有对应的响应。", "A level of the plan has no response."]
+        ["在 responses 中补写。", "Add it to `responses`."]
+    FallbackCycle "FP046" Error ["替代关系成环", "fallback goes in a circle"]
+        ["机构的替代者最终又指回自己，无人可以履职。", "A role's fallbacks lead back to itself, so nobody would act."]
+        ["断开其中一处。", "Break the circle."]
+    NoFallback "FP047" Error ["临时机构无替代者", "temporary role without fallback"]
+        ["临时机构未组建时，无人履行它的职责。", "Until this temporary body is formed nobody does its duty."]
+        ["写上 fallback。", "Name a `fallback`."]
+    CategoryCycle "FP048" Error ["类别成环", "category is its own ancestor"]
+        ["类别的上级最终又指回自己。", "A category's parents lead back to itself."]
+        ["断开其中一处。", "Break the circle."]
+    Unreachable "FP049" Error ["定级规则用不到", "grading rule never reached"]
+        ["无论怎样回答，前面的规则总会先成立，或此规则从不成立。", "Whatever is answered, a rule above it holds first, or it never holds."]
+        ["调整顺序或条件。", "Change the order or the condition."]
+    GradingOrder "FP050" Error ["定级规则顺序不对", "grading rules out of order"]
+        ["较轻等级的规则排在较重等级之前。", "A rule of a milder level stands above one of a worse level."]
+        ["按由重到轻排列。", "List the worst level first."]
+    LevelNotGraded "FP051" Warning ["没有规则给出此等级", "level no rule proposes"]
+        ["没有定级规则给出这一等级。", "No grading rule proposes this level."]
+        ["补写规则，或从 levels 中删去。", "Add a rule, or take the level out of `levels`."]
+    TooManyCases "FP052" Warning ["组合过多，未全部检验", "too many combinations to try"]
+        ["事实的组合太多，没有检验每条规则是否用得到。", "There are too many combinations of answers to try whether every rule is reached."]
+        ["减少定级所用的事实。", "Grade by fewer facts."]
+    DefaultUnexplained "FP053" Warning ["我方数值未说明", "default without a word of why"]
+        ["时限标明是我方数值，但 defaults 中没有说明。", "A clock is marked as our figure, but `defaults` does not explain it."]
+        ["在 defaults 中为该条款写明问题与处理。", "Add the clause to `defaults` with the question and our answer."]
+    ClauseNotCarried "FP054" Warning ["条款无人引用", "clause nothing cites"]
+        ["clauses 中的条款没有任何规则引用。", "A clause of `clauses` is cited by nothing."]
+        ["为它写规则，或从 clauses 中删去。", "Write a rule for it, or take it out of `clauses`."]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_rise() {
+        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.info().code).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+    }
+
+    #[test]
+    fn an_error_takes_the_place_of_a_warning_when_there_are_too_many() {
+        let mut findings = Findings::new(vec!["f".to_owned()]);
+        let mut add = |code, line| {
+            findings.add(code, Spot { line, ..Spot::default() }, "", say("是", "yes"), None);
+            findings.full()
+        };
+        for line in 1..=200 {
+            assert!(!add(Code::Untranslated, line));
+        }
+        let full: Vec<u32> = (201..=500).filter(|line| add(Code::BadValue, *line)).collect();
+        assert_eq!(full, (400..=500).collect::<Vec<_>>());
+        let (list, cut_short) = findings.sorted();
+        assert!(cut_short);
+        assert_eq!(
+            list.iter().map(|finding| finding.line).collect::<Vec<_>>(),
+            (201..=400).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn every_row_speaks_both_languages() {
+        for code in Code::ALL {
+            let info = code.info();
+            for [zh, en] in [info.title, info.says, info.fix] {
+                assert!(zh.chars().any(|c| c > '\u{2E80}'), "{}: {zh}", info.code);
+                assert!(en.is_ascii(), "{}: {en}", info.code);
+            }
+        }
+    }
+
+    #[test]
+    fn long_and_odd_values_are_quoted_safely() {
+        for (value, expected) in [
+            ("a", "\"a\""),
+            ("值班室", "\"值班室\""),
+            ("a\u{1b}[31m", "\"a\\u{1b}[31m\""),
+            ("say \"x\"", "\"say \\\"x\\\"\""),
+        ] {
+            assert_eq!(quoted(value), expected);
+        }
+        assert_eq!(quoted(&"x".repeat(61)), format!("\"{}…\"", "x".repeat(60)));
+    }
+}

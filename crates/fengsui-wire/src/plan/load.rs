@@ -1,0 +1,327 @@
+//! Loading one pack: files to sections, names first, then everything that refers to them.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::plan::{Plan, PlanId};
+use sha2::{Digest, Sha256};
+
+use super::check;
+use super::finding::{Code, Finding, Findings, Spot, quoted, say};
+use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
+use super::section::{clocks, closing, grading, header, intake, people, response};
+use super::values;
+use super::yaml::{self, Kind, Node, Stop};
+
+/// Files of one pack: the shipped ones have 9 at most, a lawyer may split them further.
+pub const MAX_FILES: usize = 32;
+
+/// Every section with whether a pack must have it.
+const SECTIONS: [(&str, bool); 22] = [
+    ("plan", true),
+    ("title", true),
+    ("document", true),
+    ("issuer", true),
+    ("in_force", true),
+    ("zone", true),
+    ("clauses", false),
+    ("roles", true),
+    ("categories", true),
+    ("facts", true),
+    ("levels", true),
+    ("grading", true),
+    ("intake", true),
+    ("triage", true),
+    ("clocks", true),
+    ("responses", true),
+    ("immediate_actions", false),
+    ("disposal", true),
+    ("review", true),
+    ("filing", true),
+    ("publications", false),
+    ("defaults", false),
+];
+
+/// A file of a pack.
+#[derive(Clone, Copy, Debug)]
+pub struct PackFile<'a> {
+    /// Its path, `folder/name.yaml`; messages name it as given.
+    pub path: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> PackFile<'a> {
+    /// The name inside the folder.
+    fn name(&self) -> &'a str {
+        self.path.rsplit_once('/').map_or(self.path, |(_, name)| name)
+    }
+
+    /// Whether it is part of the pack.
+    fn is_read(&self) -> bool {
+        self.extension() == Some("yaml")
+    }
+
+    fn extension(&self) -> Option<&'a str> {
+        Path::new(self.name()).extension().and_then(|extension| extension.to_str())
+    }
+
+    /// The name of the folder, if the path has one.
+    fn folder(&self) -> Option<&'a str> {
+        let (folder, _) = self.path.rsplit_once('/')?;
+        Some(folder.rsplit_once('/').map_or(folder, |(_, name)| name))
+    }
+}
+
+/// What became of a pack.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The plan; `None` if any finding is an error.
+    pub plan: Option<Plan>,
+    /// SHA-256 over the pack's files, in hex; see [`digest`].
+    pub digest: String,
+    /// What was found, by file, line and column.
+    pub findings: Vec<Finding>,
+    /// More is wrong than [`MAX_FINDINGS`](super::MAX_FINDINGS), and only the first were kept.
+    pub cut_short: bool,
+}
+
+/// Reads and checks one pack. The order of `files` does not matter.
+pub fn load(files: &[PackFile<'_>]) -> Loaded {
+    let mut read: Vec<PackFile<'_>> = files.iter().copied().filter(PackFile::is_read).collect();
+    read.sort_by_key(PackFile::name);
+    let digest = digest(&read);
+    let paths = read.iter().chain(files).map(|file| file.path.to_owned()).collect();
+    let mut findings = Findings::new(paths);
+    note_unread(files, read.len(), &mut findings);
+    if read.is_empty() || read.len() > MAX_FILES {
+        let count = read.len();
+        let message = say(
+            format!("文件夹有 {count} 个 .yaml 文件，应为 1 到 {MAX_FILES} 个"),
+            format!("the folder has {count} .yaml files, 1 to {MAX_FILES} belong there"),
+        );
+        findings.add(Code::Limit, Spot::default(), "", message, None);
+        let (findings, cut_short) = findings.sorted();
+        return Loaded { plan: None, digest, findings, cut_short };
+    }
+    let (plan, findings) = read_pack(&read, findings);
+    let plan = plan.filter(|_| !findings.any_error());
+    let (findings, cut_short) = findings.sorted();
+    Loaded { plan, digest, findings, cut_short }
+}
+
+/// SHA-256 over the `.yaml` files in order of their names, in hex: for each the name, a zero byte, the
+/// length as 8 bytes (big endian) and the bytes. The folder's own path does not count, so a copy
+/// elsewhere is the same version.
+pub fn digest(files: &[PackFile<'_>]) -> String {
+    let mut files: Vec<&PackFile<'_>> = files.iter().filter(|file| file.is_read()).collect();
+    files.sort_by_key(|file| file.name());
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.name());
+        hash.update([0]);
+        hash.update((file.bytes.len() as u64).to_be_bytes());
+        hash.update(file.bytes);
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        let _ = write!(hex, "{byte:02x}"); // Writing to a string cannot fail.
+    }
+    hex
+}
+
+/// A file that looks like part of the pack but is not read.
+fn note_unread(files: &[PackFile<'_>], read: usize, findings: &mut Findings) {
+    for (at, file) in files.iter().enumerate() {
+        let looks_meant = ["yml", "YAML", "YML", "json", "toml"].map(Some).contains(&file.extension());
+        if looks_meant {
+            let spot = Spot { file: read + at, ..Spot::default() };
+            let message = say("文件没有读取", "the file is not read");
+            let fix = say("改名为 .yaml", "name it `.yaml`");
+            findings.add(Code::NotRead, spot, "", message, Some(fix));
+        }
+    }
+}
+
+fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, Findings) {
+    let sources: Vec<Option<&str>> =
+        files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, &mut findings)).collect();
+    let mut roots = Vec::new();
+    // A file that could not be read may hold the sections that seem to be missing.
+    let mut complete = true;
+    for (at, source) in sources.iter().enumerate() {
+        match source.map(|source| yaml::read(source, at, &mut findings)) {
+            Some(Ok(root)) => roots.extend(root),
+            Some(Err(Stop)) | None => complete = false,
+        }
+    }
+    complete &= roots.iter().all(|root| matches!(root.kind, Kind::Map(_)));
+    let sources = sources.into_iter().map(Option::unwrap_or_default).collect();
+    let mut cx = Cx { sources, names: Names::default(), findings, spots: BTreeMap::new() };
+    let sections = sections(&mut cx, &roots, complete);
+    gather_names(&mut cx, &sections, files);
+    let plan = plan(&mut cx, &sections);
+    if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
+        check::whole(&mut cx, plan);
+    }
+    (plan, cx.findings)
+}
+
+/// The sections of all files together, each once.
+fn sections<'n>(cx: &mut Cx<'_>, roots: &'n [Node], complete: bool) -> Fields<'n> {
+    let known = || SECTIONS.iter().map(|(name, _)| *name);
+    let mut found: BTreeMap<&str, &Node> = BTreeMap::new();
+    let mut misspelt: BTreeSet<&str> = BTreeSet::new();
+    for root in roots {
+        let Kind::Map(entries) = &root.kind else {
+            let message = say("文件应由各节组成", "the file has to consist of sections");
+            cx.report(Code::WrongType, root.at, "", message, None);
+            continue;
+        };
+        for (key, value) in entries {
+            let name = key.text.as_str();
+            if !known().any(|section| section == name) {
+                let what = (Code::UnknownKey, "节", "section");
+                misspelt.extend(cx.unknown(what, (key.at, name), name, known()));
+            } else if let Entry::Vacant(free) = found.entry(name) {
+                free.insert(value);
+            } else {
+                let message = say(
+                    format!("节 {} 在另一文件中已有", quoted(name)),
+                    format!("the section {} stands in another file too", quoted(name)),
+                );
+                cx.report(
+                    Code::DuplicateKey,
+                    key.at,
+                    name,
+                    message,
+                    Some(say("只保留一处", "keep one of them")),
+                );
+            }
+        }
+    }
+    // The file that says which plan it is seems the right place to say what the plan lacks.
+    let at =
+        found.get("plan").map_or(Spot::default(), |node| Spot { line: 1, column: 1, byte: 0, ..node.at });
+    for (name, needed) in SECTIONS {
+        if needed && complete && !found.contains_key(name) && !misspelt.contains(name) {
+            let message = say(
+                format!("缺少 {} 一节", quoted(name)),
+                format!("the section {} is missing", quoted(name)),
+            );
+            cx.report(Code::MissingKey, at, name, message, None);
+        }
+    }
+    Fields::from_entries(found)
+}
+
+/// Everything that rules refer to by name, whether its own entry is right or not.
+fn gather_names(cx: &mut Cx<'_>, sections: &Fields<'_>, files: &[PackFile<'_>]) {
+    let keys = |name: &str| -> Option<BTreeSet<String>> {
+        match &sections.get(name)?.kind {
+            Kind::Map(entries) => Some(entries.iter().map(|(key, _)| key.text.clone()).collect()),
+            Kind::Scalar(_) | Kind::List(_) | Kind::Refused => None,
+        }
+    };
+    let levels = keys("levels");
+    let levels =
+        levels.map(|levels| levels.iter().filter_map(|numeral| IncidentLevel::parse(numeral)).collect());
+    cx.names = Names {
+        roles: keys("roles"),
+        categories: keys("categories"),
+        clauses: keys("clauses"),
+        levels,
+        no_facts: keys("facts").is_none(),
+        ..Names::default()
+    };
+    if let Some(node) = sections.get("plan") {
+        plan_id(cx, node, files);
+    }
+}
+
+/// `plan: jincheng-internet-2008`, which is also the folder's name.
+fn plan_id(cx: &mut Cx<'_>, node: &Node, files: &[PackFile<'_>]) {
+    let Some(scalar) = cx.scalar(node, "plan") else { return };
+    let id = scalar.text.clone();
+    if !NameRule::Id.allows(&id) {
+        let says = ("用小写字母、数字和连字符", "use lower-case letters, digits and hyphens");
+        cx.bad_value(node, "plan", &id, says);
+        return;
+    }
+    if let Some(folder) = files.iter().find_map(PackFile::folder).filter(|folder| *folder != id) {
+        let (id, folder) = (quoted(&id), quoted(folder));
+        let message = say(
+            format!("预案编号 {id} 与文件夹名 {folder} 不同"),
+            format!("the plan is called {id}, but its folder {folder}"),
+        );
+        cx.report(Code::WrongFolder, node.at, "plan", message, None);
+    }
+    cx.names.plan = id;
+}
+
+/// Reads every section, then puts them together if all of them could be read.
+fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
+    // A missing section has been reported once already.
+    macro_rules! section {
+        ($name:literal, $read:expr) => {
+            sections.get($name).and_then(|node| $read(cx, node, $name))
+        };
+        ($name:literal, $read:expr, or $empty:expr) => {
+            match sections.get($name) {
+                Some(node) => $read(cx, node, $name),
+                None => Some($empty),
+            }
+        };
+    }
+    let clauses = section!("clauses", header::clauses, or BTreeMap::new());
+    let title = section!("title", |cx: &mut Cx<'_>, node, place| cx.text(node, place, MAX_TITLE_CHARS));
+    let document = section!("document", header::document);
+    let issuer = section!("issuer", |cx: &mut Cx<'_>, node, place| cx.text(node, place, MAX_TITLE_CHARS));
+    let in_force = section!("in_force", header::in_force);
+    let zone = section!("zone", values::zone);
+    let roles = section!("roles", people::roles);
+    let categories = section!("categories", people::categories);
+    // Facts come before every section that has predicates.
+    let facts = section!("facts", grading::facts);
+    let levels = section!("levels", grading::levels);
+    let grading = section!("grading", grading::grading);
+    let intake = section!("intake", intake::intake);
+    let triage = section!("triage", intake::triage);
+    let clocks = section!("clocks", clocks::clocks);
+    let responses = section!("responses", response::responses);
+    let immediate_actions = section!("immediate_actions", Cx::named_list, or Vec::new());
+    let disposal = section!("disposal", response::disposal);
+    let review = section!("review", closing::review);
+    let filing = section!("filing", closing::filing);
+    let publications = section!("publications", closing::publications, or Vec::new());
+    let defaults = section!("defaults", closing::defaults, or Vec::new());
+    let (in_force_from, in_force_until) = in_force?;
+    Some(Plan {
+        id: PlanId::new(cx.names.plan.clone()),
+        title: title?,
+        document: document?,
+        issuer: issuer?,
+        in_force_from,
+        in_force_until,
+        zone: zone?,
+        clauses: clauses?,
+        roles: roles?,
+        categories: categories?,
+        facts: facts?,
+        levels: levels?,
+        grading: grading?,
+        intake: intake?,
+        triage: triage?,
+        clocks: clocks?,
+        responses: responses?,
+        immediate_actions: immediate_actions?,
+        disposal: disposal?,
+        review: review?,
+        filing: filing?,
+        publications: publications?,
+        defaults: defaults?,
+    })
+}

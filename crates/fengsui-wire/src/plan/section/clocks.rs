@@ -1,0 +1,181 @@
+//! Duties with a deadline.
+
+use std::collections::BTreeSet;
+
+use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, Within};
+
+use super::super::finding::{Code, Spot, quoted, say};
+use super::super::read::{Cx, Fields};
+use super::super::values::{self, Limit};
+use super::super::yaml::Node;
+
+const STARTS: [(&str, ClockStart); 3] = [
+    ("body_became_aware", ClockStart::BodyBecameAware),
+    ("level_confirmed", ClockStart::LevelConfirmed),
+    ("response_ended", ClockStart::ResponseEnded),
+];
+const MET_BY: [(&str, ClockMeets); 5] = [
+    ("report", ClockMeets::Report),
+    ("immediate_action", ClockMeets::ImmediateAction),
+    ("response_requested", ClockMeets::ResponseRequested),
+    ("review", ClockMeets::Review),
+    ("filing", ClockMeets::Filing),
+];
+const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
+const KEYS: [&str; 12] = [
+    "id",
+    "title",
+    "clause",
+    "when",
+    "duty",
+    "starts",
+    "within",
+    "tolerance",
+    "met_by",
+    "escalate",
+    "extendable_by",
+    "is_default",
+];
+
+pub(crate) fn clocks(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<ClockRule>> {
+    let items = cx.list(node, place)?;
+    let mut seen = BTreeSet::new();
+    let clocks: Vec<_> = items.iter().map(|item| clock(cx, item, place, &mut seen)).collect();
+    clocks.into_iter().collect()
+}
+
+fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) -> Option<ClockRule> {
+    let fields = Fields::of(cx, node, list, &KEYS)?;
+    let id = cx.rule_id(&fields, list, seen);
+    let title = fields.title(cx, "title");
+    let clause = fields.clause(cx, "clause");
+    let when = fields.read(cx, "when", |cx, node, place| cx.predicate(node, place, true));
+    let met_by = fields.read(cx, "met_by", |cx, node, place| cx.word(node, place, &MET_BY));
+    let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
+    let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
+    let within = within(cx, &fields);
+    let escalate = fields.maybe(cx, "escalate", escalations);
+    let extendable_by = fields.maybe_roles(cx, "extendable_by");
+    let is_default = fields.flag(cx, "is_default");
+    let duty = duty?;
+    Some(ClockRule {
+        id: id?,
+        title: title?,
+        clause: clause?,
+        when: when?,
+        of: duty.of,
+        to: duty.to,
+        any_addressee: duty.any_addressee,
+        form: duty.form,
+        starts: starts?,
+        within: within?,
+        met_by: met_by?,
+        escalate: escalate?.unwrap_or_default(),
+        extendable_by: extendable_by?,
+        is_default: is_default?,
+    })
+}
+
+struct Duty {
+    of: Vec<RoleId>,
+    to: Vec<RoleId>,
+    any_addressee: bool,
+    form: Option<Form>,
+}
+
+/// `{ of: unit, to: security-office, form: oral }`; `to_any_of` where one addressee is enough.
+fn duty(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -> Option<Duty> {
+    let fields = Fields::of(cx, node, place, &["of", "to", "to_any_of", "form"])?;
+    let of = fields.roles(cx, "of");
+    let to = fields.maybe_roles(cx, "to");
+    let to_any_of = fields.maybe_roles(cx, "to_any_of");
+    let form = fields.maybe(cx, "form", |cx, node, place| cx.word(node, place, &FORMS));
+    let (of, to, to_any_of, form) = (of?, to?, to_any_of?, form?);
+    if !to.is_empty() && !to_any_of.is_empty() {
+        shape(cx, fields.at, place, ("to 与 to_any_of 只能写一个", "`to` and `to_any_of` stand together"));
+        return None;
+    }
+    let any_addressee = !to_any_of.is_empty();
+    let to = if any_addressee { to_any_of } else { to };
+    check_addressees(cx, &fields, place, met_by, (&of, &to));
+    if form.is_some() && met_by.is_some_and(|met_by| met_by != ClockMeets::Report) {
+        let says = ("form 只用于以报告履行的时限", "`form` is only for clocks that a report meets");
+        shape(cx, fields.at, &fields.place("form"), says);
+    }
+    Some(Duty { of, to, any_addressee, form })
+}
+
+/// A report, a request and a filing are owed to somebody else; an action and a review to nobody in particular.
+fn check_addressees(
+    cx: &mut Cx<'_>,
+    fields: &Fields<'_>,
+    place: &str,
+    met_by: Option<ClockMeets>,
+    (of, to): (&[RoleId], &[RoleId]),
+) {
+    let owed = match met_by {
+        Some(ClockMeets::Report | ClockMeets::ResponseRequested | ClockMeets::Filing) => true,
+        Some(ClockMeets::ImmediateAction | ClockMeets::Review) | None => false,
+    };
+    if owed && to.is_empty() && !fields.is_misspelt("to") && !fields.is_misspelt("to_any_of") {
+        let message = say("时限没有写明向谁", "the clock does not say to whom");
+        let fix = say("写上 to 或 to_any_of", "add `to` or `to_any_of`");
+        cx.report(Code::NoAddressee, fields.at, place, message, Some(fix));
+    }
+    if let Some(both) = of.iter().find(|body| to.contains(body)) {
+        let both = quoted(both.as_str());
+        shape(
+            cx,
+            fields.at,
+            place,
+            (&format!("{both} 向自己履行义务"), &format!("{both} owes the duty to itself")),
+        );
+    }
+}
+
+/// `within: 30 min`, or `within: at once` with `tolerance:`.
+fn within(cx: &mut Cx<'_>, fields: &Fields<'_>) -> Option<Within> {
+    let limit = fields.read(cx, "within", values::limit);
+    let tolerance = fields.maybe(cx, "tolerance", values::span);
+    match (limit?, tolerance?) {
+        (Limit::Span(span), None) => Some(Within::Span(span)),
+        (Limit::AtOnce, Some(tolerance)) => Some(Within::AtOnce { tolerance }),
+        (Limit::Span(_), Some(_)) => {
+            let says = ("tolerance 只与 at once 同用", "`tolerance` goes with `at once` only");
+            shape(cx, fields.at, &fields.place("tolerance"), says);
+            None
+        }
+        (Limit::AtOnce, None) => {
+            let says = ("at once 须写明 tolerance", "`at once` needs a `tolerance`");
+            shape(cx, fields.at, &fields.place("tolerance"), says);
+            None
+        }
+    }
+}
+
+/// `- { at: 50%, to: security-office }`
+fn escalations(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Escalation>> {
+    let items = cx.list(node, place)?;
+    let steps: Vec<_> = items.iter().map(|item| escalation(cx, item, place)).collect();
+    steps.into_iter().collect()
+}
+
+fn escalation(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Escalation> {
+    let fields = Fields::of(cx, node, place, &["at", "to"])?;
+    let at_percent = fields.read(cx, "at", |cx, node, place| {
+        let percent = values::percent(cx, node, place)?;
+        let found = u8::try_from(percent).ok().filter(|percent| (1..=100).contains(percent));
+        if found.is_none() {
+            let message = say(format!("{percent}% 超出范围"), format!("{percent}% is out of range"));
+            let fix = say("写 1% 到 100%", "write 1% to 100%");
+            cx.report(Code::PercentRange, node.at, place, message, Some(fix));
+        }
+        found
+    });
+    let to = fields.read(cx, "to", Cx::role);
+    Some(Escalation { at_percent: at_percent?, to: to? })
+}
+
+fn shape(cx: &mut Cx<'_>, at: Spot, place: &str, (zh, en): (&str, &str)) {
+    cx.report(Code::ClockShape, at, place, say(zh, en), None);
+}

@@ -1,0 +1,91 @@
+//! Review, filing, publication, and our settlements of what the document leaves open.
+
+use std::collections::BTreeSet;
+
+use fengsui_domain::plan::{Clause, Default as Settlement, Filing, PublicationRule, Review};
+
+use super::super::finding::{Code, say};
+use super::super::read::{Cx, Fields};
+use super::super::yaml::{Kind, Node};
+
+pub(crate) fn review(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Review> {
+    let fields = Fields::of(cx, node, place, &["led_by", "topics", "clause", "plan_change"])?;
+    let led_by = fields.roles(cx, "led_by");
+    let topics = fields.read(cx, "topics", Cx::named_list);
+    let clause = fields.clause(cx, "clause");
+    let plan_change = fields.clause(cx, "plan_change");
+    Some(Review { led_by: led_by?, topics: topics?, clause: clause?, plan_change: plan_change? })
+}
+
+pub(crate) fn filing(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Filing> {
+    let fields = Fields::of(cx, node, place, &["by", "to", "clause"])?;
+    let by = fields.roles(cx, "by");
+    let to = fields.roles(cx, "to");
+    let clause = fields.clause(cx, "clause");
+    Some(Filing { by: by?, to: to?, clause: clause? })
+}
+
+pub(crate) fn publications(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<PublicationRule>> {
+    let items = cx.list(node, place)?;
+    let mut seen = BTreeSet::new();
+    let rules: Vec<_> = items.iter().map(|item| publication(cx, item, place, &mut seen)).collect();
+    rules.into_iter().collect()
+}
+
+fn publication(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    list: &str,
+    seen: &mut BTreeSet<String>,
+) -> Option<PublicationRule> {
+    let keys = ["id", "title", "clause", "when", "audience", "draft", "approve", "release"];
+    let fields = Fields::of(cx, node, list, &keys)?;
+    let id = cx.rule_id(&fields, list, seen);
+    let title = fields.title(cx, "title");
+    let clause = fields.clause(cx, "clause");
+    let when = fields.read(cx, "when", |cx, node, place| cx.predicate(node, place, true));
+    let audience = fields.title(cx, "audience");
+    let draft = fields.roles(cx, "draft");
+    let approve = fields.maybe_roles(cx, "approve");
+    let release = fields.roles(cx, "release");
+    Some(PublicationRule {
+        id: id?,
+        title: title?,
+        clause: clause?,
+        when: when?,
+        audience: audience?,
+        draft: draft?,
+        approve: approve?,
+        release: release?,
+    })
+}
+
+/// `- { clauses: […], question, answer }`: one settlement for each clause named.
+pub(crate) fn defaults(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Settlement>> {
+    let items = cx.list(node, place)?;
+    let settlements: Vec<_> = items.iter().map(|item| settlement(cx, item, place)).collect();
+    settlements.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.into_iter().flatten().collect())
+}
+
+fn settlement(cx: &mut Cx<'_>, node: &Node, list: &str) -> Option<Vec<Settlement>> {
+    let fields = Fields::of(cx, node, list, &["clauses", "question", "answer"])?;
+    let clauses = fields.read(cx, "clauses", clauses_of_any);
+    let question = fields.long(cx, "question");
+    let answer = fields.long(cx, "answer");
+    let (question, answer) = (question?, answer?);
+    let settle = |clause| Settlement { clause, question: question.clone(), answer: answer.clone() };
+    Some(clauses?.into_iter().map(settle).collect())
+}
+
+fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Clause>> {
+    let items = match &node.kind {
+        Kind::List(items) if items.is_empty() => {
+            cx.report(Code::Empty, node.at, place, say("没有条款", "there is no clause"), None);
+            return None;
+        }
+        Kind::List(items) => items.iter().collect(),
+        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
+    };
+    let clauses: Vec<_> = items.into_iter().map(|item| cx.clause_of_any(item, place)).collect();
+    clauses.into_iter().collect()
+}

@@ -1,0 +1,46 @@
+//! What the plan is: name, document, issuer, days in force, table of clauses.
+
+use std::collections::BTreeMap;
+
+use fengsui_domain::plan::{Clause, Text};
+use jiff::civil::Date;
+
+use super::super::finding::{Code, say};
+use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, plain_text};
+use super::super::values;
+use super::super::yaml::Node;
+
+/// First and last day in force.
+pub(crate) type InForce = (Date, Option<Date>);
+
+/// Number of the issuing document, as printed.
+pub(crate) fn document(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<String> {
+    let text = cx.scalar(node, place)?.text.trim();
+    plain_text(cx, node, place, text, MAX_TITLE_CHARS)
+}
+
+pub(crate) fn in_force(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<InForce> {
+    let fields = Fields::of(cx, node, place, &["from", "until"])?;
+    let from = fields.read(cx, "from", values::day);
+    let until = fields.maybe(cx, "until", values::day);
+    let (from, until) = (from?, until?);
+    if until.is_some_and(|until| until < from) {
+        let message = say("终止日在起始日之前", "the last day in force is before the first");
+        cx.report(Code::BadValue, node.at, place, message, None);
+        return None;
+    }
+    Some((from, until))
+}
+
+/// `jincheng-internet-2008/2.1: { zh, en }`
+pub(crate) fn clauses(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<BTreeMap<Clause, Text>> {
+    let entries = cx.entries(node, place, NameRule::Clause)?;
+    let count = entries.len();
+    let mut clauses = BTreeMap::new();
+    for (number, value, place) in entries {
+        if let Some(title) = cx.text(value, &place, MAX_TITLE_CHARS) {
+            clauses.insert(Clause::new(number), title);
+        }
+    }
+    (clauses.len() == count).then_some(clauses)
+}

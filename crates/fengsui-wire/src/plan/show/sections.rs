@@ -1,0 +1,411 @@
+//! The sections of the document, in the order of the work: what, who, how grave, by when, how it ends.
+
+use fengsui_domain::grading::questions;
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::plan::{
+    ClockMeets, ClockRule, ClockStart, FactKind, Form, Lang, PublicationRule, ResponseRule, Right, Stage,
+};
+
+use super::Page;
+
+/// Writes the whole document.
+pub(super) fn write(page: &mut Page<'_>) {
+    header(page);
+    categories(page);
+    roles(page);
+    facts(page);
+    grading(page);
+    intake(page);
+    clocks(page);
+    responses(page);
+    disposal(page);
+    closing(page);
+    publications(page);
+    settlements(page);
+    clauses(page);
+}
+
+fn header(page: &mut Page<'_>) {
+    let plan = page.plan;
+    page.heading(1, page.text(&plan.title));
+    page.entry(0, ("编号", "Id"), plan.id.as_str());
+    page.entry(0, ("文号", "Document"), &plan.document);
+    page.entry(0, ("印发机关", "Issued by"), page.text(&plan.issuer));
+    let from = plan.in_force_from.to_string();
+    let days = match (plan.in_force_until, page.lang) {
+        (None, Lang::Zh) => format!("自 {from} 起"),
+        (None, Lang::En) => format!("from {from}"),
+        (Some(until), Lang::Zh) => format!("{from} 至 {until}"),
+        (Some(until), Lang::En) => format!("{from} to {until}"),
+    };
+    page.entry(0, ("施行", "In force"), &days);
+    page.entry(0, ("时区", "Time zone"), &plan.zone);
+}
+
+fn categories(page: &mut Page<'_>) {
+    page.section("事件分类", "Categories");
+    let plan = page.plan;
+    let mut categories: Vec<_> = plan.categories.values().collect();
+    categories.sort_by(|a, b| a.clause.reading_order(&b.clause));
+    for category in categories {
+        let line = format!("**{}** {}", page.text(&category.title), page.clause(&category.clause));
+        page.item(0, &line);
+        page.item(1, page.text(&category.describes));
+        if let Some(parent) = category.parent.as_ref().and_then(|parent| plan.categories.get(parent)) {
+            page.entry(1, ("上级类别", "Part of"), page.text(&parent.title));
+        }
+        if !category.maps_to.is_empty() {
+            page.entry(1, ("对应", "Maps to"), &category.maps_to.join(", "));
+        }
+    }
+}
+
+fn roles(page: &mut Page<'_>) {
+    page.section("组织机构", "Who acts");
+    let mut roles: Vec<_> = page.plan.roles.values().collect();
+    roles.sort_by(|a, b| a.clause.reading_order(&b.clause));
+    for role in roles {
+        let temporary = if role.temporary { page.say("（临时）", " (temporary)") } else { "" };
+        let line = format!("**{}**{temporary} {}", page.text(&role.title), page.clause(&role.clause));
+        page.item(0, &line);
+        page.item(1, page.text(&role.duty));
+        if let Some(fallback) = &role.fallback {
+            page.entry(1, ("未组建或无人时由其履职", "Until formed or manned"), page.role(fallback));
+        }
+    }
+}
+
+fn facts(page: &mut Page<'_>) {
+    page.section("需要判断的事实", "Facts to be judged");
+    let plan = page.plan;
+    for fact in questions(plan).iter().filter_map(|id| plan.facts.get(id)) {
+        let line = format!("**{}** {}", page.text(&fact.title), page.clause(&fact.clause));
+        page.item(0, &line);
+        page.item(1, page.text(&fact.hint));
+        let answer = match &fact.kind {
+            FactKind::Bool if fact.needs_reason => page
+                .say("标记（默认为否，标记时须写理由）", "a mark (no until somebody sets it with a reason)")
+                .to_owned(),
+            FactKind::Bool => page.say("是或否", "yes or no").to_owned(),
+            FactKind::Count => page.say("数量", "a count").to_owned(),
+            FactKind::OneOf(choices) => page.joined(choices.iter().map(|choice| choice.title.get(page.lang))),
+        };
+        page.entry(1, ("回答", "Answer"), &answer);
+        page.entry(1, ("判断者", "Judged by"), page.role(&fact.judged_by));
+    }
+}
+
+fn grading(page: &mut Page<'_>) {
+    page.section("事件分级", "Levels");
+    let plan = page.plan;
+    for (level, entry) in &plan.levels {
+        let line = format!(
+            "**{}** {} {}",
+            numeral(page, *level),
+            page.text(&entry.title),
+            page.clause(&entry.clause)
+        );
+        page.item(0, &line);
+    }
+    let who = page.any_role(&plan.grading.confirmed_by);
+    let clause = page.clause(&plan.grading.clause);
+    let order = match page.lang {
+        Lang::Zh => format!("\n自上而下逐条检验，先成立者为建议等级；由{who}确认 {clause}。\n"),
+        Lang::En => format!(
+            "\nTested from the top; the first rule that holds is proposed. Confirmed by {who} {clause}.\n"
+        ),
+    };
+    page.line(&order);
+    for rule in &plan.grading.rules {
+        let line = format!(
+            "**{}** {} {}",
+            numeral(page, rule.level),
+            page.text(&rule.says),
+            page.clause(&rule.clause)
+        );
+        page.item(0, &line);
+        page.entry(1, ("条件", "When"), &page.words(&rule.when));
+        if let Some(judge) = &rule.judge {
+            page.entry(1, ("须由人判断", "A person must look"), page.text(judge));
+        }
+    }
+}
+
+fn intake(page: &mut Page<'_>) {
+    page.section("接报与研判", "Intake and triage");
+    let plan = page.plan;
+    let triage = &plan.triage;
+    page.item(0, page.say("信息来源", "Sources"));
+    page.named(1, &plan.intake.sources);
+    page.item(0, page.say("记录与了解", "To be recorded"));
+    page.named(1, &plan.intake.points);
+    let line = format!("{} {}", page.say("确认与判断", "Judgement"), page.clause(&triage.clause));
+    page.item(0, &line);
+    for (zh, en, clause) in [
+        ("安全事件：验证后进入分析", "security event: verified, then analysed", &triage.incident),
+        (
+            "误报：由值班人员记录处理",
+            "false alarm: recorded and dealt with by the duty officer",
+            &triage.false_positive,
+        ),
+        (
+            "无关：记录并转交主管机构",
+            "unrelated: recorded and handed to the competent body",
+            &triage.not_ours,
+        ),
+    ] {
+        let line = format!("{} {}", page.say(zh, en), page.clause(clause));
+        page.item(1, &line);
+    }
+    page.item(0, page.say("事件分析", "Analysis"));
+    page.named(1, &triage.analysis);
+    if !plan.immediate_actions.is_empty() {
+        page.item(0, page.say("可立即采取、无需批准的处置", "Actions allowed at once, without approval"));
+        page.named(1, &plan.immediate_actions);
+    }
+}
+
+fn clocks(page: &mut Page<'_>) {
+    page.section("时限", "Clocks");
+    for clock in &page.plan.clocks {
+        let ours = if clock.is_default { page.say("（我方数值）", " (our figure)") } else { "" };
+        let line = format!("**{}**{ours} {}", page.text(&clock.title), page.clause(&clock.clause));
+        page.item(0, &line);
+        page.entry(1, ("适用", "When"), &page.words(&clock.when));
+        page.entry(1, ("义务", "Duty"), &duty(page, clock));
+        let limit = match page.lang {
+            Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock.within)),
+            Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
+        };
+        page.entry(1, ("限度", "Limit"), &limit);
+        for step in &clock.escalate {
+            let percent = step.at_percent;
+            page.entry(
+                1,
+                (&format!("{percent}% 时提醒"), &format!("Told at {percent}%")),
+                page.role(&step.to),
+            );
+        }
+        if !clock.extendable_by.is_empty() {
+            page.entry(
+                1,
+                ("可说明理由延期", "May be extended with a reason by"),
+                &page.any_role(&clock.extendable_by),
+            );
+        }
+    }
+}
+
+/// Who owes what to whom: `A, B each report orally to each of C, D`.
+fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
+    let (zh, en, to) = match (clock.met_by, clock.form) {
+        (ClockMeets::Report, None) => ("报告", "report", "to"),
+        (ClockMeets::Report, Some(Form::Oral)) => ("口头报告", "report orally", "to"),
+        (ClockMeets::Report, Some(Form::Written)) => ("书面报告", "report in writing", "to"),
+        (ClockMeets::ImmediateAction, _) => ("实施即时处置", "take immediate action", "for"),
+        (ClockMeets::ResponseRequested, _) => ("报请启动响应", "request the response", "from"),
+        (ClockMeets::Review, _) => ("完成调查与评估", "complete the review", "for"),
+        (ClockMeets::Filing, _) => ("备案", "file the closing package", "with"),
+    };
+    let of = page.roles(&clock.of);
+    let several = clock.of.len() > 1;
+    let each_to = clock.to.len() > 1 && !clock.any_addressee;
+    let addressees = if clock.any_addressee { page.any_role(&clock.to) } else { page.roles(&clock.to) };
+    match page.lang {
+        Lang::Zh => {
+            let each = if several { "均须" } else { "" };
+            let towards = match (clock.to.is_empty(), each_to) {
+                (true, _) => String::new(),
+                (false, true) => format!("分别向{addressees}"),
+                (false, false) => format!("向{addressees}"),
+            };
+            format!("{of}{each}{towards}{zh}")
+        }
+        Lang::En => {
+            let each = if several { "must each" } else { "must" };
+            let towards = match (clock.to.is_empty(), each_to) {
+                (true, _) => String::new(),
+                (false, true) => format!(" {to} each of {addressees}"),
+                (false, false) => format!(" {to} {addressees}"),
+            };
+            format!("{of} {each} {en}{towards}")
+        }
+    }
+}
+
+fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
+    let (zh, en) = match starts {
+        ClockStart::BodyBecameAware => ("该机构获知事件", "that body becoming aware of the event"),
+        ClockStart::LevelConfirmed => ("等级确定", "the level being confirmed"),
+        ClockStart::ResponseEnded => ("响应结束", "the end of the response"),
+    };
+    page.say(zh, en)
+}
+
+fn responses(page: &mut Page<'_>) {
+    page.section("应急响应", "Responses");
+    for response in &page.plan.responses {
+        let line = format!(
+            "**{}** {} {}",
+            numeral(page, response.level),
+            page.text(&response.title),
+            page.clause(&response.clause)
+        );
+        page.item(0, &line);
+        rights(page, response);
+        let (zh, en) = if response.end_when.all {
+            ("结束条件（须全部具备）", "It may end when all of these hold")
+        } else {
+            ("结束条件（具备其一）", "It may end when any of these holds")
+        };
+        page.item(1, page.say(zh, en));
+        for condition in &response.end_when.conditions {
+            let derived = if condition.needs_derived_closed {
+                page.say("（衍生事件未结束时不成立）", " (not while a derived incident is open)")
+            } else {
+                ""
+            };
+            let line = format!("{}{derived} {}", page.text(&condition.title), page.clause(&condition.clause));
+            page.item(2, &line);
+        }
+    }
+}
+
+fn rights(page: &mut Page<'_>, response: &ResponseRule) {
+    for (zh, en, right) in [
+        ("启动", "Start", &response.start),
+        ("调整", "Adjust", &response.adjust),
+        ("结束", "End", &response.end),
+    ] {
+        let line = right_text(page, right);
+        page.entry(1, (zh, en), &line);
+    }
+    if response.two_person {
+        page.item(1, page.say("建议与决定须为两人", "proposal and decision by two different persons"));
+    }
+    if let Some(clause) = &response.headquarters {
+        let words = page.say("必要时组建指挥部", "a headquarters is formed when necessary");
+        let line = format!("{words} {}", page.clause(clause));
+        page.item(1, &line);
+    }
+}
+
+fn right_text(page: &Page<'_>, right: &Right) -> String {
+    let decide = page.any_role(&right.decide);
+    let propose = page.any_role(&right.propose);
+    let clause = page.clause(&right.clause);
+    let alone = right.without_proposal && !right.propose.is_empty();
+    match (page.lang, right.propose.is_empty()) {
+        (Lang::Zh, true) => format!("{decide}决定 {clause}"),
+        (Lang::En, true) => format!("{decide} decides {clause}"),
+        (Lang::Zh, false) => {
+            let alone = if alone { "（也可直接决定）" } else { "" };
+            format!("{propose}建议，{decide}决定{alone} {clause}")
+        }
+        (Lang::En, false) => {
+            let alone = if alone { " (also without a proposal)" } else { "" };
+            format!("{propose} proposes, {decide} decides{alone} {clause}")
+        }
+    }
+}
+
+fn disposal(page: &mut Page<'_>) {
+    page.section("处置方案", "Disposal plan");
+    page.line(page.say("各环节由不同人员办理。\n", "Each stage by another person.\n"));
+    let disposal = &page.plan.disposal;
+    for (zh, en, stage) in [
+        ("制订", "Draft", &disposal.draft),
+        ("检验", "Verify", &disposal.verify),
+        ("批准", "Approve", &disposal.approve),
+        ("实施", "Execute", &disposal.execute),
+    ] {
+        let line = stage_text(page, stage);
+        page.entry(0, (zh, en), &line);
+    }
+}
+
+fn stage_text(page: &Page<'_>, stage: &Stage) -> String {
+    format!("{} {}", page.any_role(&stage.by), page.clause(&stage.clause))
+}
+
+fn closing(page: &mut Page<'_>) {
+    page.section("调查评估与备案", "Review and filing");
+    let (review, filing) = (&page.plan.review, &page.plan.filing);
+    let line = format!("{} {}", page.any_role(&review.led_by), page.clause(&review.clause));
+    page.entry(0, ("调查与评估，牵头", "Review, led by"), &line);
+    page.named(1, &review.topics);
+    let line = format!(
+        "{} {}",
+        page.say("预案本身是否需要修改", "whether the plan itself must change"),
+        page.clause(&review.plan_change)
+    );
+    page.item(1, &line);
+    let (by, to, clause) =
+        (page.any_role(&filing.by), page.any_role(&filing.to), page.clause(&filing.clause));
+    let line = match page.lang {
+        Lang::Zh => format!("{by}向{to}备案，由其出具回执 {clause}"),
+        Lang::En => format!("{by} files with {to}, who gives the receipt {clause}"),
+    };
+    page.entry(0, ("备案", "Filing"), &line);
+}
+
+fn publications(page: &mut Page<'_>) {
+    if page.plan.publications.is_empty() {
+        return;
+    }
+    page.section("信息发布", "Publication");
+    for rule in &page.plan.publications {
+        let line = format!("**{}** {}", page.text(&rule.title), page.clause(&rule.clause));
+        page.item(0, &line);
+        page.entry(1, ("适用", "When"), &page.words(&rule.when));
+        page.entry(1, ("对象", "Audience"), page.text(&rule.audience));
+        let chain = chain(page, rule);
+        page.entry(1, ("程序", "Chain"), &chain);
+    }
+}
+
+fn chain(page: &Page<'_>, rule: &PublicationRule) -> String {
+    let step = |zh: &str, en: &str, roles| match page.lang {
+        Lang::Zh => format!("{}{zh}", page.any_role(roles)),
+        Lang::En => format!("{} {en}", page.any_role(roles)),
+    };
+    let mut steps = vec![step("拟稿", "drafts", &rule.draft)];
+    if !rule.approve.is_empty() {
+        steps.push(step("核定", "approves", &rule.approve));
+    }
+    steps.push(step("发布", "releases", &rule.release));
+    steps.join(" → ")
+}
+
+fn settlements(page: &mut Page<'_>) {
+    if page.settlements.is_empty() {
+        return;
+    }
+    page.section("原文未定、由我方处理的问题", "What the document leaves open, and our settlement");
+    for (at, (clauses, settlement)) in page.settlements.clone().into_iter().enumerate() {
+        let numbers: Vec<String> = clauses.iter().map(|clause| page.number(clause)).collect();
+        page.item(0, &format!("**D{}** [{}]", at + 1, numbers.join(", ")));
+        page.entry(1, ("问题", "Open"), page.text(&settlement.question));
+        page.entry(1, ("处理", "Ours"), page.text(&settlement.answer));
+    }
+}
+
+fn clauses(page: &mut Page<'_>) {
+    if page.plan.clauses.is_empty() {
+        return;
+    }
+    page.section("所依据的条款", "Clauses this pack rests on");
+    let mut clauses: Vec<_> = page.plan.clauses.iter().collect();
+    clauses.sort_by(|(a, _), (b, _)| a.reading_order(b));
+    for (clause, title) in clauses {
+        let line = format!("{} {}", clause.number(), page.text(title));
+        page.item(0, &line);
+    }
+}
+
+fn numeral(page: &Page<'_>, level: IncidentLevel) -> &'static str {
+    match page.lang {
+        Lang::Zh => level.as_zh(),
+        Lang::En => level.as_str(),
+    }
+}

@@ -1,0 +1,33 @@
+use super::{Loaded, PackFile, load};
+
+mod arbitrary;
+mod broken;
+mod library;
+mod minimal;
+mod shipped;
+mod show;
+
+/// The files of a folder below `tests/fixtures/plans`, each as `folder/name` with its bytes.
+fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let path = format!("{}/../../tests/fixtures/plans/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(&path).unwrap_or_else(|error| panic!("cannot list {path}: {error}"));
+    let mut files: Vec<(String, Vec<u8>)> = entries
+        .map(|entry| {
+            let entry = entry.expect("a directory entry");
+            let name = entry.file_name().into_string().expect("a readable name");
+            (format!("{folder}/{name}"), std::fs::read(entry.path()).expect("a readable file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn load_files(files: &[(String, Vec<u8>)]) -> Loaded {
+    let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+    load(&files)
+}
+
+/// Every finding as a line: code and what is said.
+fn said(loaded: &Loaded) -> Vec<String> {
+    loaded.findings.iter().map(|finding| format!("{} {finding}", finding.code.info().code)).collect()
+}

@@ -1,0 +1,157 @@
+//! Whatever bytes come in: an answer, never a panic, always within the limits.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::super::{Library, Loaded, MAX_FINDINGS, PackFile, Severity, load};
+use super::{fixture, load_files};
+
+/// What must hold of every answer.
+fn check(files: &[(String, Vec<u8>)], loaded: &Loaded) -> Result<(), TestCaseError> {
+    let errors = loaded.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    prop_assert_eq!(loaded.plan.is_some(), errors == 0, "a plan exactly if there is no error");
+    prop_assert!(loaded.findings.len() <= MAX_FINDINGS);
+    prop_assert_eq!(loaded.digest.len(), 64);
+    for finding in &loaded.findings {
+        let file = files.iter().find(|(path, _)| *path == finding.file);
+        let (_, bytes) = file.expect("a finding names one of the files");
+        let lines = bytes.split(|byte| *byte == b'\n' || *byte == b'\r').count();
+        prop_assert!((1..=lines + 1).contains(&(finding.line as usize)), "{} of {} lines", finding, lines);
+        prop_assert!(finding.column >= 1);
+        prop_assert!(!finding.message.zh.is_empty() && !finding.message.en.is_empty());
+    }
+    Ok(())
+}
+
+fn shipped() -> Vec<(String, Vec<u8>)> {
+    Library::shipped_files().iter().map(|file| (file.path.to_owned(), file.bytes.to_vec())).collect()
+}
+
+/// One change to a file.
+#[derive(Clone, Debug)]
+enum Change {
+    /// Bytes in place of others.
+    Splice(Index, usize, Vec<u8>),
+    /// A line away.
+    Drop(Index),
+    /// A line twice, the second time elsewhere.
+    Copy(Index, Index),
+    /// A line further in or out.
+    Indent(Index, bool),
+    /// A word in place of another of the same file.
+    Word(Index, Index),
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        (any::<Index>(), 0..6_usize, prop::collection::vec(any::<u8>(), 0..6))
+            .prop_map(|(at, len, bytes)| Change::Splice(at, len, bytes)),
+        any::<Index>().prop_map(Change::Drop),
+        (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Copy(from, to)),
+        (any::<Index>(), any::<bool>()).prop_map(|(at, deeper)| Change::Indent(at, deeper)),
+        (any::<Index>(), any::<Index>()).prop_map(|(at, with)| Change::Word(at, with)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    let mut lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    match change {
+        Change::Splice(at, len, with) => {
+            let start = at.index(bytes.len() + 1);
+            let end = (start + len).min(bytes.len());
+            bytes.splice(start..end, with.iter().copied());
+            return;
+        }
+        Change::Drop(at) => drop(lines.remove(at.index(lines.len()))),
+        Change::Copy(from, to) => {
+            let line = lines[from.index(lines.len())].clone();
+            let to = to.index(lines.len());
+            lines.insert(to, line);
+        }
+        Change::Indent(at, deeper) => {
+            let at = at.index(lines.len());
+            if *deeper {
+                lines[at].splice(0..0, *b"  ");
+            } else {
+                let spaces = lines[at].iter().take(2).take_while(|byte| **byte == b' ').count();
+                lines[at].drain(..spaces);
+            }
+        }
+        Change::Word(at, with) => {
+            let mut words: Vec<Vec<u8>> = bytes.split(|byte| *byte == b' ').map(<[u8]>::to_vec).collect();
+            let with = words[with.index(words.len())].clone();
+            let at = at.index(words.len());
+            words[at] = with;
+            *bytes = words.join(&b' ');
+            return;
+        }
+    }
+    *bytes = lines.join(&b'\n');
+}
+
+proptest! {
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        let files = vec![("x/plan.yaml".to_owned(), bytes)];
+        check(&files, &load_files(&files))?;
+    }
+
+    #[test]
+    fn any_text_that_looks_like_yaml(text in "([a-z_]{0,8}|[ \n]{1,3}|: |- |[\\[\\]{},|>&*!?#'\"%~]|是|\t|[0-9]){0,200}") {
+        let files = vec![("x/plan.yaml".to_owned(), text.into_bytes())];
+        check(&files, &load_files(&files))?;
+    }
+
+    #[test]
+    fn a_changed_pack(
+        small in any::<bool>(),
+        file in any::<Index>(),
+        changes in prop::collection::vec(any_change(), 1..4),
+    ) {
+        let mut files = if small { fixture("minimal") } else { shipped() };
+        let changed = file.index(files.len());
+        for change in &changes {
+            apply(&mut files[changed].1, change);
+        }
+        let loaded = load_files(&files);
+        check(&files, &loaded)?;
+        files.reverse();
+        let again = load_files(&files);
+        prop_assert_eq!(loaded.findings, again.findings, "the order of the files does not matter");
+        prop_assert_eq!(loaded.plan, again.plan);
+    }
+}
+
+#[test]
+fn files_full_of_openings_are_answered() {
+    for opening in [
+        "[", "{", "- ", "? ", "a: {", "\"", "'", "|", ">", "&a ", "*a ", "!a ", "a:\n ", "%", "---\n",
+        "\u{feff}",
+    ] {
+        let text = opening.repeat(20_000 / opening.len());
+        let loaded = load(&[PackFile { path: "x/plan.yaml", bytes: text.as_bytes() }]);
+        assert!(loaded.plan.is_none(), "{opening:?}");
+        assert!(!loaded.findings.is_empty(), "{opening:?}");
+    }
+}
+
+#[test]
+fn a_pack_full_of_mistakes_is_answered() {
+    let long = |at: usize| format!("{at:08}{}", "x".repeat(56));
+    let roles: Vec<String> =
+        (0..2_000).map(|at| format!("  a{}:\n    fallback: b{}\n", long(at), long(at))).collect();
+    let wrong: Vec<String> = (0..50).map(|at| format!("facts.q{at}")).collect();
+    let rule = format!("    - {{ level: IV, when: '{}' }}\n", wrong.join(" || "));
+    let facts: Vec<String> =
+        (0..2_000).map(|at| format!("  q{}:\n    answer: yes-or-no\n", long(at))).collect();
+    let texts = [
+        ("x/roles.yaml", format!("roles:\n{}", roles.concat())),
+        ("x/facts.yaml", format!("facts:\n{}", facts.concat())),
+        ("x/grading.yaml", format!("grading:\n  rules:\n{}", rule.repeat(200))),
+    ];
+    let files: Vec<(String, Vec<u8>)> =
+        texts.into_iter().map(|(path, text)| (path.to_owned(), text.into_bytes())).collect();
+    let loaded = load_files(&files);
+    assert!(loaded.plan.is_none());
+    assert_eq!((loaded.findings.len(), loaded.cut_short), (MAX_FINDINGS, true));
+}

@@ -1,0 +1,117 @@
+use fengsui_domain::plan::PlanId;
+
+use super::super::{FindingJson, Library, Origin, PackFile, SummaryJson};
+use super::{fixture, load_files};
+
+fn files(list: &[(String, Vec<u8>)]) -> Vec<PackFile<'_>> {
+    list.iter().map(|(path, bytes)| PackFile { path, bytes }).collect()
+}
+
+/// A copy of the minimal pack in `folder`, with its document number changed.
+fn minimal(folder: &str, document: &str) -> Vec<(String, Vec<u8>)> {
+    let copy = |(path, bytes): (String, Vec<u8>)| {
+        let text = String::from_utf8(bytes)
+            .expect("text")
+            .replace("document: \"1\"", &format!("document: \"{document}\""));
+        (path.replacen("minimal/", &format!("{folder}/"), 1), text.into_bytes())
+    };
+    fixture("minimal").into_iter().map(copy).collect()
+}
+
+#[test]
+fn what_is_embedded_is_what_lies_in_the_folder() {
+    let root = format!("{}/../../plans", env!("CARGO_MANIFEST_DIR"));
+    let mut on_disk = Vec::new();
+    for pack in
+        std::fs::read_dir(&root).expect("the plans folder").map(|entry| entry.expect("an entry").path())
+    {
+        for file in
+            std::fs::read_dir(&pack).into_iter().flatten().map(|entry| entry.expect("an entry").path())
+        {
+            let path = file
+                .strip_prefix(&root)
+                .expect("below the root")
+                .to_str()
+                .expect("a readable name")
+                .to_owned();
+            on_disk.push((path, std::fs::read(file).expect("a readable file")));
+        }
+    }
+    on_disk.sort();
+    let embedded: Vec<(String, Vec<u8>)> =
+        Library::shipped_files().iter().map(|file| (file.path.to_owned(), file.bytes.to_vec())).collect();
+    assert!(on_disk == embedded, "the embedded packs are stale; build again");
+}
+
+#[test]
+fn shipped_packs_have_no_findings() {
+    let mut library = Library::default();
+    assert_eq!(library.add(Origin::Shipped, &Library::shipped_files()), []);
+    assert!(library.get(&PlanId::new("jincheng-internet-2008")).is_some());
+}
+
+#[test]
+fn the_version_added_last_is_in_use_and_the_older_one_stays() {
+    let id = PlanId::new("minimal");
+    let (first, second) = (minimal("a/minimal", "1"), minimal("b/minimal", "2"));
+    let mut library = Library::default();
+    assert_eq!(library.add(Origin::Shipped, &files(&first)), []);
+    let old = library.get(&id).expect("loaded").digest.clone();
+    assert_eq!(library.add(Origin::Operator, &files(&second)), []);
+    let pack = library.get(&id).expect("loaded");
+    assert_eq!((pack.plan.document.as_str(), pack.origin), ("2", Origin::Operator));
+    assert_ne!(pack.digest, old);
+    assert_eq!(library.version(&id, &old).expect("kept").plan.document, "1");
+    assert!(library.version(&id, "0").is_none());
+    assert_eq!(library.list().count(), 1);
+    // The same version again takes no second place, wherever it lies.
+    library.add(Origin::Operator, &files(&minimal("c/minimal", "1")));
+    assert_eq!(library.get(&id).expect("loaded").digest, old);
+}
+
+#[test]
+fn a_broken_folder_does_not_keep_the_others_out() {
+    let mut both = fixture("broken-sense");
+    both.extend(fixture("minimal"));
+    let mut library = Library::default();
+    let findings = library.add(Origin::Operator, &files(&both));
+    assert_eq!(findings.len(), 13);
+    assert!(findings.iter().all(|finding| finding.file.starts_with("broken-sense/")));
+    assert_eq!(library.list().map(|pack| pack.plan.id.as_str()).collect::<Vec<_>>(), ["minimal"]);
+}
+
+#[test]
+fn the_row_of_a_list() {
+    let mut library = Library::default();
+    library.add(Origin::Operator, &files(&fixture("minimal")));
+    let pack = library.list().next().expect("one pack");
+    let row = serde_json::to_value(SummaryJson::from(pack)).expect("plain data");
+    let expected = serde_json::json!({
+        "id": "minimal",
+        "title": { "zh": "最小预案", "en": "Minimal plan" },
+        "in_force": { "from": "2020-01-01", "until": "2030-12-31" },
+        // 2 grading rules, 1 clock, 2 responses with 1 condition each, 4 stages, review, filing.
+        "rules": 13,
+        "digest": pack.digest,
+    });
+    assert_eq!(row, expected);
+}
+
+#[test]
+fn a_finding_in_json() {
+    let loaded = load_files(&fixture("broken-names"));
+    let finding =
+        loaded.findings.iter().find(|finding| finding.code.info().code == "FP021").expect("the category");
+    let json = serde_json::to_value(FindingJson::from(finding)).expect("plain data");
+    let expected = serde_json::json!({
+        "code": "FP021",
+        "severity": "error",
+        "file": "broken-names/people.yaml",
+        "line": 25,
+        "column": 13,
+        "place": "categories/virus/parent",
+        "message": { "zh": "未知的类别 \"atack\"", "en": "unknown category \"atack\"" },
+        "fix": { "zh": "是否为 \"attack\"？", "en": "did you mean \"attack\"?" },
+    });
+    assert_eq!(json, expected);
+}

@@ -1,0 +1,18 @@
+//! The shipped pack run by the engine: every clock, right and chain of the plan, each with its clause.
+//!
+//! Time, ids and people come from [`desk::Desk`]; after every command it also checks what must always
+//! hold: the ledger gives back the live state, the stored form survives a crash, no duty runs twice.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod clocks_city;
+mod clocks_unit;
+mod closing;
+mod desk;
+mod disposal;
+mod limits;
+mod permissions;
+mod random;
+mod regrading;
+mod response;
+mod ticks;
