@@ -1,0 +1,224 @@
+//! What can go wrong in the store.
+
+use std::path::PathBuf;
+
+use rusqlite::{ErrorCode, ffi};
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the subject in between; read again and decide again.
+    #[error("`{subject}` is at version {found}, not at {expected}")]
+    Conflict {
+        /// The subject.
+        subject: String,
+        /// The version the decision was made on.
+        expected: u64,
+        /// The version it has.
+        found: u64,
+    },
+    /// A name or number is already taken.
+    #[error("a unique {what} is already taken")]
+    Taken {
+        /// What it is.
+        what: String,
+    },
+    /// The same request was carried out before.
+    #[error("the request key was used before")]
+    Repeated,
+    /// An entry does not fit.
+    #[error("an entry of {bytes} bytes does not fit, at most {max} do")]
+    EntryTooLarge {
+        /// Its size.
+        bytes: usize,
+        /// How much fits.
+        max: usize,
+    },
+    /// The commit could not be written now: the disk is full, or another process held the lock for too
+    /// long. Nothing of it was kept, and the same commit may succeed later.
+    #[error("the store cannot write now, nothing was kept: {reason}")]
+    Unavailable {
+        /// What was in the way.
+        reason: String,
+    },
+    /// The store takes no more writes: the disk failed, or the ledger is not the one that was signed.
+    /// Whether the commit that met the error was kept shows after a restart.
+    #[error("the store takes no more writes: {reason}")]
+    Stopped {
+        /// The first error.
+        reason: String,
+    },
+    /// An unsafe setting.
+    #[error(transparent)]
+    Unsafe(#[from] Unsafe),
+    /// The file belongs to a newer version of the program.
+    #[error("`{path}` has schema {found}, this program knows up to {known}: use a newer program")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// The file belongs to an older version of the program, and only looking was asked for.
+    #[error(
+        "`{path}` has schema {found}, this program needs {known}: start a node on it once, or use the program that wrote it"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// A migration that was applied is not the one this program has.
+    #[error("migration {number} of `{path}` was applied with other contents")]
+    MigrationChanged {
+        /// The file.
+        path: PathBuf,
+        /// Its number.
+        number: i64,
+    },
+    /// What is stored cannot be read back.
+    #[error("{what} in the store cannot be read")]
+    Corrupt {
+        /// What.
+        what: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The ledger cannot be continued.
+    #[error("cannot append to the ledger: {reason}")]
+    Ledger {
+        /// Why.
+        reason: String,
+    },
+    /// The database refused.
+    #[error("cannot {doing}")]
+    Database {
+        /// The operation.
+        doing: &'static str,
+        /// What it said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file system refused.
+    #[error("cannot {doing} `{path}`")]
+    File {
+        /// The operation.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: std::io::Error,
+    },
+}
+
+/// A setting under which something acknowledged could be lost.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsafe {
+    /// A PRAGMA is not what it must be.
+    #[error("SQLite runs with {pragma} = {found}, which can lose what was acknowledged; it must be {wanted}")]
+    Pragma {
+        /// Which one.
+        pragma: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be.
+        wanted: &'static str,
+    },
+    /// The library has the WAL-reset bug.
+    #[error("SQLite {found} can corrupt the database; 3.51.3 or newer is needed")]
+    OldSqlite {
+        /// Its version.
+        found: &'static str,
+    },
+    /// Others may read or write a file that holds secrets, or put another file in its place.
+    #[error("`{path}` has mode {mode:o}, which lets others in; run `chmod {wanted:o} {path}`")]
+    Mode {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+        /// What it must be.
+        wanted: u32,
+    },
+}
+
+impl StoreError {
+    /// Wraps a database error, naming the operation.
+    pub(crate) fn database(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| Self::Database { doing, source: Box::new(source) }
+    }
+
+    /// Wraps what could not be read back.
+    pub(crate) fn corrupt<E: std::error::Error + Send + Sync + 'static>(
+        what: impl Into<String>,
+    ) -> impl FnOnce(E) -> Self {
+        let what = what.into();
+        move |source| Self::Corrupt { what, source: Box::new(source) }
+    }
+
+    /// A ledger that cannot be continued, told by any error.
+    pub(crate) fn ledger(error: &dyn std::error::Error) -> Self {
+        Self::Ledger { reason: chain(error) }
+    }
+
+    /// SQLite's code, if it was SQLite that refused.
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Database { source, .. } => code(source.downcast_ref()?),
+            _ => None,
+        }
+    }
+
+    /// Whether one commit is to blame, so that the others of its transaction can stand.
+    ///
+    /// A value that a column cannot hold is the commit's own fault; whatever else the database says
+    /// (disk full, disk failed, locked) concerns all of them.
+    pub(crate) fn blames_the_commit(&self) -> bool {
+        let own = [
+            ErrorCode::ConstraintViolation,
+            ErrorCode::TypeMismatch,
+            ErrorCode::TooBig,
+            ErrorCode::ParameterOutOfRange,
+        ];
+        self.code().is_none_or(|code| own.contains(&code))
+    }
+
+    /// Whether it can pass by itself. Everything else may have lost pages, so nothing that comes later
+    /// could be trusted to be on disk.
+    pub(crate) fn can_pass(&self) -> bool {
+        let passing = [
+            ErrorCode::DiskFull,
+            ErrorCode::DatabaseBusy,
+            ErrorCode::DatabaseLocked,
+            ErrorCode::OutOfMemory,
+            ErrorCode::CannotOpen,
+        ];
+        self.code().is_some_and(|code| passing.contains(&code))
+    }
+}
+
+/// SQLite's code of an error, also of one in the SQL (a table that somebody removed).
+pub(crate) fn code(error: &rusqlite::Error) -> Option<ErrorCode> {
+    match error {
+        rusqlite::Error::SqlInputError { error, .. } => Some(error.code),
+        other => other.sqlite_error_code(),
+    }
+}
+
+/// Whether a row of the same key or unique value is already there.
+pub(crate) fn is_taken(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_extended_error_code(),
+        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+    )
+}
+
+/// An error and its causes in one sentence.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -1,0 +1,120 @@
+//! Folding entries into subjects, and subjects into rows: the same code live and in `verify`.
+
+use fengsui_domain::account::{Account, Token};
+use fengsui_domain::change::{Change, Entry, Subject};
+use fengsui_domain::event::Event;
+use fengsui_domain::incident::{DisposalState, Incident};
+use fengsui_domain::node::{IndicatorList, Node};
+use jiff::Timestamp;
+
+/// A subject in its folded form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Node(Node),
+    Account(Account),
+    Token(Token),
+    Event(Box<Event>),
+    Incident(Box<Incident>),
+    List(IndicatorList),
+}
+
+impl State {
+    /// The state after one more entry; `None` if the entry cannot come here (the ledger is not ours).
+    pub(crate) fn after(before: Option<Self>, entry: Entry) -> Option<Self> {
+        let Entry { at, by, change, .. } = entry;
+        Some(match (before, change) {
+            (None, Change::Node { change }) => Self::Node(Node::first(change, at)?),
+            (None, Change::Account { of, change }) => Self::Account(Account::first(of, change, at)?),
+            (None, Change::Token { of, change }) => Self::Token(Token::first(of, change, at, by)?),
+            (None, Change::Event { of, change }) => Self::Event(Box::new(Event::first(of, change, at, by)?)),
+            (None, Change::Incident { of, change }) => {
+                Self::Incident(Box::new(Incident::first(of, *change, at, by)?))
+            }
+            (None, Change::List { of, change }) => Self::List(IndicatorList::first(of, change, at, by)?),
+            (Some(Self::Node(mut node)), Change::Node { change }) => {
+                node.apply(change);
+                Self::Node(node)
+            }
+            (Some(Self::Account(mut account)), Change::Account { change, .. }) => {
+                account.apply(change);
+                Self::Account(account)
+            }
+            (Some(Self::Token(mut token)), Change::Token { change, .. }) => {
+                token.apply(change);
+                Self::Token(token)
+            }
+            (Some(Self::Event(mut event)), Change::Event { change, .. }) => {
+                event.apply(change, at, by);
+                Self::Event(event)
+            }
+            (Some(Self::Incident(mut incident)), Change::Incident { change, .. }) => {
+                incident.apply(*change, at, by);
+                Self::Incident(incident)
+            }
+            (Some(Self::List(mut list)), Change::List { change, .. }) => {
+                list.apply(change, at, by);
+                Self::List(list)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The stored body.
+    pub(crate) fn body(&self) -> String {
+        let body = match self {
+            Self::Node(node) => serde_json::to_string(node),
+            Self::Account(account) => serde_json::to_string(account),
+            Self::Token(token) => serde_json::to_string(token),
+            Self::Event(event) => serde_json::to_string(event),
+            Self::Incident(incident) => serde_json::to_string(incident),
+            Self::List(list) => serde_json::to_string(list),
+        };
+        body.expect("states have string keys and no floats, so they always write as JSON")
+    }
+
+    /// Reads a stored body of the subject's kind.
+    pub(crate) fn read(subject: Subject, body: &str) -> serde_json::Result<Self> {
+        Ok(match subject {
+            Subject::Node => Self::Node(serde_json::from_str(body)?),
+            Subject::Account(_) => Self::Account(serde_json::from_str(body)?),
+            Subject::Token(_) => Self::Token(serde_json::from_str(body)?),
+            Subject::Event(_) => Self::Event(serde_json::from_str(body)?),
+            Subject::Incident(_) => Self::Incident(serde_json::from_str(body)?),
+            Subject::List(_) => Self::List(serde_json::from_str(body)?),
+        })
+    }
+}
+
+/// Something of an incident that waits for a decision: what, which one, since when.
+pub(crate) fn awaiting(incident: &Incident) -> Vec<(&'static str, String, Timestamp)> {
+    if incident.is_closed() {
+        return Vec::new();
+    }
+    let proposal =
+        incident.proposal.as_ref().map(|open| (open.step.name(), "proposal".to_owned(), open.signed.at));
+    let disposals = incident.disposals.iter().filter_map(|plan| match plan.state {
+        DisposalState::Drafted => Some(("verify-disposal", plan.id.to_string(), plan.drafted.at)),
+        DisposalState::Verified => {
+            let last =
+                plan.verifications.last().map_or(plan.drafted.at, |verification| verification.signed.at);
+            Some(("decide-disposal", plan.id.to_string(), last))
+        }
+        _ => None,
+    });
+    let publications = incident.publications.iter().filter_map(|publication| {
+        let id = publication.id.to_string();
+        match (&publication.approved, &publication.released) {
+            (_, Some(_)) => None,
+            (Some(approved), None) => Some(("release-publication", id, approved.at)),
+            (None, None) => Some(("publish", id, publication.drafted.at)),
+        }
+    });
+    proposal.into_iter().chain(disposals).chain(publications).collect()
+}
+
+/// The stable name of a change, such as `incident.graded`.
+pub(crate) fn entry_kind(change: &Change) -> String {
+    let written = serde_json::to_value(change).expect("changes always write as JSON");
+    let name = written.pointer("/change/type").and_then(|name| name.as_str()).unwrap_or("unknown");
+    format!("{}.{name}", change.subject().kind())
+}

@@ -1,0 +1,148 @@
+//! What can be asked of the store: filters, cursors, rows of lists.
+
+use fengsui_domain::clock::Clock;
+use fengsui_domain::event::{EventState, Source};
+use fengsui_domain::id::{EventId, IncidentId};
+use fengsui_domain::level::IncidentLevel;
+use jiff::Timestamp;
+
+/// Items of one page at most.
+pub const MAX_PAGE: usize = 200;
+
+/// Where a list goes on: the sort key of the last row seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The number the list is sorted by (an instant in microseconds, or an index).
+    pub at: i64,
+    /// The text that makes it unique.
+    pub id: String,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows, in order.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// A page out of up to `limit + 1` rows; the extra one says that there is more.
+    pub(crate) fn of(mut items: Vec<T>, limit: usize, cursor: impl Fn(&T) -> Cursor) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+
+    /// The same page with other rows.
+    pub fn map<U>(self, to: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(to).collect(), next: self.next }
+    }
+}
+
+/// Which events to list.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// In this state.
+    pub state: Option<EventState>,
+    /// From this source.
+    pub source: Option<Source>,
+    /// With this in title or number.
+    pub text: Option<String>,
+}
+
+/// An event in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its id.
+    pub id: EventId,
+    /// How many changes it has had.
+    pub version: u64,
+    /// The event.
+    pub event: fengsui_domain::event::Event,
+}
+
+/// Which incidents to list.
+#[derive(Clone, Debug, Default)]
+pub struct IncidentFilter {
+    /// In this phase.
+    pub phase: Option<String>,
+    /// Of this level.
+    pub level: Option<IncidentLevel>,
+    /// With this in title, number or unit.
+    pub text: Option<String>,
+    /// Derived from this one.
+    pub parent: Option<IncidentId>,
+}
+
+/// An incident in a list: what the columns hold, without the whole record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentRow {
+    /// Its id.
+    pub id: IncidentId,
+    /// How many changes it has had.
+    pub version: u64,
+    /// Its number.
+    pub number: String,
+    /// Its phase.
+    pub phase: String,
+    /// Its level.
+    pub level: IncidentLevel,
+    /// One line.
+    pub title: String,
+    /// The unit.
+    pub unit: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When its next duty falls due, if one is open.
+    pub next_due_at: Option<Timestamp>,
+}
+
+/// An open duty with the incident it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenClock {
+    /// The clock.
+    pub clock: Clock,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Its level.
+    pub level: IncidentLevel,
+    /// The plan it runs under.
+    pub plan: String,
+}
+
+/// Something that waits for a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaiting {
+    /// What: `start`, `adjust`, `end`, `verify-disposal`, `decide-disposal`, `publish`, `release-publication`.
+    pub what: String,
+    /// Which one.
+    pub reference: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Its level.
+    pub level: IncidentLevel,
+}
+
+/// An entry of the ledger as the timeline shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineRow {
+    /// Its index.
+    pub index: u64,
+    /// Its stable kind, such as `incident.graded`.
+    pub kind: String,
+    /// The entry.
+    pub entry: fengsui_domain::change::Entry,
+}

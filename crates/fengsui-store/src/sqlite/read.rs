@@ -1,0 +1,326 @@
+//! Reading accounts, tokens, sessions, indicators, sightings and sources; how all lists are read.
+
+use fengsui_domain::account::{Account, Token};
+use fengsui_domain::id::{AccountId, TokenId};
+use fengsui_domain::node::{IndicatorList, Node};
+use jiff::Timestamp;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, params, params_from_iter};
+use serde::de::DeserializeOwned;
+
+use super::Store;
+use crate::query::{Cursor, MAX_PAGE, Page};
+use crate::row::{Answered, IndicatorRow, Session, SightingRow, SourceRow, Versioned};
+use crate::{Result, StoreError};
+
+/// All rows of a query.
+pub(super) fn all<T>(
+    connection: &Connection,
+    doing: &'static str,
+    sql: &str,
+    values: impl Params,
+    row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.query_map(values, row)?.collect())
+        .map_err(StoreError::database(doing))
+}
+
+/// The one row of a query, if there is one.
+pub(super) fn one<T>(
+    connection: &Connection,
+    doing: &'static str,
+    sql: &str,
+    values: impl Params,
+    row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row(values, row).optional())
+        .map_err(StoreError::database(doing))
+}
+
+/// A list query put together from fixed pieces of SQL; values are always bound, in order.
+pub(super) struct ListQuery {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl ListQuery {
+    /// A query that begins so, without conditions.
+    pub(super) fn new(select: &'static str) -> Self {
+        Self { sql: format!("{select} WHERE TRUE"), values: Vec::new() }
+    }
+
+    /// One more condition, with a `?` for each value.
+    pub(super) fn and<const N: usize>(&mut self, condition: &'static str, values: [Value; N]) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+        self.values.extend(values);
+    }
+
+    /// The rows of a page in this order, and one more if there is one.
+    pub(super) fn rows<T>(
+        mut self,
+        connection: &Connection,
+        doing: &'static str,
+        order: &'static str,
+        limit: usize,
+        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        self.sql.push_str(order);
+        self.sql.push_str(" LIMIT ?");
+        let more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        self.values.push(Value::Integer(more));
+        all(connection, doing, &self.sql, params_from_iter(self.values), row)
+    }
+}
+
+/// A stored instant.
+pub(super) fn instant(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+pub(super) fn version_and_body(row: &Row<'_>) -> rusqlite::Result<(u64, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+pub(super) fn decode<T: DeserializeOwned>(
+    what: &str,
+    (version, body): (u64, String),
+) -> Result<Versioned<T>> {
+    let value = serde_json::from_str(&body).map_err(StoreError::corrupt(what))?;
+    Ok(Versioned { version, value })
+}
+
+fn subject<T: DeserializeOwned>(
+    connection: &Connection,
+    what: &'static str,
+    sql: &str,
+    key: &str,
+) -> Result<Option<Versioned<T>>> {
+    one(connection, what, sql, [key], version_and_body)?.map(|row| decode(what, row)).transpose()
+}
+
+impl Store {
+    /// The node.
+    pub async fn node_get(&self) -> Result<Option<Versioned<Node>>> {
+        self.read(|c| subject(c, "read the node", "SELECT version, body FROM node WHERE only = ?1", "1"))
+            .await
+    }
+
+    /// An account by id.
+    pub async fn account_get(&self, id: AccountId) -> Result<Option<Versioned<Account>>> {
+        let sql = "SELECT version, body FROM account WHERE id = ?1";
+        self.read(move |c| subject(c, "read an account", sql, &id.to_string())).await
+    }
+
+    /// An account by sign-in name.
+    pub async fn account_by_name(&self, name: String) -> Result<Option<Versioned<Account>>> {
+        let sql = "SELECT version, body FROM account WHERE name = ?1";
+        self.read(move |c| subject(c, "read an account", sql, &name)).await
+    }
+
+    /// All accounts by name. Their number is that of the people on a team, so there are no pages.
+    pub async fn account_list(&self) -> Result<Vec<Versioned<Account>>> {
+        let sql = "SELECT version, body FROM account ORDER BY name, id";
+        self.read(move |c| {
+            let rows = all(c, "list accounts", sql, [], version_and_body)?;
+            rows.into_iter().map(|row| decode("an account", row)).collect()
+        })
+        .await
+    }
+
+    /// A token by id.
+    pub async fn token_get(&self, id: TokenId) -> Result<Option<Versioned<Token>>> {
+        let sql = "SELECT version, body FROM token WHERE id = ?1";
+        self.read(move |c| subject(c, "read a token", sql, &id.to_string())).await
+    }
+
+    /// Tokens, newest first; of one account if given.
+    pub async fn token_list(&self, account: Option<AccountId>) -> Result<Vec<Versioned<Token>>> {
+        let sql = "SELECT version, body FROM token WHERE ?1 IS NULL OR account = ?1 ORDER BY created_at DESC, id DESC";
+        self.read(move |c| {
+            let rows = all(c, "list tokens", sql, [account.map(|id| id.to_string())], version_and_body)?;
+            rows.into_iter().map(|row| decode("a token", row)).collect()
+        })
+        .await
+    }
+
+    /// All lists of indicators by name.
+    pub async fn list_list(&self) -> Result<Vec<Versioned<IndicatorList>>> {
+        self.read(|c| {
+            let rows = all(
+                c,
+                "list indicator lists",
+                "SELECT version, body FROM list ORDER BY name, id",
+                [],
+                version_and_body,
+            )?;
+            rows.into_iter().map(|row| decode("an indicator list", row)).collect()
+        })
+        .await
+    }
+
+    /// The indicators of a list, in order of its lines.
+    pub async fn indicator_list(&self, list: String) -> Result<Vec<IndicatorRow>> {
+        self.read(move |c| indicators(c, &list)).await
+    }
+
+    /// The stored form of a secret.
+    pub async fn secret_get(&self, subject: String, kind: &'static str) -> Result<Option<String>> {
+        let sql = "SELECT value FROM secret WHERE subject = ?1 AND kind = ?2";
+        self.read(move |c| one(c, "read a secret", sql, params![subject, kind], |row| row.get(0))).await
+    }
+
+    /// Whose secret this stored form is.
+    pub async fn secret_subject(&self, kind: &'static str, value: String) -> Result<Option<String>> {
+        let sql = "SELECT subject FROM secret WHERE kind = ?1 AND value = ?2";
+        self.read(move |c| one(c, "find a secret", sql, params![kind, value], |row| row.get(0))).await
+    }
+
+    /// A session by the hash of its cookie.
+    pub async fn session_get(&self, hash: String) -> Result<Option<Session>> {
+        let sql = "SELECT account, csrf, created_at, seen_at, expires_at FROM session WHERE hash = ?1";
+        self.read(move |c| {
+            one(c, "read a session", sql, [&hash], |row| {
+                Ok(Session {
+                    hash: hash.clone(),
+                    account: row.get(0)?,
+                    csrf: row.get(1)?,
+                    created_at: instant(row.get(2)?),
+                    seen_at: instant(row.get(3)?),
+                    expires_at: instant(row.get(4)?),
+                })
+            })
+        })
+        .await
+    }
+
+    /// The earlier answer to a request key.
+    pub async fn request_key_get(&self, actor: String, key: String) -> Result<Option<Answered>> {
+        let sql = "SELECT fingerprint, answer FROM request_key WHERE actor = ?1 AND key = ?2";
+        self.read(move |c| {
+            one(c, "read a request key", sql, params![actor, key], |row| {
+                Ok(Answered { fingerprint: row.get(0)?, answer: row.get(1)? })
+            })
+        })
+        .await
+    }
+
+    /// All log sources by name.
+    pub async fn source_list(&self) -> Result<Vec<SourceRow>> {
+        let sql =
+            "SELECT name, device, inode, offset, line, lines, rejected, seen_at FROM source ORDER BY name";
+        self.read(move |c| {
+            all(c, "list sources", sql, [], |row| {
+                Ok(SourceRow {
+                    name: row.get(0)?,
+                    device: row.get::<_, i64>(1)?.cast_unsigned(),
+                    inode: row.get::<_, i64>(2)?.cast_unsigned(),
+                    offset: row.get(3)?,
+                    line: row.get(4)?,
+                    lines: row.get(5)?,
+                    rejected: row.get(6)?,
+                    seen_at: instant(row.get(7)?),
+                })
+            })
+        })
+        .await
+    }
+
+    /// The sighting of a value at an asset in a window.
+    pub async fn sighting_get(
+        &self,
+        rule: String,
+        value: String,
+        asset: String,
+        window_at: Timestamp,
+    ) -> Result<Option<SightingRow>> {
+        let sql = "SELECT rule, value, asset, window_at, count, first_at, last_at, event FROM sighting
+                   WHERE rule = ?1 AND value = ?2 AND asset = ?3 AND window_at = ?4";
+        let window = window_at.as_microsecond();
+        self.read(move |c| one(c, "read a sighting", sql, params![rule, value, asset, window], sighting))
+            .await
+    }
+
+    /// The newest sighting of a value at an asset since an instant that was folded into an event.
+    pub async fn sighting_recent(
+        &self,
+        rule: String,
+        value: String,
+        asset: String,
+        since: Timestamp,
+    ) -> Result<Option<SightingRow>> {
+        let sql = "SELECT rule, value, asset, window_at, count, first_at, last_at, event FROM sighting
+                   WHERE rule = ?1 AND value = ?2 AND asset = ?3 AND last_at >= ?4 AND event IS NOT NULL
+                   ORDER BY window_at DESC LIMIT 1";
+        let since = since.as_microsecond();
+        self.read(move |c| one(c, "read a sighting", sql, params![rule, value, asset, since], sighting)).await
+    }
+
+    /// Sightings, latest first. One that goes on while pages are read moves to the front.
+    pub async fn sighting_list(&self, after: Option<Cursor>, limit: usize) -> Result<Page<SightingRow>> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let mut query = ListQuery::new(
+            "SELECT rule, value, asset, window_at, count, first_at, last_at, event FROM sighting",
+        );
+        if let Some(Cursor { at, id }) = after {
+            let [rule, value, asset, window] = read_key(&id)?;
+            let window = window.parse().map_err(StoreError::corrupt("a cursor of sightings"))?;
+            let key = [Value::Integer(at), rule.into(), value.into(), asset.into(), Value::Integer(window)];
+            query.and("(last_at, rule, value, asset, window_at) < (?, ?, ?, ?, ?)", key);
+        }
+        let order = " ORDER BY last_at DESC, rule DESC, value DESC, asset DESC, window_at DESC";
+        self.read(move |c| {
+            let rows = query.rows(c, "list sightings", order, limit, sighting)?;
+            Ok(Page::of(rows, limit, |row| Cursor {
+                at: row.last_at.as_microsecond(),
+                id: write_key([
+                    &row.rule,
+                    &row.value,
+                    &row.asset,
+                    &row.window_at.as_microsecond().to_string(),
+                ]),
+            }))
+        })
+        .await
+    }
+}
+
+/// The columns of a key in one text. They hold what strangers wrote, so no separator would be safe.
+fn write_key(columns: [&str; 4]) -> String {
+    serde_json::to_string(&columns).expect("strings always write as JSON")
+}
+
+fn read_key(text: &str) -> Result<[String; 4]> {
+    serde_json::from_str(text).map_err(StoreError::corrupt("a cursor of sightings"))
+}
+
+/// The indicators of a list, in order of its lines.
+pub(crate) fn indicators(connection: &Connection, list: &str) -> Result<Vec<IndicatorRow>> {
+    let sql = "SELECT kind, value, written, line, note FROM indicator WHERE list = ?1 ORDER BY n";
+    all(connection, "read indicators", sql, [list], |row| {
+        Ok(IndicatorRow {
+            kind: row.get(0)?,
+            value: row.get(1)?,
+            written: row.get(2)?,
+            line: row.get(3)?,
+            note: row.get(4)?,
+        })
+    })
+}
+
+fn sighting(row: &Row<'_>) -> rusqlite::Result<SightingRow> {
+    Ok(SightingRow {
+        rule: row.get(0)?,
+        value: row.get(1)?,
+        asset: row.get(2)?,
+        window_at: instant(row.get(3)?),
+        count: row.get(4)?,
+        first_at: instant(row.get(5)?),
+        last_at: instant(row.get(6)?),
+        event: row.get(7)?,
+    })
+}

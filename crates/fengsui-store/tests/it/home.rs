@@ -1,0 +1,99 @@
+//! Homes: where a store lives during a test.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use fengsui_ledger::{SigningKey, VerifierKey};
+use fengsui_store::{Report, Result, Store, verify_folder};
+use rusqlite::Connection;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The name of every test's ledger.
+pub(crate) const ORIGIN: &str = "test.example/ledger";
+
+/// A place where a store lives; it is empty at first and gone with the value.
+pub(crate) trait Home {
+    /// Opens the store; each call gives a further handle with a writer of its own.
+    fn open(&self) -> Store;
+
+    /// Verifies what is stored.
+    fn verify(&self) -> Report;
+
+    /// Keeps every writer waiting until the value is dropped, so that commits gather behind it.
+    fn keep_writers_waiting(&self) -> Box<dyn Send>;
+}
+
+/// A folder with an SQLite database.
+pub(crate) struct Sqlite {
+    folder: TempDir,
+}
+
+impl Sqlite {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
+        database(self.folder())
+    }
+}
+
+impl Home for Sqlite {
+    fn open(&self) -> Store {
+        open(self.folder()).unwrap()
+    }
+
+    fn verify(&self) -> Report {
+        verify_folder(self.folder(), &verifier()).unwrap()
+    }
+
+    fn keep_writers_waiting(&self) -> Box<dyn Send> {
+        let connection = Connection::open(self.file()).unwrap();
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Box::new(connection)
+    }
+}
+
+/// The key of every test's ledger.
+pub(crate) fn signer() -> SigningKey {
+    SigningKey::from_seed(ORIGIN.parse().unwrap(), &[7; 32])
+}
+
+/// What an outsider knows of it.
+pub(crate) fn verifier() -> VerifierKey {
+    signer().verifier_key().clone()
+}
+
+/// Opens the store in a folder.
+pub(crate) fn open(folder: &Path) -> Result<Store> {
+    // Ids are never the same twice in a test process; children count from another start.
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let start = u128::from(std::process::id()) << 64;
+    let new_id = move || Uuid::from_u128(start + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)));
+    Store::open(folder, ORIGIN.to_owned(), signer(), Box::new(new_id))
+}
+
+/// The database of a folder.
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    folder.join("fengsui.db")
+}
+
+/// A file that SQLite keeps beside the database: `-wal` or `-shm`.
+pub(crate) fn beside(folder: &Path, ending: &str) -> PathBuf {
+    folder.join(format!("fengsui.db{ending}"))
+}
+
+/// Waits until the last connection of a dropped store has closed and put its log away.
+pub(crate) fn wait_until_closed(folder: &Path) {
+    let given_up = Instant::now() + Duration::from_mins(1);
+    while beside(folder, "-wal").exists() {
+        assert!(Instant::now() < given_up, "the store does not close");
+        std::thread::yield_now();
+    }
+}
