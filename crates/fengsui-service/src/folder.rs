@@ -1,0 +1,139 @@
+//! The data folder: where things are, and the keys in it.
+//!
+//! `fengsui.db` (the store), `keys/ledger.key` and `keys/field.key` (32 bytes in hex, mode 0600),
+//! `ledger.vkey` (the verifier key, for everybody), `plans/` (packs of the operator and every version
+//! an incident runs under), `evidence/` (bytes by their hash).
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use fengsui_ledger::{KeyName, SigningKey, VerifierKey};
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::seal::FieldKey;
+
+/// A data folder.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder at `path`, which need not exist yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where plan packs of the operator stand.
+    pub fn plans(&self) -> PathBuf {
+        self.0.join("plans")
+    }
+
+    /// Where evidence with this hash stands.
+    pub fn evidence(&self, sha256: &str) -> PathBuf {
+        let shelf = sha256.get(..2).unwrap_or("00");
+        self.0.join("evidence").join(shelf).join(sha256)
+    }
+
+    /// Makes the folder with its subfolders, readable by nobody else.
+    pub fn create(&self) -> Result<()> {
+        for path in [self.0.clone(), self.0.join("keys"), self.plans(), self.0.join("evidence")] {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&path);
+            made.map_err(Error::file("make the folder", &path))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a node was made here.
+    pub fn is_node(&self) -> bool {
+        self.0.join("ledger.vkey").exists()
+    }
+
+    /// The key that signs the ledger; made on first use.
+    pub fn ledger_key(&self, name: &str, environment: &Environment) -> Result<SigningKey> {
+        let name: KeyName = name.parse().map_err(|error| Error::BadFile {
+            path: self.0.join("ledger.vkey"),
+            problem: format!("names the ledger `{name}`, which cannot be: {error}"),
+        })?;
+        let seed = self.key("ledger.key", environment)?;
+        let key = SigningKey::from_seed(name, &seed);
+        let public = self.0.join("ledger.vkey");
+        if !public.exists() {
+            write_new(&public, format!("{}\n", key.verifier_key()).as_bytes(), 0o644)?;
+        }
+        Ok(key)
+    }
+
+    /// The verifier key of the ledger in this folder.
+    pub fn verifier_key(&self) -> Result<VerifierKey> {
+        let path = self.0.join("ledger.vkey");
+        let text = fs::read_to_string(&path).map_err(Error::file("read the verifier key", &path))?;
+        let parsed = text.trim_end().parse::<VerifierKey>();
+        parsed.map_err(|error| Error::BadFile {
+            path,
+            problem: format!("does not hold a verifier key: {error}"),
+        })
+    }
+
+    /// The key for single fields; made on first use.
+    pub fn field_key(&self, environment: &Environment) -> Result<FieldKey> {
+        Ok(FieldKey::new(&*self.key("field.key", environment)?))
+    }
+
+    fn key(&self, name: &str, environment: &Environment) -> Result<Zeroizing<[u8; 32]>> {
+        let path = self.0.join("keys").join(name);
+        if !path.exists() {
+            let seed = Zeroizing::new(environment.bytes::<32>());
+            let text: Zeroizing<String> =
+                Zeroizing::new(seed.iter().map(|byte| format!("{byte:02x}")).collect());
+            write_new(&path, text.as_bytes(), 0o600)?;
+        }
+        let mode = fs::metadata(&path).map_err(Error::file("look at", &path))?.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let problem =
+                format!("has mode {mode:o}, so others can read the key: run `chmod 600 {}`", path.display());
+            return Err(Error::BadFile { path, problem });
+        }
+        let text = Zeroizing::new(fs::read_to_string(&path).map_err(Error::file("read the key", &path))?);
+        let seed = unhex(text.trim());
+        seed.ok_or(Error::BadFile { path, problem: "does not hold a key of 64 hex digits".into() })
+    }
+}
+
+fn unhex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let mut seed = Zeroizing::new([0; 32]);
+    let (digits, rest) = text.as_bytes().as_chunks::<2>();
+    if digits.len() != 32 || !rest.is_empty() {
+        return None;
+    }
+    for (byte, pair) in seed.iter_mut().zip(digits) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(seed)
+}
+
+/// Writes a file that is there whole or not at all; one that is already there stays as it is.
+pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    let write = || {
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            linked => linked?,
+        }
+        fs::remove_file(&draft)?;
+        // The name is durable once its folder is.
+        path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+    };
+    write().map_err(Error::file("write", path))
+}

@@ -1,0 +1,93 @@
+//! Lines handed in whole: `POST /api/v1/logs`, and standard input.
+
+use std::io::Read as _;
+
+use fengsui_domain::actor::By;
+use fengsui_domain::permission::Permission;
+use fengsui_matcher::record::Format;
+use jiff::tz::TimeZone;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+use super::{Ingested, Stream};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::node::Service;
+
+/// Bytes of one upload, as sent.
+pub const MAX_UPLOAD_BYTES: usize = 32 << 20;
+/// Bytes of one upload, unpacked: packed text shrinks by ten or twenty, a bomb by a thousand.
+pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
+/// Lines read from standard input before what they led to is written.
+const MAX_BATCH: usize = 2_000;
+
+/// How an upload is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// Not at all.
+    None,
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+}
+
+impl Service {
+    /// Takes log lines by HTTP.
+    pub async fn logs_take(
+        &self,
+        caller: &Caller,
+        bytes: &[u8],
+        packing: Packing,
+        format: Option<Format>,
+    ) -> Result<Ingested> {
+        caller.actor.permit(Permission::LogIngest)?;
+        let text = unpack(bytes, packing)?;
+        let lines: Vec<String> = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
+        let mut stream = Stream::new(format!("api/{}", caller.actor.by.name()), format, TimeZone::UTC, 0);
+        self.ingest(&mut stream, &lines, caller.by(), None).await
+    }
+
+    /// Reads standard input to its end.
+    pub async fn run_stdin(&self, zone: TimeZone) -> Result<()> {
+        let mut input = BufReader::new(tokio::io::stdin()).lines();
+        let mut stream = Stream::new("stdin", None, zone, 0);
+        let mut batch = Vec::new();
+        loop {
+            let line = input.next_line().await.map_err(Error::file("read", "stdin"))?;
+            let ended = line.is_none();
+            batch.extend(line);
+            let idle = batch.len() >= MAX_BATCH || ended;
+            if idle && !batch.is_empty() {
+                self.ingest(&mut stream, &batch, By::Node { part: "ingest".into() }, None).await?;
+                batch.clear();
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn unpack(bytes: &[u8], packing: Packing) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let read = match packing {
+        Packing::None => return Ok(bytes.to_vec()),
+        Packing::Gzip => {
+            flate2::read::MultiGzDecoder::new(bytes).take(MAX_UNPACKED_BYTES + 1).read_to_end(&mut text)
+        }
+        Packing::Zstd => zstd::Decoder::new(bytes)
+            .and_then(|packed| packed.take(MAX_UNPACKED_BYTES + 1).read_to_end(&mut text)),
+    };
+    read.map_err(|error| Error::Invalid {
+        field: "body",
+        problem: format!("it cannot be unpacked: {error}"),
+    })?;
+    if text.len() as u64 > MAX_UNPACKED_BYTES {
+        return Err(Error::TooLarge {
+            what: "the unpacked upload",
+            bytes: text.len() as u64,
+            max: MAX_UNPACKED_BYTES,
+        });
+    }
+    Ok(text)
+}

@@ -1,0 +1,291 @@
+//! The service: one node at work, shared by every use case.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+
+use fengsui_domain::actor::By;
+use fengsui_domain::change::{Change, Subject};
+use fengsui_domain::incident::PlanVersion;
+use fengsui_domain::node::{Node, NodeChange};
+use fengsui_domain::plan::{Plan, PlanId, RoleId};
+use fengsui_matcher::index::{Index, IndexBuilder};
+use fengsui_store::{Commit, Store, StoreError, Versioned};
+use fengsui_wire::plan::{Library, Origin, PackFile};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
+
+use crate::caller::Caller;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::folder::{Folder, write_new};
+use crate::seal::FieldKey;
+use crate::sessions::Attempts;
+
+/// Passwords hashed at once: each takes 64 MiB and a core.
+const MAX_HASHES: usize = 2;
+/// Times a decision is made anew when somebody else was faster.
+pub(crate) const MAX_TRIES: usize = 8;
+/// The plan a new node runs under.
+const FIRST_PLAN: &str = "jincheng-internet-2008";
+/// Files of operator packs read at most.
+const MAX_PLAN_FILES: usize = 500;
+
+/// How a node is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// The node's name, the origin of its ledger; used when the node is made.
+    pub name: String,
+}
+
+/// A node at work. Clones share it.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) folder: Folder,
+    pub(crate) environment: Environment,
+    pub(crate) field_key: FieldKey,
+    pub(crate) plans: Library,
+    pub(crate) hashes: Semaphore,
+    pub(crate) attempts: Mutex<Attempts>,
+    pub(crate) set_up_link: RwLock<Option<String>>,
+    pub(crate) index: RwLock<Arc<Index>>,
+    numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
+}
+
+impl Service {
+    /// Opens the node in a data folder, made if need be.
+    ///
+    /// # Errors
+    /// [`Error`] if the folder, a key, a plan pack or the store is not as it must be.
+    pub async fn open(options: Options, environment: Environment) -> Result<Self> {
+        let folder = Folder::new(options.folder);
+        folder.create()?;
+        let name =
+            if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
+        let signer = folder.ledger_key(&name, &environment)?;
+        let verifier_key = signer.verifier_key().to_string();
+        let field_key = folder.field_key(&environment)?;
+        let ids = environment.clone();
+        let store = Store::open(folder.path(), name.clone(), signer, Box::new(move || ids.new_id()))?;
+        let inner = Inner {
+            store,
+            plans: library(&folder)?,
+            folder,
+            environment,
+            field_key,
+            hashes: Semaphore::new(MAX_HASHES),
+            attempts: Mutex::default(),
+            set_up_link: RwLock::new(None),
+            index: RwLock::new(Arc::new(IndexBuilder::new().build())),
+            numbers: tokio::sync::Mutex::default(),
+        };
+        let service = Self { inner: Arc::new(inner) };
+        service.begin(name, verifier_key).await?;
+        service.index_rebuild().await?;
+        Ok(service)
+    }
+
+    /// Makes sure the node exists and runs under a plan.
+    async fn begin(&self, name: String, verifier_key: String) -> Result<()> {
+        if self.inner.store.node_get().await?.is_none() {
+            let created = NodeChange::Created { name, verifier_key };
+            let commit =
+                Commit::new(By::Console, self.now(), None).batch(0, vec![Change::Node { change: created }]);
+            self.first_wins(commit).await?;
+        }
+        if self.node().await?.value.plan.is_none() {
+            let pack = self.inner.plans.get(&PlanId::new(FIRST_PLAN)).expect("the first plan is shipped");
+            let plan = PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
+            let version = self.node().await?.version;
+            let adopted = Change::Node { change: NodeChange::PlanAdopted { plan } };
+            self.first_wins(Commit::new(By::Console, self.now(), None).batch(version, vec![adopted])).await?;
+        }
+        self.keep_plan_files()
+    }
+
+    /// Commits unless another process was faster with the same.
+    async fn first_wins(&self, commit: Commit) -> Result<()> {
+        match self.inner.store.commit(commit).await {
+            Ok(_) | Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps the files of the shipped packs in the data folder, so that a newer program still has the
+    /// version a running incident names.
+    fn keep_plan_files(&self) -> Result<()> {
+        for pack in self.inner.plans.list().filter(|pack| pack.origin == Origin::Shipped) {
+            let id = pack.plan.id.as_str();
+            let shelf = self.inner.folder.plans().join(format!("{id}@{}", &pack.digest[..12]));
+            if shelf.exists() {
+                continue;
+            }
+            std::fs::create_dir_all(&shelf).map_err(Error::file("make the folder", &shelf))?;
+            let files = Library::shipped_files();
+            let own = files.iter().filter(|file| file.path.split('/').nth_back_folder() == Some(id));
+            for file in own {
+                let name = file.path.rsplit('/').next().unwrap_or(file.path);
+                write_new(&shelf.join(name), file.bytes, 0o600)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.inner.environment.now()
+    }
+
+    /// The store, for reading.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Folder {
+        &self.inner.folder
+    }
+
+    /// The plan packs at hand.
+    pub fn plans(&self) -> &Library {
+        &self.inner.plans
+    }
+
+    /// What the outside gives.
+    pub fn environment(&self) -> &Environment {
+        &self.inner.environment
+    }
+
+    /// The node as it stands.
+    pub async fn node(&self) -> Result<Versioned<Node>> {
+        let node = self.inner.store.node_get().await?;
+        node.ok_or(Error::NotFound { what: "node", id: self.inner.folder.path().display().to_string() })
+    }
+
+    /// The plan in exactly this version.
+    pub fn plan(&self, version: &PlanVersion) -> Result<&Plan> {
+        let pack = self.inner.plans.version(&version.id, &version.digest);
+        let missing = || Error::PlanMissing { id: version.id.to_string(), digest: version.digest.clone() };
+        pack.map(|pack| &pack.plan).ok_or_else(missing)
+    }
+
+    /// The plan version new incidents run under.
+    pub async fn plan_in_force(&self) -> Result<PlanVersion> {
+        let missing = Error::NotFound { what: "plan in force", id: FIRST_PLAN.into() };
+        self.node().await?.value.plan.ok_or(missing)
+    }
+
+    /// Bodies of plans that at least one active account speaks for.
+    pub async fn manned(&self) -> Result<BTreeSet<RoleId>> {
+        let accounts = self.inner.store.account_list().await?;
+        let active = accounts.into_iter().filter(|account| account.value.active);
+        Ok(active.flat_map(|account| account.value.bodies).collect())
+    }
+
+    /// The next number of a series in the present year of the plan's zone, such as `E-2026-000042`.
+    pub(crate) async fn next_number(&self, series: &str, zone: &str) -> Result<String> {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let prefix = format!("{series}-{}-", self.now().to_zoned(zone).year());
+        let mut numbers = self.inner.numbers.lock().await;
+        let stored = self.inner.store.number_last(prefix.clone()).await?;
+        let last = numbers.entry(prefix.clone()).or_insert(stored);
+        *last = (*last).max(stored) + 1;
+        Ok(format!("{prefix}{:06}", *last))
+    }
+
+    /// A commit by a caller, its request key included; `answer` is what a repetition is told.
+    pub(crate) fn commit_for(&self, caller: &Caller, answer: &str) -> Commit {
+        let commit = Commit::new(caller.by(), self.now(), caller.request.clone());
+        match &caller.key {
+            Some(key) => {
+                commit.side(fengsui_store::Side::RequestKey { key: key.clone(), answer: answer.to_owned() })
+            }
+            None => commit,
+        }
+    }
+
+    /// The answer a repeated request got the first time.
+    ///
+    /// # Errors
+    /// [`Error::KeyReused`] if the key was used for another request.
+    pub(crate) async fn earlier_answer(&self, caller: &Caller) -> Result<Option<String>> {
+        let Some(key) = &caller.key else { return Ok(None) };
+        match self.inner.store.request_key_get(key.actor.clone(), key.key.clone()).await? {
+            Some(earlier) if earlier.fingerprint == key.fingerprint => Ok(Some(earlier.answer)),
+            Some(_) => Err(Error::KeyReused),
+            None => Ok(None),
+        }
+    }
+
+    /// Subjects as they change.
+    pub fn changes(&self) -> tokio::sync::broadcast::Receiver<Arc<[Subject]>> {
+        self.inner.store.changes()
+    }
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("folder", &self.inner.folder).finish_non_exhaustive()
+    }
+}
+
+/// The folder part right above a file name.
+trait NthBackFolder<'a> {
+    fn nth_back_folder(self) -> Option<&'a str>;
+}
+
+impl<'a> NthBackFolder<'a> for std::str::Split<'a, char> {
+    fn nth_back_folder(mut self) -> Option<&'a str> {
+        self.next_back()?;
+        self.next_back()
+    }
+}
+
+/// Kept versions and the operator's packs first, shipped ones last, so that those are in use.
+fn library(folder: &Folder) -> Result<Library> {
+    let mut library = Library::default();
+    let mut room = MAX_PLAN_FILES;
+    let mut shelves = read_folder(&folder.plans())?;
+    shelves.retain(|path| path.is_dir());
+    for shelf in shelves {
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for path in read_folder(&shelf)? {
+            if room > 0 && path.extension().is_some_and(|ending| ending == "yaml") {
+                room -= 1;
+                let bytes = std::fs::read(&path).map_err(Error::file("read the plan file", &path))?;
+                files.push((shown(&path), bytes));
+            }
+        }
+        let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+        for finding in library.add(Origin::Operator, &files) {
+            tracing::warn!(%finding, "a plan pack in the data folder has a finding");
+        }
+    }
+    for finding in library.add(Origin::Shipped, &Library::shipped_files()) {
+        tracing::error!(%finding, "a shipped plan pack has a finding");
+    }
+    Ok(library)
+}
+
+/// The path of a kept file as the loader wants it: the folder named like the plan, without `@VERSION`.
+fn shown(path: &std::path::Path) -> String {
+    let text = path.display().to_string();
+    let Some((folder, file)) = text.rsplit_once('/') else { return text };
+    let plain = folder.rsplit_once('@').map_or(folder, |(plain, _)| plain);
+    format!("{plain}/{file}")
+}
+
+fn read_folder(path: &std::path::Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(path).map_err(Error::file("list the folder", path))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    Ok(paths)
+}

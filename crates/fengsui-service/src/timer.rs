@@ -1,0 +1,94 @@
+//! The timer: tells people when a duty nears its end and records when it lapsed.
+//!
+//! It holds no state of its own. What is due stands in the store, so a restart, a crash or a jump of
+//! the wall clock makes it late at worst, and what it does late carries both times.
+
+use std::time::Duration;
+
+use fengsui_domain::actor::By;
+use fengsui_domain::change::Change;
+use fengsui_domain::id::IncidentId;
+use fengsui_domain::incident;
+use fengsui_domain::node::NodeChange;
+use fengsui_store::{Commit, StoreError};
+use jiff::SignedDuration;
+
+use crate::error::Result;
+use crate::node::Service;
+
+/// Longest sleep. Half a second keeps what is due within a second of its time.
+const MAX_SLEEP: Duration = Duration::from_millis(500);
+/// Incidents looked at in one round.
+const MAX_ROUND: usize = 200;
+/// A jump of the wall clock from here on is recorded.
+const MIN_JUMP: SignedDuration = SignedDuration::from_secs(2);
+
+impl Service {
+    /// Runs until cancelled. Errors are logged and the next round tries again.
+    pub async fn run_timer(&self) {
+        let (mut wall, mut steady) = (self.now(), self.inner.environment.time.steady());
+        loop {
+            if let Err(error) = self.timer_round().await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the timer could not finish a round"
+                );
+            }
+            tokio::time::sleep(MAX_SLEEP).await;
+            let (now, steady_now) = (self.now(), self.inner.environment.time.steady());
+            let passed =
+                SignedDuration::try_from(steady_now.duration_since(steady)).unwrap_or(SignedDuration::MAX);
+            let jump = now.duration_since(wall) - passed;
+            if jump.abs() >= MIN_JUMP {
+                self.record_jump(jump).await;
+            }
+            (wall, steady) = (now, steady_now);
+        }
+    }
+
+    /// Everything that is due now. Returns how many incidents it concerned.
+    pub async fn timer_round(&self) -> Result<usize> {
+        let due = self.inner.store.clock_list_waking(self.now(), MAX_ROUND).await?;
+        for incident in &due {
+            self.tick(*incident).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn tick(&self, of: IncidentId) -> Result<()> {
+        let known = self.incident_or_not_found(of).await?;
+        let now = self.now();
+        let changes = incident::tick(&known.value, now).into_iter();
+        let changes: Vec<Change> =
+            changes.map(|change| Change::Incident { of, change: Box::new(change) }).collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let by = By::Node { part: "timer".into() };
+        match self.inner.store.commit(Commit::new(by, now, None).batch(known.version, changes)).await {
+            // Somebody was faster; the next round sees what is still to say.
+            Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn record_jump(&self, jump: SignedDuration) {
+        tracing::warn!(seconds = jump.as_secs(), "the wall clock jumped");
+        let change = Change::Node { change: NodeChange::ClockJumped { seconds: jump.as_secs() } };
+        let written = async {
+            let node = self.node().await?;
+            let by = By::Node { part: "timer".into() };
+            self.inner
+                .store
+                .commit(Commit::new(by, self.now(), None).batch(node.version, vec![change]))
+                .await?;
+            Result::<()>::Ok(())
+        };
+        if let Err(error) = written.await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a jump of the wall clock could not be recorded"
+            );
+        }
+    }
+}
