@@ -1,0 +1,1044 @@
+# English words of the console. The keys are those of zh-CN.ftl; tests keep them equal.
+
+## Product and frame
+
+product = Fengsui
+skip-to-main = Skip to content
+drill = Drill
+drill-band = DRILL · DRILL · DRILL: nothing here is real
+menu = Menu
+menu-close = Close menu
+nav-label = Main menu
+nav-quick = Quick menu
+nav-desk = Duty desk
+nav-events = Events
+nav-incidents = Incidents
+nav-sightings = Sightings
+nav-indicators = Indicators
+nav-plans = Plans
+nav-ledger = Ledger
+nav-sources = Sources
+nav-users = Users
+nav-tokens = API tokens
+nav-node = Node status
+nav-account = My account
+sign-out = Sign out
+language = Language
+theme = Colours
+theme-auto = As the device
+theme-light = Light
+theme-dark = Dark
+unit-day = d
+live-stale = Connection to the server lost; what you see may be out of date. Reload to check.
+live-fresh = Connection restored.
+confirm-yes = Yes, go ahead
+confirm-no = Go back
+tone-good = Done
+tone-info = Note
+tone-warning = Attention
+tone-bad = Failed
+keys-title = Keyboard shortcuts
+keys-hint = shows the keyboard shortcuts
+keys-rows = Next and previous row
+keys-search = Go to search
+keys-this = Show this list
+keys-off-hint = You can switch these off under My account.
+close = Close
+
+## Common words
+
+optional = (optional)
+colon = { ": " }
+provisional = provisional
+ungraded = Not graded
+to = to
+any = All
+choose = Choose
+yes = Yes
+no = No
+none = None
+not-known = Not known yet
+not-recorded = Not recorded yet
+not-yet = Not yet
+never = Never
+save = Save
+cancel = Cancel
+back = Back
+search = Search
+filter = Filter
+refresh = Refresh
+as-of = As of
+see-all = See all
+details = Details
+actions = Actions
+state = State
+result = Result
+reason = Reason
+grounds = Grounds
+remarks = Remarks
+remarks-hint = Required when you return it.
+note = Note
+title = Title
+text = Text
+value = Value
+time = Time
+file = File
+file-limit = Up to { $s }.
+contents = Contents
+count = Count
+zone = Time zone
+when = When
+clause = Clause
+proof = Proof
+proof-title = See the proof in the ledger
+pager = Pages
+previous = Previous
+next = Next
+rows-shown =
+    { $n ->
+        [one] 1 row
+       *[other] { $n } rows
+    } shown
+rows-of-total = { $n } shown of
+since = since
+due = Due
+started-at = Started
+ended-at = Ended
+opened = Opened
+expires = Expires
+last-used = Last used
+first-seen = First seen
+last-seen = Last seen
+history = History
+history-none = Nothing has happened yet.
+decision = Decision
+approve = Approve
+refuse = Refuse
+return = Return
+replaced = replaced
+closed = closed
+after-end = Starts when the response ends
+event = Event
+incident = Incident
+sightings = Sightings
+evidence = Evidence
+asset = Asset
+indicator = Indicator
+source = Source
+plan = Plan
+phase = Phase
+level = Level
+role = Role
+roles = Roles
+category = Category
+special = Special circumstance
+obliged = Obliged body
+duty = Duty
+n-sightings =
+    { $n ->
+        [one] 1 sighting
+       *[other] { $n } sightings
+    }
+n-evidence =
+    { $n ->
+        [one] 1 evidence line
+       *[other] { $n } evidence lines
+    }
+n-errors =
+    { $n ->
+        [one] 1 error
+       *[other] { $n } errors
+    }
+n-warnings =
+    { $n ->
+        [one] 1 warning
+       *[other] { $n } warnings
+    }
+our-default = our default
+two-person = two persons
+judged-by = Judged by: { $s }
+acting-for = ({ $s })
+recorded-by = recorded by { $s }
+stage-by = May act: { $s }
+
+## Levels, phases, clocks, reports and other domain words
+
+level-1 = Especially major
+level-2 = Major
+level-3 = Larger
+level-4 = General
+phase-judged = Judged
+phase-analysing = Analysing
+phase-graded = Graded
+phase-responding = Responding
+phase-ended = Ended
+phase-reviewed = Reviewed
+phase-archived = Archived
+step-done = done
+step-now = now
+step-ahead = ahead
+clock-running = running
+clock-soon = due soon
+clock-overdue = overdue
+clock-lapsed = lapsed
+clock-met = met in time
+clock-met-late = met late
+clock-replaced = replaced
+clock-extended = extended
+form-oral = oral
+form-written = written
+report-first = First report
+report-follow-up = Follow-up report
+report-final = Final report
+means-phone = Telephone
+means-in-person = In person
+means-fax = Fax
+means-email = E-mail
+means-document = Official document
+means-system = Another system
+duty-none = no such duty
+duty-receipt = receipt missing
+event-state-new = Awaiting triage
+event-state-incident = Incident
+event-state-false-positive = False positive
+event-state-not-ours = Handed on
+triage-incident = Security incident
+triage-false-positive = False positive
+triage-not-ours = Not ours
+truth-true = holds
+truth-false = does not hold
+truth-unknown = not known yet
+response-none = Not started
+response-proposed = Awaiting decision
+response-started = Running
+response-end-proposed = End proposed
+response-ended = Ended
+response-step-start = Start the response
+response-step-adjust = Adjust the response
+response-step-end = End the response
+disposal-draft = Draft
+disposal-verify = Verify
+disposal-approve = Approve
+disposal-execute = Execute
+disposal-state-drafted = Awaiting verification
+disposal-state-verified = Awaiting approval
+disposal-state-returned = Returned
+disposal-state-approved = Approved, to be executed
+disposal-state-executed = Executed
+disposal-state-superseded = Superseded
+publication-drafted = Awaiting check
+publication-approved = Awaiting release
+publication-returned = Returned
+publication-released = Released
+approval-grade = Level
+approval-response = Response
+approval-disposal = Disposal plan
+approval-extension = Extension
+approval-publication = Publication
+role-administrator = Administrator
+role-duty-officer = Duty officer
+role-commander = Commander
+role-handler = Handler
+role-liaison = Liaison
+role-analyst = Analyst
+role-auditor = Auditor
+access-active = Active
+access-invited = Invited
+access-disabled = Disabled
+access-expired = Expired
+access-revoked = Revoked
+finding-error = Error
+finding-warning = Warning
+finding-note = Note
+health-good = Good
+health-degraded = Degraded
+health-failing = Failing
+health-stopped = Stopped
+indicator-domain = Domain
+indicator-ip = IP address
+indicator-ip-port = Address and port
+indicator-url = URL
+indicator-hash = File hash
+
+## What just happened
+
+done-event-saved = The event is saved. You can complete it at any time.
+done-event-amended = Your additions are saved.
+done-triaged = The triage is recorded.
+done-verified = Verified. The analysis is open: record the facts, then confirm the level.
+done-facts-saved = The facts are recorded and the proposed level was worked out again.
+done-level-confirmed = The level is confirmed and its clocks run.
+done-report-saved = The report is recorded.
+done-receipt-saved = The receipt is recorded.
+done-proposed = Your proposal awaits its decision.
+done-decided = The decision is recorded.
+done-action-saved = The immediate action is recorded.
+done-disposal-saved = The disposal plan has moved on.
+done-evidence-saved = The evidence is recorded.
+done-role-saved = The roles are updated.
+done-derived-saved = The derived incident is linked.
+done-publication-saved = The publication has moved on.
+done-review-saved = The review is saved.
+done-filed = The closing package is filed.
+done-archived = The incident is archived.
+done-extended = The clock is extended; the old one stays on record.
+done-user-saved = The account is updated.
+done-token-revoked = The token is revoked.
+done-settings-saved = Your settings are saved.
+done-signed-out = You are signed out.
+
+## Errors in fields
+
+error-summary = Please correct the following. Everything you entered is kept
+problem-required = Enter something here.
+problem-choose = Choose one.
+problem-too-long = Too long: at most { $n } characters.
+problem-too-short = Too short: at least { $n } characters.
+problem-not-a-time = Not a date and time, such as 2026-11-22 14:05.
+problem-in-future = This time has not come yet. Enter a time in the past.
+problem-not-a-number = Enter a whole number, such as 12.
+problem-not-a-choice = Not one of the choices. Choose again.
+problem-taken = Already taken. Choose another.
+problem-wrong-code = Wrong or expired code. Enter the newest six digits.
+problem-mismatch = The two passwords differ.
+problem-too-large = The file is too large: at most { $n } MB.
+
+## Problem pages
+
+problem-code = Code
+request-id = Request id
+problem-not-found = Page not found
+problem-not-found-why = The address is wrong, the record does not exist, or you may not know whether it does.
+problem-not-found-do = Go to the duty desk
+problem-forbidden = You may not do this
+problem-forbidden-why = None of your roles allows it. The request was recorded. Ask an administrator if you need it.
+problem-forbidden-do = Go back
+problem-conflict = Somebody else changed this record
+problem-conflict-why = It changed after you opened the page. Your change was not saved, and nothing was overwritten.
+problem-conflict-do = Open the newest version
+problem-form-expired = This form has expired
+problem-form-expired-why = The page was open for too long, or you signed in again elsewhere. Nothing was saved.
+problem-form-expired-do = Open the page again
+problem-tries = Too many tries
+problem-tries-why = Sign-in is paused for a few minutes so that passwords cannot be guessed.
+problem-tries-do = Back to sign-in
+problem-internal = The server failed
+problem-internal-why = Your request was not completed and nothing was half saved. The failure is in the server's log.
+problem-internal-do = Try again
+problem-unavailable = The server cannot answer just now
+problem-unavailable-why = It is starting or stopping, or it cannot write to its disk.
+problem-unavailable-do = Try again
+
+## Set-up, sign-in, account
+
+setup-intro = Create the administrator and the first duty officer, then the desk is open. This link works once.
+setup-admin = Administrator
+setup-admin-hint = Runs users, tokens and the node; cannot read cases.
+setup-officer = First duty officer
+setup-officer-hint = Takes, judges and reports events at the desk.
+setup-next = Next: a second factor for the administrator. The duty officer enrols at first sign-in.
+setup-submit = Create the accounts
+user-name = Sign-in name
+user-name-hint = Lower-case letters, digits, dots and hyphens, such as wang.min.
+display-name = Name
+password = Password
+password-hint = At least { $n } characters; a sentence is fine.
+password-new = New password
+password-again = New password again
+password-current = Current password
+password-change = Change password
+link-intro = Choose a password for { $s }. This link works once.
+link-expires = The link works until
+link-submit = Set password
+totp = Second factor
+totp-intro = Scan the code with an authenticator app to enrol a second factor for { $s }.
+totp-qr = QR code with the same secret as the text below
+totp-secret = If you cannot scan, type this secret
+totp-uri = Show the full address
+totp-code = Six-digit code
+totp-code-hint = The digits your authenticator app shows now.
+totp-submit = Enrol
+totp-later = Later
+totp-on = Enrolled
+totp-off = Not enrolled
+totp-enrol = Enrol a second factor
+totp-renew = Change the device
+sign-in = Sign in
+sign-in-help = Forgot your password? An administrator can reset it.
+code-intro = Enter your code to finish signing in.
+code-help = No phone at hand? An administrator can reset your second factor.
+account-look = Language and colours
+account-look-hint = Kept in this browser.
+account-keys-hint = Single keys never fire while you type.
+account-keys-on = Switch shortcuts on
+account-keys-off = Switch shortcuts off
+sessions = Signed-in devices
+session-device = Device
+session-since = Signed in
+session-this = This device
+session-end = Sign out
+
+## Duty desk
+
+clocks = Clocks
+report-event = Report an event
+report-short = Report
+desk-mine = Mine due
+desk-mine-none = No clock of yours is running.
+desk-nobody = Nobody's due
+desk-nobody-hint = the obliged body has nobody on duty
+desk-all = All others due
+desk-calm = All is calm
+desk-calm-text = No clock is running. New events and approvals will appear here.
+desk-more-clocks =
+    { $n ->
+        [one] 1 more clock
+       *[other] { $n } more clocks
+    }
+desk-events = Awaiting triage
+desk-events-none = No event awaits triage.
+desk-more-events =
+    { $n ->
+        [one] 1 more event
+       *[other] { $n } more events
+    }
+desk-approvals = Awaiting approval
+desk-approvals-none = Nothing awaits your approval.
+
+## Events
+
+event-new-intro = Five fields, under a minute. The rest can follow later.
+event-title = Title
+event-title-hint = One line, such as: home page of the portal defaced.
+event-details = What happened
+event-details-hint = What was seen, and in what order.
+event-source = Source
+event-unit = Unit
+event-unit-hint = Name of the unit; the asset may follow.
+event-aware = When the unit became aware ({ $s })
+event-aware-hint = The reporting clocks start here.
+event-more = More information (optional)
+event-more-hint = Leave empty what is not known; complete it at any time.
+event-asset = Asset
+event-occurred = Believed time of occurrence ({ $s })
+event-traces = Data traces
+event-traces-hint = Logs, files, addresses, and where they are kept.
+event-losses = Losses
+event-impact = Impact
+event-control = State of control at the scene
+event-reporter = Reporter
+event-reporter-hint = Personal data: kept encrypted; every reading goes into the ledger.
+event-reporter-name = Name
+event-reporter-phone = Telephone
+event-save = Save and report
+events-none = No events here
+events-none-text = Widen the filter, or report a new event.
+event-received = Received
+event-known = What is known
+event-became = It became an incident:
+event-amend = Complete or amend
+event-amendments = Amendments
+event-times = Times
+event-occurred-at = Believed occurrence
+event-aware-at = Unit became aware
+evidence-lines = Evidence lines
+evidence-lines-none = No log lines are kept.
+evidence-more =
+    { $n ->
+        [one] 1 more line was
+       *[other] { $n } more lines were
+    } counted but not kept.
+weak-match = weak match
+reveal = Show name and number
+reveal-hint = Showing them is recorded in the ledger.
+triage = Triage
+triage-now = Judge it now
+triage-again = Judge again
+triage-three = Three outcomes, choose one
+triage-incident-hint = verified, then analysed and graded
+triage-incident-submit = Judge it an incident
+triage-false-positive-hint = record the reason and what was done
+triage-false-positive-submit = Record as false positive
+triage-not-ours-hint = record it and hand it to the competent body
+triage-not-ours-submit = Record the hand-over
+triage-reason = Why it is a false positive
+triage-reason-hint = Used to tune the rules.
+triage-done = What was done
+triage-history = Triage history
+triage-history-none = Not judged yet.
+handed-to-body = Handed to (body)
+handed-to-person = Handed to (person)
+passed-on = What was passed on
+handed-receipt = Confirmation of receipt
+handed-receipt-hint = A reference or the time of the call; may follow later.
+incident-title = Title of the incident
+incident-title-hint = Shown everywhere and in reports.
+level-provisional = Provisional level
+level-provisional-hint = When unsure, take the higher one.
+facts = Facts for grading
+facts-hint = Leave "not known yet" where you do not know; it is never taken for "no".
+fact-reason = Reason
+
+## Incidents
+
+incidents-none = No incidents here
+incidents-none-text = Widen the filter; events judged to be incidents appear here.
+next-clock = Next clock
+phases = Phases
+incident-tabs = Parts of the incident
+tab-overview = Overview
+tab-clocks = Clocks
+tab-reports = Reports
+tab-response = Response
+tab-disposal = Disposal
+tab-evidence = Evidence
+tab-people = People
+tab-closing = Closing
+tab-timeline = Timeline
+level-why = Level and why
+level-proposed = The plan proposes
+level-undecided = Facts missing
+level-in-force = In force
+level-confirms = Confirmed by
+level-judge = A person must judge:
+rule-decides = decides
+flips = One changed fact would make it
+verify = Verification
+verify-found = What you found
+verify-hint = Compare with similar incidents and indicators, and say what follows.
+verify-submit = Verified: start the analysis
+grade = Confirm the level
+grade-level-hint = Another level than proposed is an override and needs a reason.
+grade-reason-hint = Required for an override.
+grade-submit = Confirm
+grades = Grading history
+grades-none = No level was confirmed yet.
+overridden = overridden
+facts-record = Record or correct facts
+facts-submit = Save the facts
+derived = Derived incidents
+derived-none = None.
+derived-link = Link a derived incident
+derived-hint = Such as JC-2026-0013.
+derived-how = How it follows from this one
+derived-submit = Link
+incident-number = Number of the incident
+open-blocks = open: blocks closing
+recent = Latest
+clocks-open = Open clocks
+clocks-none = No clock is running
+clocks-none-text = Confirming a level or ending the response starts the clocks that follow.
+clocks-past = Past clocks
+clocks-past-none = No clock has come to its end.
+clock-why = Why, and who is told when
+clock-started = Started
+clock-within = Within
+clock-met-by = Met by
+clock-rule = Rule
+escalations = Escalation
+told = told
+extend = Extend
+extend-until = Until ({ $s })
+extend-hint = The old clock stays in the ledger.
+extend-submit = Extend
+report-grid = Who has reported to whom
+report-grid-hint = rows owe, columns receive
+report-grid-none = No duty to report yet
+report-grid-none-text = Once the level is confirmed, the reports the plan asks for appear here.
+report-record = Record a report
+report-kind = Kind
+report-form = Form
+means = Means
+report-from = From
+report-to = To
+report-at = When ({ $s })
+spoke-to = Spoke to
+spoke-to-hint = For an oral report: name and post.
+spoke-to-is = spoke to { $s }
+report-text = Text
+report-text-hint = Filled in from what is known; check and change it.
+report-submit = Record the report
+reports-made = Reports made
+reports-none = No report was made yet.
+met-clocks = met: { $s }
+receipt = Receipt
+receipt-record = Record the receipt
+receipt-at = Received at ({ $s })
+receipt-by = Received by
+receipt-reference = Reference
+receipt-submit = Record the receipt
+response = Response
+response-level = Response level
+response-range = Range
+response-range-hint = Such as: the city's e-government extranet.
+response-start = Start the response
+response-start-submit = Start the response
+response-propose = Propose to start the response
+response-propose-submit = Submit for decision
+response-adjust = Adjust the response
+response-adjust-submit = Adjust
+response-end = End the response
+end-all = All of these must hold, each with its basis.
+end-any = Any one of these is enough, with its basis.
+end-conditions = Conditions
+end-basis = Basis for this
+end-submit = Declare the response ended
+end-propose = Propose to end the response
+pending = Awaiting a decision
+decide-reason-hint = Required when you refuse.
+decide-submit = Submit the decision
+confirm-decide = You decide on a level { $a } response to { $b }. The decision goes into the ledger and cannot be taken back.
+confirm-start = Start the response to { $s }. The bodies concerned will be told.
+confirm-end = End the response to { $s }. The clocks for review and filing start now.
+confirm-approve = Approve version { $a } of the disposal plan of { $b }. It may then be executed.
+confirm-archive = Archive { $s }. It cannot be changed afterwards.
+confirm-reset = Make a one-time link for { $s } and remove its second factor.
+confirm-disable = Disable { $s } and sign it out everywhere.
+confirm-revoke = Revoke the token { $s }. Programs that use it lose access at once.
+confirm-remove = Remove the list { $s }. It will match nothing any more.
+headquarters = Response headquarters
+hq-undecided = Whether to form one must be decided; "no" is recorded with its grounds too.
+hq-question = Form a headquarters?
+hq-form = Form it
+hq-not = Do not form it
+hq-formed = Formed
+hq-not-formed = Decided not to form
+hq-submit = Record the decision
+immediate = Immediate actions
+immediate-none = No immediate action is recorded.
+immediate-record = Record an immediate action
+immediate-hint = The unit may take these at once, without approval.
+immediate-which = Action
+immediate-what = What exactly
+immediate-submit = Record
+done-at = When ({ $s })
+rights = Who may do what
+proposes = Proposes
+decides = Decides
+disposal = Disposal plan
+disposal-none = No disposal plan yet
+disposal-none-text = The handling team drafts one; it is verified and approved before anybody executes it.
+disposal-new = Draft a new version
+disposal-steps = Steps
+disposal-steps-hint = One step a line, with who does it.
+disposal-resources = Resources
+disposal-risks = Risks
+disposal-rollback = How to go back
+disposal-save = Submit for verification
+disposal-older = Older versions
+separate-people = Draft, verify, approve and execute are for separate people: whoever took part in an earlier stage finds the next one closed, with the reason.
+verify-result = Result of the verification
+verify-pass = Pass
+verify-save = Submit the result
+execute-what = Step carried out
+execute-save = Record it
+executed = Carried out
+evidence-items = Evidence items
+evidence-none = No evidence yet
+evidence-none-text = A hash is taken on upload, and the chain of custody begins.
+evidence-add = Add evidence
+evidence-title = What it is
+evidence-title-hint = Such as: access log of the web server, 22 November.
+evidence-submit = Upload
+collected-at = Collected
+collected-when = Collected at ({ $s })
+custody-steps =
+    Chain of custody ({ $n ->
+        [one] 1 step
+       *[other] { $n } steps
+    })
+custody-to = Handed to
+hand-over = Hand over
+hand-over-submit = Record the hand-over
+assign = Assign a person
+plan-role = Role of the plan
+account-who = Person
+assign-submit = Assign
+plan-roles = Roles of the plan
+temporary = temporary
+vacant = Vacant
+falls-back = { $s } acts instead
+release = Release
+release-submit = Release
+blockers = Before it can be archived
+review = Review
+review-led = Led by
+review-done = Completed
+review-save = Save the draft
+review-complete = Complete the review
+plan-change = Must the plan change?
+plan-change-hint = § { $s } asks for an answer.
+plan-change-yes = Yes, it must change
+plan-change-no = No change needed
+plan-change-text = What should change
+publications = Publications
+publications-none = No text was drafted yet.
+publication-draft = Draft a text
+publication-rule = Chain
+publication-save = Submit for checking
+release-text = Release
+filing = Filing
+filing-who = Who files with whom
+filed = Filed
+filing-to = File with
+filing-summary = Process and result
+filing-summary-hint = Timeline, orders, steps and list of evidence are attached by the system.
+filing-submit = File
+archive = Archive
+archive-text = After review and filing. Nothing can be changed afterwards.
+archive-submit = Archive
+timeline-none = Nothing here
+timeline-none-text = Widen the filter.
+
+## Plans
+
+plans-intro = The emergency plans this node runs; every rule names its clause.
+plans-none = No plans
+plans-none-text = Plan packs live in the plans folder and are loaded at start.
+plan-active = In force
+plan-inactive = Not in use
+issuer = Issuer
+document = Document
+in-force = In force since
+findings = Findings
+findings-none = None
+findings-none-text = The check found nothing.
+fingerprint = Fingerprint
+defaults = Our defaults
+defaults-text = Where the document is silent or ambiguous, and what we do; each unit may change it.
+
+## Ledger
+
+ledger-intro = Every accepted act is an entry; anyone can prove deletion, edits or back-dating.
+ledger-list = List entries
+checkpoint = Checkpoint
+checkpoint-raw = Raw
+ledger-size = Entries
+signed-at = Signed
+ledger-origin = Origin
+ledger-root = Root hash
+ledger-verify = Verify it yourself
+ledger-verify-text = No trust in this server is needed: an independent verifier checks the whole history.
+verifier-key = Verifier key; keep a copy elsewhere
+ledger-search = Search people or subjects
+entry-kind = Kind
+entry-index = Index
+entry-by = By
+entry-subject = Subject
+entry-content = Content
+entry-hidden = You may not read this case; its proof can still be checked.
+entries-none = No entries here
+entries-none-text = Widen the filter.
+leaf-hash = Leaf hash
+inclusion = Inclusion proof
+proof-path =
+    Audit path ({ $n ->
+        [one] 1 hash
+       *[other] { $n } hashes
+    })
+proof-good = Proof holds
+proof-bad = Proof fails
+proof-command = Check it yourself:
+tree-size = Tree size
+
+## Users and tokens
+
+users-intro = Administrators cannot read cases; every change is in the ledger.
+user-new = New user
+user-new-hint = A one-time link is shown next, so that they choose their own password.
+user-new-submit = Create and show the link
+user-edit = Name and roles
+user-own = This is your own account: its roles cannot be changed here, nor can it be disabled.
+user-reset = Reset sign-in
+user-reset-hint = A one-time link for a new password is made and the second factor removed. The old password works until the link is used.
+user-reset-submit = Reset and show the link
+user-disable = Disable
+user-disable-hint = Signed out everywhere at once; the record stays.
+user-enable = Enable
+bodies = Acts for
+bodies-hint = Bodies and posts of the plans.
+link-shown = Give this link to { $s } in person:
+shown-once = Shown only now. It cannot be seen again after you leave this page.
+shown-done = I have passed it on
+tokens-intro = For programs, each with one role and an end.
+token-new = New token
+token-new-submit = Create the token
+token-name = Name
+token-name-hint = What it is for, such as: log collector.
+token-days = Lifetime
+token-by = Created by
+token-shown = The token { $s }:
+tokens-none = No tokens
+tokens-none-text = Create one when a program needs access.
+revoke = Revoke
+revoke-submit = Revoke the token
+
+## Indicators, sightings, sources, node
+
+indicators-total =
+    { $n ->
+        [one] 1 indicator
+       *[other] { $n } indicators
+    } in all
+indicators-import = Import a list
+indicators-submit = Import
+indicator-kind = Kind of indicator
+list-name = List
+list-name-hint = Importing the same name again updates it.
+list-format = Format
+list-text = Or paste it
+list-text-hint = One a line; defanged forms such as hxxp and [.] are fine.
+list-kinds = Indicators
+lists-none = No lists
+lists-none-text = Import one and log lines are matched from then on.
+imported = Imported
+remove = Remove
+remove-submit = Remove the list
+import-new = New
+import-updated = Updated
+import-unchanged = Unchanged
+import-rejected = Rejected
+rejects = Rejected lines
+line-number = Line
+reject-why = Why, and what would be right
+sightings-intro = Matches of one indicator at one asset in one window are one row.
+sightings-none = No sightings
+sightings-none-text = No known indicator was seen in the logs.
+sources-intro = The logs being read; each resumes where it stopped.
+sources-none = No sources
+sources-none-text = Watch a file with --watch, or send lines by the API or syslog.
+source-offset = Read so far
+source-lines = Lines
+source-rejected = Rejected
+source-last = Last line
+node-parts = Parts
+counters = Counters
+metrics = Metrics
+
+## Refusals: what is wrong and what to do next
+
+refusal-not-permitted = None of your roles allows this ({ $s }). Ask an administrator, or leave it to a colleague who may.
+refusal-not-entitled = Under the plan only these may do this: { $s }. Ask one of them, or let an administrator have you act for that body.
+refusal-same-person = Two different persons must { $a } and { $b }. You did the first; ask a colleague for the second.
+refusal-person-required = A person must do this; sign in as one.
+refusal-wrong-phase = Not possible while it stands at "{ $s }". Open the record again to see what comes next.
+refusal-already-done = Somebody already did this: { $s }. Open the record again.
+refusal-not-ready = To { $a }, first { $b }.
+refusal-control-character = Holds a character that cannot be kept. Type it again instead of pasting.
+refusal-roles-apart = Administrator and auditor stand alone: remove the other roles.
+refusal-bad-time = This time comes before what it must follow. Check date and time.
+refusal-reason-required = The plan proposes level { $s }. Another level, or one a person must judge, needs a reason.
+refusal-reason-undecided = The facts decide no level yet, so a reason is needed.
+refusal-conditions-open = Still open: { $s }. Record each with its basis first.
+refusal-derived-open =
+    { $n ->
+        [one] 1 derived incident is
+       *[other] { $n } derived incidents are
+    } still open. End them first.
+refusal-last-administrator = This is the last administrator. Give somebody else the role first.
+refusal-too-many = Too many: at most { $n }.
+refusal-busy = Others are changing this at the moment. Nothing was saved; send it again.
+refusal-sign-in = Sign-in name, password or code is not right.
+refusal-slow-down =
+    Too many tries. Try again in { $n ->
+        [one] 1 second
+       *[other] { $n } seconds
+    }.
+refusal-weak-password = Too easy to guess. Use four words that have nothing to do with your name.
+refusal-unreadable = Cannot be used: { $s }
+act-draft-disposal = draft the disposal plan
+act-verify-disposal = verify the disposal plan
+act-decide-disposal = approve the disposal plan
+act-do-disposal-step = carry out its steps
+act-draft-publication = draft the text
+act-approve-publication = approve the text
+act-release-publication = release the text
+act-propose = propose it
+act-decide = decide on it
+act-decide-headquarters = decide on a headquarters
+act-file = file the closing package
+act-receipt-filing = record the receipt of the filing
+act-archive = archive the incident
+act-assign = assign the person
+act-extend = extend the clock
+act-link-derived = link the incident
+act-receipt = record the receipt
+act-right-chain = choose a chain that applies to this incident
+
+## Spans and small words
+
+list-comma = { ", " }
+ago-seconds =
+    { $n ->
+        [one] 1 second
+       *[other] { $n } seconds
+    } ago
+ago-minutes =
+    { $n ->
+        [one] 1 minute
+       *[other] { $n } minutes
+    } ago
+ago-hours =
+    { $n ->
+        [one] 1 hour
+       *[other] { $n } hours
+    } ago
+ago-days =
+    { $n ->
+        [one] 1 day
+       *[other] { $n } days
+    } ago
+in-seconds =
+    in { $n ->
+        [one] 1 second
+       *[other] { $n } seconds
+    }
+in-minutes =
+    in { $n ->
+        [one] 1 minute
+       *[other] { $n } minutes
+    }
+in-hours =
+    in { $n ->
+        [one] 1 hour
+       *[other] { $n } hours
+    }
+in-days =
+    in { $n ->
+        [one] 1 day
+       *[other] { $n } days
+    }
+bodies-many =
+    { $n ->
+        [one] 1 body
+       *[other] { $n } bodies
+    }
+phase-withdrawn = Withdrawn
+
+## Pages
+
+sign-in-code-hint = Only if you have enrolled a second factor.
+triage-redo = Withdraw this judgement
+triage-redo-hint = The event then awaits triage again; the former judgement stays on record.
+entry-title = Entry #{ $s }
+title-setup = Set-up
+title-link = Choose a password
+title-totp = Enrol a second factor
+title-once = One-time link
+title-import = Import result
+level-reason = Why this level
+approval-own = You asked for this yourself; a colleague decides.
+span-days =
+    { $n ->
+        [one] 1 day
+       *[other] { $n } days
+    }
+span-hours =
+    { $n ->
+        [one] 1 hour
+       *[other] { $n } hours
+    }
+span-minutes =
+    { $n ->
+        [one] 1 minute
+       *[other] { $n } minutes
+    }
+within-span = within { $s }
+within-at-once = at once; a person is told after { $s }
+starts-aware = when the obliged body became aware
+starts-level = when the level is confirmed or changed
+starts-ended = when the response ends
+meets-report = a report
+meets-action = the first immediate action
+meets-request = the response being proposed or decided
+meets-review = the completed review
+meets-filing = the receipt of the filing
+plan-intake = Intake and triage
+plan-grading = Levels and grading
+plan-clauses = Clauses
+plan-until = { $a } to { $b }
+audience = Audience
+extendable = May be extended by
+answers = Answers
+part-store = Database
+part-index = Matching index
+part-entries = { $n } entries
+part-clocks = { $a } open, { $b } overdue
+part-indicators = { $n } indicators in use
+part-zone = Times are shown in { $s }
+source-file = file
+source-gone = The file cannot be read: { $s }
+format-auto = Recognised by its content
+
+## Incidents: entries, clocks, what is still to be done
+
+did-opened = Incident opened
+did-verified = Verified; the analysis begins
+did-answered = Facts recorded
+did-categorised = Category changed
+did-analysed = Analysis written
+did-graded = Level confirmed
+did-overridden = Level set against the proposal
+did-aware = Awareness recorded
+did-clock-started = Clock started
+did-clock-told = Clock escalated to
+did-clock-lapsed = Clock lapsed
+did-clock-met = Clock met
+did-clock-met-late = Clock met late
+did-clock-replaced = Clock replaced
+did-reported = Reported
+did-receipted = Receipt of a report recorded
+did-action = Immediate action
+did-proposed-start = Start of the response proposed
+did-proposed-adjust = Adjustment of the response proposed
+did-proposed-end = End of the response proposed
+did-declined = Proposal refused
+did-response-started = Response started
+did-response-adjusted = Response adjusted
+did-response-ended = Response ended
+did-ticked = Condition of ending holds
+did-unticked = Condition of ending withdrawn
+did-disposal-drafted = Disposal plan drafted
+did-disposal-verified = Disposal plan passed verification
+did-disposal-failed = Disposal plan failed verification
+did-disposal-approved = Disposal plan approved
+did-disposal-returned = Disposal plan returned
+did-disposal-rejected = Disposal plan rejected
+did-disposal-step = Step carried out
+did-evidence-added = Evidence added
+did-evidence-handed = Evidence handed to
+did-assigned = Assigned
+did-relieved = Released
+did-derived-linked = Derived incident linked
+did-derived-closed = Derived incident is over
+did-publication-drafted = Text drafted
+did-publication-approved = Text approved
+did-publication-released = Text released
+did-review-drafted = Draft of the review saved
+did-review-completed = Review completed
+did-filed = Closing package filed
+did-filing-receipted = Receipt of the filing recorded
+did-archived = Archived
+did-withdrawn = Withdrawn
+did-noted = Note
+clock-starts-aware = { $s } became aware
+clock-starts-arrived = The event reached this desk
+clock-starts-level = The level was confirmed
+clock-starts-ended = The response ended
+clock-at-once = at once (tolerance { $s })
+clock-met-by-oral = An oral report
+clock-met-by-written = A written report, once its receipt is recorded
+clock-met-by-report = A report
+clock-met-by-action = The first immediate action
+clock-met-by-response = A proposal or decision to respond
+clock-met-by-review = The completed review
+clock-met-by-filing = The filing, once its receipt is recorded
+clock-replaced-regraded = The level changed
+clock-replaced-start = The time of awareness was corrected
+clock-replaced-extended = Extended with a reason
+clock-replaced-withdrawn = The incident was withdrawn
+blocker-response = The response must have ended.
+blocker-review = The review must be complete.
+blocker-filing = The closing package must be filed.
+blocker-receipt = The receipt of the filing must be recorded.
+blocker-archive = Not yet: see above what must come first.

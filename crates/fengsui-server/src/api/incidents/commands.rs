@@ -1,0 +1,269 @@
+//! One route for each command to an incident. A handler only translates; the core decides.
+
+use axum::extract::State;
+use fengsui_domain::id::{IncidentId, PublicationId};
+use fengsui_domain::incident::{Command, PublicationStep};
+use fengsui_service::Caller;
+use fengsui_wire::api::{
+    self as wire, AboutPart, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems,
+    CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal,
+    DraftPublication, DraftReview, ExtendClock, FilePackage, GradeIncident, HandOverEvidence, Incident,
+    LinkDerived, ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson,
+    TickCondition, VerifyDisposal, VerifyIncident, WithdrawIncident, WriteAnalysis, WriteNote,
+};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::shown;
+use crate::app::App;
+use crate::call::{Call, Empty, Id, Ids};
+use crate::etag::Tagged;
+use crate::problem::Problem;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    let mut router = assessing().merge(responding()).merge(recording()).merge(closing());
+    wire::close_tagged(router.get_openapi_mut(), &["Step"]);
+    router
+}
+
+fn assessing() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident_verify))
+        .routes(routes!(incident_facts))
+        .routes(routes!(incident_category))
+        .routes(routes!(incident_analysis))
+        .routes(routes!(incident_grading))
+        .routes(routes!(incident_awareness))
+        .routes(routes!(incident_clock_extend))
+}
+
+fn responding() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident_response_propose))
+        .routes(routes!(incident_response_decide))
+        .routes(routes!(incident_headquarters))
+        .routes(routes!(incident_condition))
+        .routes(routes!(incident_disposal_draft))
+        .routes(routes!(incident_disposal_verify))
+        .routes(routes!(incident_disposal_decide))
+        .routes(routes!(incident_disposal_step))
+}
+
+fn recording() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident_report))
+        .routes(routes!(incident_report_receipt))
+        .routes(routes!(incident_action))
+        .routes(routes!(incident_evidence_handover))
+        .routes(routes!(incident_person_assign))
+        .routes(routes!(incident_person_relieve))
+        .routes(routes!(incident_derived))
+        .routes(routes!(incident_note))
+}
+
+fn closing() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident_publication_draft))
+        .routes(routes!(incident_publication_approve))
+        .routes(routes!(incident_publication_release))
+        .routes(routes!(incident_review_draft))
+        .routes(routes!(incident_review))
+        .routes(routes!(incident_filing))
+        .routes(routes!(incident_filing_receipt))
+        .routes(routes!(incident_archive))
+        .routes(routes!(incident_withdraw))
+}
+
+type Answer = Result<Tagged<Incident>, Problem>;
+
+async fn carry_out(app: &App, caller: &Caller, id: IncidentId, command: Command) -> Answer {
+    let incident = app.service.incident_command(caller, id, command).await?;
+    Ok(shown(app, &incident))
+}
+
+/// Declares a route whose body is a command to the incident in the path.
+macro_rules! command {
+    ($(#[$doc:meta])* $name:ident takes $body:ident at $path:literal) => {
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "incidents",
+            params(("id" = Uuid, Path, description = "The incident's id"), ChangeHeaders), request_body = $body,
+            responses((status = 200, description = "The incident as it stands now", body = Incident,
+                headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+        async fn $name(State(app): State<App>, Id(id): Id<IncidentId>, call: Call<$body>) -> Answer {
+            carry_out(&app, &call.caller, id, Command::try_from(call.body)?).await
+        }
+    };
+}
+
+/// The same for a command about a part of the incident, named in the path too.
+macro_rules! command_about {
+    ($(#[$doc:meta])* $name:ident takes $body:ident at $path:literal about $part:literal) => {
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "incidents",
+            params(("id" = Uuid, Path, description = "The incident's id"),
+                ($part = Uuid, Path, description = "The id of the part of the incident"), ChangeHeaders),
+            request_body = $body,
+            responses((status = 200, description = "The incident as it stands now", body = Incident,
+                headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+        async fn $name(State(app): State<App>, Ids(id, part): Ids<IncidentId, Uuid>, call: Call<$body>) -> Answer {
+            carry_out(&app, &call.caller, id, Command::try_from(AboutPart(part, call.body))?).await
+        }
+    };
+}
+
+command! {
+    /// Confirms the incident against what is known; opens the analysis.
+    incident_verify takes VerifyIncident at "/api/v1/incidents/{id}/verify"
+}
+command! {
+    /// Answers facts of the plan.
+    incident_facts takes AnswerFacts at "/api/v1/incidents/{id}/facts"
+}
+command! {
+    /// Changes the class.
+    incident_category takes ChangeCategory at "/api/v1/incidents/{id}/category"
+}
+command! {
+    /// Writes points of the analysis.
+    incident_analysis takes WriteAnalysis at "/api/v1/incidents/{id}/analysis"
+}
+command! {
+    /// Confirms the proposed level, or overrides it with a reason. Clocks are replaced where the level changes them.
+    incident_grading takes GradeIncident at "/api/v1/incidents/{id}/grading"
+}
+command! {
+    /// Records when a body became aware.
+    incident_awareness takes RecordAwareness at "/api/v1/incidents/{id}/awareness"
+}
+command_about! {
+    /// Extends a soft deadline, with reason and approver.
+    incident_clock_extend takes ExtendClock at "/api/v1/incidents/{id}/clocks/{clock}/extend" about "clock"
+}
+command! {
+    /// Proposes a step of the response.
+    incident_response_propose takes ProposeStep at "/api/v1/incidents/{id}/response/propose"
+}
+command! {
+    /// Decides a step of the response, proposed or not.
+    incident_response_decide takes DecideStep at "/api/v1/incidents/{id}/response/decide"
+}
+command! {
+    /// Decides whether a headquarters is necessary; recorded either way.
+    incident_headquarters takes DecideHeadquarters at "/api/v1/incidents/{id}/headquarters"
+}
+command! {
+    /// Ticks or unticks a condition of ending.
+    incident_condition takes TickCondition at "/api/v1/incidents/{id}/conditions"
+}
+command! {
+    /// Drafts a disposal plan.
+    incident_disposal_draft takes DraftDisposal at "/api/v1/incidents/{id}/disposals"
+}
+command_about! {
+    /// Verifies a disposal plan; not by its drafter.
+    incident_disposal_verify takes VerifyDisposal at "/api/v1/incidents/{id}/disposals/{disposal}/verify" about "disposal"
+}
+command_about! {
+    /// Approves, returns or rejects a disposal plan; by neither drafter nor verifier.
+    incident_disposal_decide takes DecideDisposal at "/api/v1/incidents/{id}/disposals/{disposal}/decide" about "disposal"
+}
+command_about! {
+    /// Records that a step of an approved plan was carried out.
+    incident_disposal_step takes CompleteStep at "/api/v1/incidents/{id}/disposals/{disposal}/steps" about "disposal"
+}
+command! {
+    /// Records a report by one body to another. An oral one meets its clock at once, a written one once receipted.
+    incident_report takes RecordReport at "/api/v1/incidents/{id}/reports"
+}
+command_about! {
+    /// Records the addressee's receipt of a report.
+    incident_report_receipt takes RecordReceipt at "/api/v1/incidents/{id}/reports/{report}/receipt" about "report"
+}
+command! {
+    /// Records an immediate action; it needs no approval.
+    incident_action takes RecordAction at "/api/v1/incidents/{id}/actions"
+}
+command_about! {
+    /// Hands a piece of evidence over.
+    incident_evidence_handover takes HandOverEvidence at "/api/v1/incidents/{id}/evidence/{evidence}/handover" about "evidence"
+}
+command! {
+    /// Puts a person into a role.
+    incident_person_assign takes AssignPerson at "/api/v1/incidents/{id}/people"
+}
+command! {
+    /// Relieves a person of a role.
+    incident_person_relieve takes RelievePerson at "/api/v1/incidents/{id}/people/relieve"
+}
+command! {
+    /// Notes that another incident was derived from this one; it blocks closing until it is over.
+    incident_derived takes LinkDerived at "/api/v1/incidents/{id}/derived"
+}
+command! {
+    /// Writes a remark.
+    incident_note takes WriteNote at "/api/v1/incidents/{id}/notes"
+}
+command! {
+    /// Drafts a text for an audience.
+    incident_publication_draft takes DraftPublication at "/api/v1/incidents/{id}/publications"
+}
+command! {
+    /// Saves drafts of review topics.
+    incident_review_draft takes DraftReview at "/api/v1/incidents/{id}/review/draft"
+}
+command! {
+    /// Completes the review.
+    incident_review takes CompleteReview at "/api/v1/incidents/{id}/review"
+}
+command! {
+    /// Files the closing package.
+    incident_filing takes FilePackage at "/api/v1/incidents/{id}/filing"
+}
+command! {
+    /// Records the receipt of the filing.
+    incident_filing_receipt takes RecordReceipt at "/api/v1/incidents/{id}/filing/receipt"
+}
+command! {
+    /// Withdraws what was no incident; its event waits for triage again.
+    incident_withdraw takes WithdrawIncident at "/api/v1/incidents/{id}/withdraw"
+}
+
+/// Seals the record. Takes no body.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/archive", tag = "incidents",
+    params(("id" = Uuid, Path, description = "The incident's id"), ChangeHeaders),
+    responses((status = 200, description = "The incident as it stands now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+async fn incident_archive(State(app): State<App>, Id(id): Id<IncidentId>, call: Call<Empty>) -> Answer {
+    carry_out(&app, &call.caller, id, Command::Archive).await
+}
+
+/// Approves a text; not by its drafter. Takes no body.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/publications/{publication}/approve", tag = "incidents",
+    params(("id" = Uuid, Path, description = "The incident's id"),
+        ("publication" = Uuid, Path, description = "The id of the part of the incident"), ChangeHeaders),
+    responses((status = 200, description = "The incident as it stands now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+async fn incident_publication_approve(
+    State(app): State<App>,
+    Ids(id, publication): Ids<IncidentId, PublicationId>,
+    call: Call<Empty>,
+) -> Answer {
+    let command = Command::Publish { publication, step: PublicationStep::Approve };
+    carry_out(&app, &call.caller, id, command).await
+}
+
+/// Releases a text to its audience. Takes no body.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/publications/{publication}/release", tag = "incidents",
+    params(("id" = Uuid, Path, description = "The incident's id"),
+        ("publication" = Uuid, Path, description = "The id of the part of the incident"), ChangeHeaders),
+    responses((status = 200, description = "The incident as it stands now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+async fn incident_publication_release(
+    State(app): State<App>,
+    Ids(id, publication): Ids<IncidentId, PublicationId>,
+    call: Call<Empty>,
+) -> Answer {
+    let command = Command::Publish { publication, step: PublicationStep::Release };
+    carry_out(&app, &call.caller, id, command).await
+}

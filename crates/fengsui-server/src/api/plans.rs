@@ -1,0 +1,112 @@
+//! Plan packs: which there are, what they say, and how a person reads them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use fengsui_domain::permission::Permission;
+use fengsui_domain::plan::{Lang, PlanId};
+use fengsui_service::Error;
+use fengsui_wire::api::{HistoryProblems, OwnProblems, PageOf, Plan, PlanSummary};
+use fengsui_wire::plan::{Pack, show};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::call::{Id, Officer, Query};
+use crate::problem::Problem;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(plan_list)).routes(routes!(plan_get)).routes(routes!(plan_text))
+}
+
+/// Which version of a plan.
+#[derive(Debug, serde::Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct VersionQuery {
+    /// The digest of a version, as an incident names it; the version in use if left out.
+    #[param(min_length = 64, max_length = 64, nullable = false)]
+    digest: Option<String>,
+}
+
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Language {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// Which version of a plan, in which language.
+#[derive(Debug, serde::Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TextQuery {
+    /// The language; Chinese if left out.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    lang: Language,
+    /// The digest of a version, as an incident names it; the version in use if left out.
+    #[param(min_length = 64, max_length = 64, nullable = false)]
+    digest: Option<String>,
+}
+
+/// The packs in use, by id.
+#[utoipa::path(get, path = "/api/v1/plans", tag = "plans",
+    responses((status = 200, description = "The packs", body = PageOf<PlanSummary>), OwnProblems))]
+async fn plan_list(
+    State(app): State<App>,
+    Officer(caller): Officer,
+) -> Result<Json<PageOf<PlanSummary>>, Problem> {
+    caller.actor.permit(Permission::PlanRead)?;
+    let items = app.service.plans().list().map(PlanSummary::from).collect();
+    Ok(Json(PageOf { items, next: None }))
+}
+
+/// A plan: its roles, facts, rules, clocks, rights, each with its clause.
+#[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "plans",
+    params(("id" = String, Path, description = "The pack's id"), VersionQuery),
+    responses((status = 200, description = "The plan", body = Plan), HistoryProblems))]
+async fn plan_get(
+    State(app): State<App>,
+    Officer(caller): Officer,
+    Id(id): Id<String>,
+    Query(query): Query<VersionQuery>,
+) -> Result<Json<Plan>, Problem> {
+    caller.actor.permit(Permission::PlanRead)?;
+    let pack = pack(&app, id, query.digest.as_deref())?;
+    Ok(Json(Plan::new(&pack.digest, &pack.plan)))
+}
+
+/// A plan as a document for people, with the clause beside each rule.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/text", tag = "plans",
+    params(("id" = String, Path, description = "The pack's id"), TextQuery),
+    responses((status = 200, description = "Markdown", body = String, content_type = "text/markdown"), HistoryProblems))]
+async fn plan_text(
+    State(app): State<App>,
+    Officer(caller): Officer,
+    Id(id): Id<String>,
+    Query(query): Query<TextQuery>,
+) -> Result<Response, Problem> {
+    caller.actor.permit(Permission::PlanRead)?;
+    let pack = pack(&app, id, query.digest.as_deref())?;
+    let lang = match query.lang {
+        Language::Zh => Lang::Zh,
+        Language::En => Lang::En,
+    };
+    Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], show(&pack.plan, lang)).into_response())
+}
+
+fn pack<'a>(app: &'a App, id: String, digest: Option<&str>) -> Result<&'a Pack, Problem> {
+    let (plans, plan) = (app.service.plans(), PlanId::new(id.clone()));
+    let found = match digest {
+        Some(digest) => plans.version(&plan, digest),
+        None => plans.get(&plan),
+    };
+    found.ok_or_else(|| Error::NotFound { what: "plan", id }.into())
+}

@@ -1,0 +1,393 @@
+//! After the response: derived incidents, texts for the public, review, filing, archive.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use fengsui_domain::clock::Clock;
+use fengsui_domain::id::PublicationId;
+use fengsui_domain::incident::{Command, IncidentChange, Phase, PublicationStep};
+use fengsui_domain::permission::Permission;
+use fengsui_domain::plan::{ClockMeets, PublicationRule, RuleId};
+use fengsui_domain::refusal::Refusal;
+
+use super::super::post::Posted;
+use super::super::shell::{PageError, PageResult};
+use super::super::show;
+use super::act::{Asked, Place, act, nothing, one};
+use super::case::{Case, forms, only};
+use super::head::head;
+use super::overview;
+use super::reports::{receipt_parts, receipt_words};
+use crate::app::App;
+use crate::console::view::form::{FieldProblem, Form};
+use crate::console::view::incident::closing::{Closing, Derived, Filing, Publication, Review, Topic};
+use crate::console::view::parts::{Act, Choice, Countdown, Gate};
+use crate::console::view::shell::Shell;
+use crate::console::view::words::{IncidentTab, Notice, PublicationState};
+
+const PLACE: Place = Place { tab: IncidentTab::Closing, names: &[] };
+
+/// `GET /incidents/{number}/closing`.
+pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Result<Closing, PageError> {
+    let chains: Vec<&PublicationRule> =
+        case.plan.publications.iter().filter(|rule| case.incident.holds(&rule.when)).collect();
+    let drafters = chains.iter().flat_map(|rule| rule.draft.iter().cloned()).collect::<Vec<_>>();
+    let open = !case.incident.is_closed();
+    Ok(Closing {
+        blockers: blockers(case),
+        derived: derived_rows(case).await?,
+        link: only(case.not_ended(), case.gate(Permission::IncidentWork)),
+        publications: case
+            .incident
+            .publications
+            .iter()
+            .rev()
+            .filter_map(|text| publication_row(case, text))
+            .collect(),
+        publish: only(open && !chains.is_empty(), case.gate_for(Permission::IncidentWork, &drafters)),
+        publication_choices: chains
+            .iter()
+            .map(|rule| Choice {
+                value: rule.id.to_string(),
+                text: case.text(&rule.title),
+                hint: case.text(&rule.audience),
+            })
+            .collect(),
+        review: review_panel(case),
+        filing: filing_panel(case),
+        archive: archive_gate(case),
+        archived: archived(case),
+        zone: case.zone_name(),
+        forms: forms([review_form(case), Form::new("file-receipt").with("at", case.typed_now())], failed),
+        head: head(case),
+        tab: IncidentTab::Closing,
+        shell,
+    })
+}
+
+/// What keeps the incident from its archive: each as the sentence the core would refuse with.
+fn blockers(case: &Case<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    let open = case.incident.derived_open();
+    if open > 0 {
+        found.push(case.lang.t_n("refusal-derived-open", open).into_owned());
+    }
+    let next = match &case.incident.phase {
+        Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_) => {
+            Some("blocker-response")
+        }
+        Phase::Ended(_) => Some("blocker-review"),
+        Phase::Reviewed(reviewed) => match &reviewed.filing {
+            None => Some("blocker-filing"),
+            Some(filing) if filing.receipt.is_none() => Some("blocker-receipt"),
+            Some(_) => None,
+        },
+        Phase::Archived(_) | Phase::Withdrawn(_) => None,
+    };
+    found.extend(next.map(|key| case.t(key)));
+    found
+}
+
+async fn derived_rows(case: &Case<'_>) -> Result<Vec<Derived>, PageError> {
+    let refs = overview::derived(case).await?;
+    let rows = refs.into_iter().zip(&case.incident.derived).map(|((incident, closed), known)| {
+        let of = known.incident;
+        let linked = case.entry(
+            |change, _| matches!(change, IncidentChange::DerivedLinked { incident } if *incident == of),
+        );
+        let start = format!("{}{NOTED}", incident.number);
+        let how = case.incident.notes.iter().find_map(|note| note.text.strip_prefix(&start));
+        let act = linked.map(|row| Act {
+            at: case.moment(row.entry.at),
+            by: case.by(&row.entry.by),
+            what: String::new(),
+            proof: Some(show::proof(row.index)),
+        });
+        act.map(|act| Derived { incident, how: how.unwrap_or_default().to_owned(), closed, act })
+    });
+    Ok(rows.flatten().collect())
+}
+
+/// Stands between the thing a remark is about and the remark.
+const NOTED: &str = ": ";
+
+fn publication_row(case: &Case<'_>, text: &fengsui_domain::incident::Publication) -> Option<Publication> {
+    let rule = case.plan.publications.iter().find(|rule| rule.id == text.rule)?;
+    let (id, gated) = (text.id, !rule.approve.is_empty());
+    let state = match (&text.approved, &text.released) {
+        (_, Some(_)) => PublicationState::Released,
+        (None, None) if gated => PublicationState::Drafted,
+        (_, None) => PublicationState::Approved,
+    };
+    let drafted = |change: &IncidentChange| matches!(change, IncidentChange::PublicationDrafted { publication } if publication.id == id);
+    let approved = |change: &IncidentChange| matches!(change, IncidentChange::PublicationApproved { publication, .. } if *publication == id);
+    let released = |change: &IncidentChange| matches!(change, IncidentChange::PublicationReleased { publication, .. } if *publication == id);
+    let mut acts = vec![case.act(&text.drafted, case.t("did-publication-drafted"), drafted)];
+    acts.extend(
+        text.approved.iter().map(|signed| case.act(signed, case.t("did-publication-approved"), approved)),
+    );
+    acts.extend(
+        text.released.iter().map(|signed| case.act(signed, case.t("did-publication-released"), released)),
+    );
+    let (title, words) = text.text.split_once('\n').unwrap_or((&text.text, ""));
+    Some(Publication {
+        id: id.to_string(),
+        rule: case.text(&rule.title),
+        clause: case.clause(&rule.clause),
+        audience: case.text(&rule.audience),
+        title: title.to_owned(),
+        text: words.to_owned(),
+        state,
+        acts,
+        next: only(!case.incident.is_closed(), next_gate(case, rule, text, state)),
+    })
+}
+
+fn next_gate(
+    case: &Case<'_>,
+    rule: &PublicationRule,
+    text: &fengsui_domain::incident::Publication,
+    state: PublicationState,
+) -> Gate {
+    match state {
+        PublicationState::Drafted => {
+            let own = case.visitor.caller.by().account() == Some(text.drafted.person.account);
+            match case.gate_for(Permission::IncidentDecide, &rule.approve) {
+                Gate::Open if own => case.closed(&Refusal::SamePerson {
+                    first: "draft-publication",
+                    second: "approve-publication",
+                }),
+                gate => gate,
+            }
+        }
+        PublicationState::Approved => case.gate_for(Permission::IncidentDecide, &rule.release),
+        PublicationState::Returned | PublicationState::Released => Gate::Hidden,
+    }
+}
+
+/// The clock of a duty that follows the end.
+fn due(case: &Case<'_>, meets: ClockMeets) -> Option<Countdown> {
+    let clock: Option<&Clock> = case.incident.running().find(|clock| clock.met_by == meets);
+    clock.map(|clock| show::countdown(clock, &case.zone, case.now, case.lang))
+}
+
+fn review_panel(case: &Case<'_>) -> Review {
+    let rule = &case.plan.review;
+    let done = case.incident.phase.review();
+    let texts = done.map_or(&case.incident.review_draft, |review| &review.topics);
+    let gate = match case.incident.phase {
+        Phase::Ended(_) => case.gate_for(Permission::IncidentClose, &rule.led_by),
+        _ if case.not_ended() => Gate::Closed(case.t("after-end")),
+        _ => Gate::Hidden,
+    };
+    Review {
+        due: due(case, ClockMeets::Review),
+        led_by: case.roles(&rule.led_by),
+        clause: case.clause(&rule.clause),
+        topics: rule
+            .topics
+            .iter()
+            .map(|topic| Topic {
+                id: topic.id.to_string(),
+                title: case.text(&topic.title),
+                clause: case.clause(&topic.clause),
+                text: texts.get(&topic.id).cloned().unwrap_or_default(),
+            })
+            .collect(),
+        plan_change_clause: case.clause(&rule.plan_change),
+        plan_change: done.map(|review| (!review.plan_change.is_empty(), review.plan_change.clone())),
+        gate,
+        done: done.map(|review| {
+            case.act(&review.signed, "", |change| matches!(change, IncidentChange::ReviewCompleted { .. }))
+        }),
+    }
+}
+
+fn review_form(case: &Case<'_>) -> Form {
+    case.incident
+        .review_draft
+        .iter()
+        .fold(Form::new("review"), |form, (topic, text)| form.with(&format!("topic.{topic}"), text))
+}
+
+fn filing_panel(case: &Case<'_>) -> Filing {
+    let rule = &case.plan.filing;
+    let filing = case.incident.phase.filing();
+    let reviewed = matches!(case.incident.phase, Phase::Reviewed(_));
+    let receipted = filing.is_some_and(|filing| filing.receipt.is_some());
+    Filing {
+        by: case.roles(&rule.by),
+        to: case.roles(&rule.to),
+        to_choices: vec![Choice {
+            value: rule.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+            text: case.roles(&rule.to),
+            hint: String::new(),
+        }],
+        clause: case.clause(&rule.clause),
+        due: due(case, ClockMeets::Filing),
+        filed: filing.map(|filing| {
+            let proof = case.proof(|change| matches!(change, IncidentChange::Filed { .. }));
+            (case.moment(filing.signed.at), case.signed(&filing.signed), proof)
+        }),
+        receipt: filing.and_then(|filing| filing.receipt.as_ref()).map(|receipt| {
+            let (who, number) = receipt_parts(&receipt.reference);
+            (case.moment(receipt.at), who, number)
+        }),
+        file: only(reviewed && filing.is_none(), case.gate_for(Permission::IncidentClose, &rule.by)),
+        receive: only(
+            reviewed && filing.is_some() && !receipted,
+            case.gate_for(Permission::IncidentClose, &rule.to),
+        ),
+    }
+}
+
+fn archive_gate(case: &Case<'_>) -> Gate {
+    if case.incident.is_closed() {
+        return Gate::Hidden;
+    }
+    match (case.gate(Permission::IncidentClose), blockers(case).is_empty()) {
+        (Gate::Open, false) => Gate::Closed(case.t("blocker-archive")),
+        (gate, _) => gate,
+    }
+}
+
+fn archived(case: &Case<'_>) -> Option<Act> {
+    let row = case.entry(|change, _| matches!(change, IncidentChange::Archived { .. }))?;
+    Some(Act {
+        at: case.moment(row.entry.at),
+        by: case.by(&row.entry.by),
+        what: case.t("did-archived"),
+        proof: Some(show::proof(row.index)),
+    })
+}
+
+/// `POST …/derived`: the link, and how it follows as a remark.
+pub(super) async fn derived(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    let other = posted.text("number").to_owned();
+    let found = app.service.incident_by_number(&posted.visitor.caller, &other).await;
+    act(&app, &number, &posted, Place { names: &[("incident", "number")], ..PLACE }, |_| {
+        let Ok(found) = found else { return Err(vec![posted.wrong("number", FieldProblem::NotAChoice)]) };
+        let mut commands = vec![Command::LinkDerived { incident: found.value.id }];
+        match posted.text("how") {
+            "" => return Err(vec![posted.wrong("how", FieldProblem::Required)]),
+            how => commands.push(Command::Note { text: format!("{}{NOTED}{how}", found.value.number) }),
+        }
+        Ok((commands, Notice::DerivedSaved))
+    })
+    .await
+}
+
+/// `POST …/publications`: title and text are kept as one, the title as its first line.
+pub(super) async fn publication(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, PLACE, |_| {
+        let required = ["title", "text"].into_iter().filter(|name| posted.text(name).is_empty());
+        let errors: Vec<_> = required.map(|name| posted.wrong(name, FieldProblem::Required)).collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let text = format!("{}\n{}", posted.text("title"), posted.text("text"));
+        one(
+            Command::DraftPublication { rule: RuleId::new(posted.text("rule")), text },
+            Notice::PublicationSaved,
+        )
+    })
+    .await
+}
+
+/// `POST …/publications/{publication}`.
+pub(super) async fn publish(
+    State(app): State<App>,
+    Path((number, publication)): Path<(String, String)>,
+    posted: Posted,
+) -> PageResult {
+    let publication: PublicationId = publication.parse().map_err(|_| nothing())?;
+    act(&app, &number, &posted, PLACE, |_| {
+        let step = PublicationStep::parse(posted.text("decision"));
+        let step = step.ok_or_else(|| vec![posted.wrong("decision", FieldProblem::ChooseOne)])?;
+        one(Command::Publish { publication, step }, Notice::PublicationSaved)
+    })
+    .await
+}
+
+/// `POST …/review`: kept as a draft, or completed.
+pub(super) async fn review(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    act(&app, &number, &posted, PLACE, |case| reviewing(case, &posted)).await
+}
+
+fn reviewing(case: &Case<'_>, posted: &Posted) -> Asked {
+    let topics: BTreeMap<RuleId, String> = case
+        .plan
+        .review
+        .topics
+        .iter()
+        .map(|topic| (topic.id.clone(), posted.text(&format!("topic.{}", topic.id)).to_owned()))
+        .collect();
+    if posted.text("complete") != "true" {
+        return one(Command::DraftReview { topics }, Notice::ReviewSaved);
+    }
+    let empty = topics.iter().filter(|(_, text)| text.is_empty());
+    let mut errors: Vec<_> =
+        empty.map(|(id, _)| posted.wrong(&format!("topic.{id}"), FieldProblem::Required)).collect();
+    let plan_change = match (posted.text("plan_change"), posted.text("plan_change_text")) {
+        ("yes", "") => {
+            errors.push(posted.wrong("plan_change_text", FieldProblem::Required));
+            String::new()
+        }
+        ("yes", text) => text.to_owned(),
+        ("no", _) => String::new(),
+        _ => {
+            errors.push(posted.wrong("plan_change", FieldProblem::ChooseOne));
+            String::new()
+        }
+    };
+    if errors.is_empty() {
+        one(Command::Review { topics, plan_change }, Notice::ReviewSaved)
+    } else {
+        Err(errors)
+    }
+}
+
+/// `POST …/filing`. The plan names the addressee; there is nothing else to choose.
+pub(super) async fn file(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    let summary = posted.text("summary").to_owned();
+    act(&app, &number, &posted, PLACE, |_| one(Command::File { summary }, Notice::Filed)).await
+}
+
+/// `POST …/filing/receipt`.
+pub(super) async fn file_receipt(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, Place { names: &[("reference", "by")], ..PLACE }, |case| {
+        let at = posted.at_required("at", &case.zone).map_err(|error| vec![error])?;
+        one(Command::ReceiptFiling { at, reference: receipt_words(&posted) }, Notice::ReceiptSaved)
+    })
+    .await
+}
+
+/// `POST …/archive`: a note first, since nothing can be added afterwards.
+pub(super) async fn archive(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    let note = posted.text("reason").to_owned();
+    act(&app, &number, &posted, PLACE, |_| {
+        let mut commands = Vec::new();
+        if !note.is_empty() {
+            commands.push(Command::Note { text: note });
+        }
+        commands.push(Command::Archive);
+        Ok((commands, Notice::Archived))
+    })
+    .await
+}

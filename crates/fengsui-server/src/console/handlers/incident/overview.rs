@@ -1,0 +1,208 @@
+//! The overview: verification, facts, the level and why it is that.
+
+use axum::extract::{Path, State};
+use fengsui_domain::expr::{Atom, Truth as T};
+use fengsui_domain::grading::{Proposal, RuleTrail};
+use fengsui_domain::incident::{Command, Grading, GradingKind, IncidentChange, Phase};
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::permission::Permission;
+
+use super::super::post::Posted;
+use super::super::shell::{PageError, PageResult};
+use super::super::show;
+use super::act::{Asked, Place, act, one};
+use super::case::{Case, forms, only};
+use super::head::head;
+use super::said;
+use crate::app::App;
+use crate::console::view::form::{FieldProblem, Form};
+use crate::console::view::incident::overview::{Flip, GradeRecord, LevelWhy, Overview, RuleTested};
+use crate::console::view::parts::{Act, Condition, IncidentRef, Point};
+use crate::console::view::shell::Shell;
+use crate::console::view::words::{IncidentTab, Notice, Truth};
+
+/// Entries shown as the latest.
+const RECENT: usize = 8;
+/// Rows of "one changed fact would make it".
+const FLIPS: usize = 12;
+
+const PLACE: Place = Place { tab: IncidentTab::Overview, names: &[("basis", "found")] };
+
+/// `GET /incidents/{number}`.
+pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Result<Overview, PageError> {
+    let proposal = case.app.service.proposal(&case.incident)?;
+    let event = case.app.service.event(&case.visitor.caller, case.incident.event).await?.value;
+    let points = case.plan.intake.points.iter().map(|point| Point {
+        title: case.text(&point.title),
+        text: event.intake.points.get(&point.id).cloned().unwrap_or_default(),
+        clause: Some(case.clause(&point.clause)),
+    });
+    let what = Point { title: case.t("event-details"), text: event.intake.details.clone(), clause: None };
+    let phase = &case.incident.phase;
+    let may_grade = matches!(phase, Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_));
+    Ok(Overview {
+        head: head(case),
+        tab: IncidentTab::Overview,
+        why: why(case, &proposal),
+        points: std::iter::once(what).chain(points).collect(),
+        event: (event.number.clone(), format!("/events/{}", event.number)),
+        facts: show::fact_fields(case.plan, case.lang),
+        verify: only(matches!(phase, Phase::Judged(_)), case.gate(Permission::EventTriage)),
+        amend: only(case.not_ended(), case.gate(Permission::IncidentWork)),
+        grade: only(may_grade, case.gate_for(Permission::IncidentGrade, &case.plan.grading.confirmed_by)),
+        grades: grades(case),
+        derived: derived(case).await?,
+        recent: case.entries.iter().take(RECENT).filter_map(|row| recent(case, row)).collect(),
+        forms: forms([known_facts(case), suggested(&proposal)], failed),
+        shell,
+    })
+}
+
+/// The facts as they are answered, to be completed.
+fn known_facts(case: &Case<'_>) -> Form {
+    case.incident.answers.iter().fold(Form::new("facts"), |form, (fact, answer)| {
+        let form = form.with(&format!("fact.{fact}"), said::typed_value(&answer.value));
+        form.with(&format!("reason.{fact}"), &answer.reason)
+    })
+}
+
+fn suggested(proposal: &Proposal) -> Form {
+    match proposal.level {
+        Some(level) => Form::new("grade").with("level", level.as_str()),
+        None => Form::new("grade"),
+    }
+}
+
+fn why(case: &Case<'_>, proposal: &Proposal) -> LevelWhy {
+    // Rules after the deciding one were not needed.
+    let last =
+        proposal.rule.as_ref().and_then(|rule| proposal.trail.iter().position(|each| each.rule == *rule));
+    let tested = last.map_or(proposal.trail.len(), |last| last + 1);
+    let turns = proposal.turning.iter().filter_map(|turn| {
+        let level = show::level(turn.level?);
+        let title = case.text(&case.plan.fact_title(&turn.fact));
+        let value = case.text(&case.plan.value_title(&turn.fact, &turn.to));
+        Some(Flip { fact: format!("{title}{}{value}", case.t("colon")), level })
+    });
+    LevelWhy {
+        proposed: proposal.level.map(show::level),
+        rules: proposal.trail[..tested].iter().map(|rule| tested_rule(case, proposal, rule)).collect(),
+        flips: turns.take(FLIPS).collect(),
+        judge: proposal.judge.as_ref().map(|text| case.text(text)),
+        confirmed_by: case.roles(&case.plan.grading.confirmed_by),
+        clause: case.clause(&case.plan.grading.clause),
+    }
+}
+
+fn tested_rule(case: &Case<'_>, proposal: &Proposal, trail: &RuleTrail) -> RuleTested {
+    let rule = case.plan.grading_rule(&trail.rule);
+    RuleTested {
+        level: show::level(trail.level),
+        says: rule.map(|rule| case.text(&rule.says)).unwrap_or_default(),
+        clause: case.clause(&trail.clause),
+        truth: truth(trail.truth),
+        conditions: trail.atoms.iter().map(|atom| condition(case, atom)).collect(),
+        decides: proposal.rule.as_ref() == Some(&trail.rule),
+    }
+}
+
+fn condition(case: &Case<'_>, atom: &Atom) -> Condition {
+    let (asked, holds) = if atom.negated {
+        (fengsui_domain::expr::Expr::Not(Box::new(atom.condition.clone())), !atom.truth)
+    } else {
+        (atom.condition.clone(), atom.truth)
+    };
+    let value = match (&atom.value, atom.condition.fact()) {
+        (Some(value), Some(fact)) => case.text(&case.plan.value_title(fact, value)),
+        _ => case.t("not-known"),
+    };
+    Condition { text: case.text(&case.plan.words(&asked)), value, truth: truth(holds) }
+}
+
+fn truth(of: T) -> Truth {
+    match of {
+        T::True => Truth::True,
+        T::False => Truth::False,
+        T::Unknown => Truth::Unknown,
+    }
+}
+
+/// The grading history, newest first, each with the level before it.
+fn grades(case: &Case<'_>) -> Vec<GradeRecord> {
+    let all = &case.incident.gradings;
+    let mark = |of: &Grading| show::level_mark(of.level, of.kind != GradingKind::Provisional);
+    let rows = all.iter().enumerate().map(|(place, grading)| {
+        let entry = case.entry(|change, entry| {
+            let grades = matches!(change, IncidentChange::Graded { .. } | IncidentChange::Opened { .. });
+            grades && entry.at == grading.at
+        });
+        let act = Act {
+            at: case.moment(grading.at),
+            by: case.by(&grading.by),
+            what: String::new(),
+            proof: entry.map(|row| show::proof(row.index)),
+        };
+        GradeRecord {
+            from: place.checked_sub(1).map(|before| mark(&all[before])),
+            to: mark(grading),
+            overridden: grading.kind == GradingKind::Overridden,
+            reason: grading.reason.clone(),
+            act,
+        }
+    });
+    let mut rows: Vec<GradeRecord> = rows.collect();
+    rows.reverse();
+    rows
+}
+
+/// Incidents derived from this one, with whether they are closed.
+pub(super) async fn derived(case: &Case<'_>) -> Result<Vec<(IncidentRef, bool)>, PageError> {
+    let mut found = Vec::new();
+    for derived in &case.incident.derived {
+        let incident = case.app.service.incident(&case.visitor.caller, derived.incident).await?.value;
+        found.push((show::incident(&incident), derived.closed));
+    }
+    Ok(found)
+}
+
+fn recent(case: &Case<'_>, row: &fengsui_service::store::TimelineRow) -> Option<Act> {
+    let change = super::case::change_of(row)?;
+    Some(Act {
+        at: case.moment(row.entry.at),
+        by: case.by(&row.entry.by),
+        what: said::what(case, change),
+        proof: Some(show::proof(row.index)),
+    })
+}
+
+/// `POST /incidents/{number}/verify`.
+pub(super) async fn verify(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    let basis = posted.text("found").to_owned();
+    act(&app, &number, &posted, PLACE, |_| one(Command::Verify { basis }, Notice::Verified)).await
+}
+
+/// `POST /incidents/{number}/facts`.
+pub(super) async fn answer(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    act(&app, &number, &posted, PLACE, |case| {
+        let facts = posted.facts(case.plan)?;
+        let answers = facts.into_iter().map(|(fact, value, reason)| (fact, (value, reason))).collect();
+        one(Command::Answer { answers }, Notice::FactsSaved)
+    })
+    .await
+}
+
+/// `POST /incidents/{number}/grade`.
+pub(super) async fn grade(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    act(&app, &number, &posted, PLACE, |_| grading(&posted)).await
+}
+
+fn grading(posted: &Posted) -> Asked {
+    let reason = posted.text("reason").to_owned();
+    let level = level(posted).map_err(|error| vec![error])?;
+    one(Command::Grade { level, reason }, Notice::LevelConfirmed)
+}
+
+/// The level chosen on a form.
+pub(super) fn level(posted: &Posted) -> Result<IncidentLevel, crate::console::view::form::FieldError> {
+    IncidentLevel::parse(posted.text("level")).ok_or_else(|| posted.wrong("level", FieldProblem::ChooseOne))
+}

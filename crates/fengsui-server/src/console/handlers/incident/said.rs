@@ -1,0 +1,286 @@
+//! Entries of an incident in words: what happened, in a line; more, on request.
+
+use fengsui_domain::expr::Value;
+use fengsui_domain::id::ClockId;
+use fengsui_domain::incident::{DisposalVerdict, GradingKind, IncidentChange as I, Step};
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::plan::RuleId;
+
+use super::super::show;
+use super::case::Case;
+use super::head::duty;
+
+/// What happened, in a line.
+pub(super) fn what(case: &Case<'_>, change: &I) -> String {
+    let about = about(case, change);
+    let done = case.t(key(change));
+    if about.is_empty() { done } else { format!("{done}{}{about}", case.t("colon")) }
+}
+
+/// The line with its grounds behind it.
+pub(super) fn with_detail(case: &Case<'_>, change: &I) -> String {
+    match detail(case, change) {
+        detail if detail.is_empty() => what(case, change),
+        detail => format!("{} · {detail}", what(case, change)),
+    }
+}
+
+/// An answer as a field holds it.
+pub(super) fn typed_value(value: &Value) -> String {
+    match value {
+        Value::Bool(yes) => yes.to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::Choice(choice) => choice.clone(),
+    }
+}
+
+/// An immediate action's name.
+pub(super) fn action(case: &Case<'_>, id: &RuleId) -> String {
+    let known = case.plan.immediate_actions.iter().find(|named| named.id == *id);
+    known.map_or_else(|| id.to_string(), |named| case.text(&named.title))
+}
+
+/// It is something to look at.
+pub(super) fn is_abnormal(change: &I) -> bool {
+    match change {
+        I::ClockLapsed { .. } | I::Declined { .. } | I::Withdrawn { .. } => true,
+        I::ClockMet { met, .. } => met.late,
+        I::Graded { kind, .. } => *kind == GradingKind::Overridden,
+        I::DisposalVerified { verification, .. } => !verification.pass,
+        I::DisposalDecided { verdict, .. } => *verdict != DisposalVerdict::Approve,
+        _ => false,
+    }
+}
+
+/// The group of a change: a code for the filter, and the key of its name.
+pub(super) fn group(change: &I) -> (&'static str, &'static str) {
+    match change {
+        I::Opened { .. }
+        | I::Verified { .. }
+        | I::Answered { .. }
+        | I::Categorised { .. }
+        | I::Analysed { .. }
+        | I::AwarenessRecorded { .. }
+        | I::Withdrawn { .. } => ("incident", "incident"),
+        I::Graded { .. } => ("level", "level"),
+        I::ClockStarted { .. }
+        | I::ClockTold { .. }
+        | I::ClockLapsed { .. }
+        | I::ClockMet { .. }
+        | I::ClockReplaced { .. } => ("clocks", "tab-clocks"),
+        I::Reported { .. } | I::ReportReceipted { .. } => ("reports", "tab-reports"),
+        I::ActionTaken { .. }
+        | I::Proposed { .. }
+        | I::Declined { .. }
+        | I::ResponseStarted { .. }
+        | I::ResponseAdjusted { .. }
+        | I::HeadquartersDecided { .. }
+        | I::ConditionTicked { .. }
+        | I::ResponseEnded { .. } => ("response", "tab-response"),
+        I::DisposalDrafted { .. }
+        | I::DisposalVerified { .. }
+        | I::DisposalDecided { .. }
+        | I::DisposalStepDone { .. } => ("disposal", "tab-disposal"),
+        I::EvidenceAdded { .. } | I::EvidenceHandedOver { .. } => ("evidence", "tab-evidence"),
+        I::Assigned { .. } | I::Relieved { .. } => ("people", "tab-people"),
+        I::DerivedLinked { .. }
+        | I::DerivedClosed { .. }
+        | I::PublicationDrafted { .. }
+        | I::PublicationApproved { .. }
+        | I::PublicationReleased { .. }
+        | I::ReviewDrafted { .. }
+        | I::ReviewCompleted { .. }
+        | I::Filed { .. }
+        | I::FilingReceipted { .. }
+        | I::Archived { .. } => ("closing", "tab-closing"),
+        I::Noted { .. } => ("note", "note"),
+    }
+}
+
+/// Every group, in the order of the tabs.
+pub(super) const GROUPS: [(&str, &str); 10] = [
+    ("incident", "incident"),
+    ("level", "level"),
+    ("clocks", "tab-clocks"),
+    ("reports", "tab-reports"),
+    ("response", "tab-response"),
+    ("disposal", "tab-disposal"),
+    ("evidence", "tab-evidence"),
+    ("people", "tab-people"),
+    ("closing", "tab-closing"),
+    ("note", "note"),
+];
+
+fn key(change: &I) -> &'static str {
+    match change {
+        I::Opened { .. } => "did-opened",
+        I::Verified { .. } => "did-verified",
+        I::Answered { .. } => "did-answered",
+        I::Categorised { .. } => "did-categorised",
+        I::Analysed { .. } => "did-analysed",
+        I::Graded { kind: GradingKind::Overridden, .. } => "did-overridden",
+        I::Graded { .. } => "did-graded",
+        I::AwarenessRecorded { .. } => "did-aware",
+        I::ClockStarted { .. } => "did-clock-started",
+        I::ClockTold { .. } => "did-clock-told",
+        I::ClockLapsed { .. } => "did-clock-lapsed",
+        I::ClockMet { met, .. } if met.late => "did-clock-met-late",
+        I::ClockMet { .. } => "did-clock-met",
+        I::ClockReplaced { .. } => "did-clock-replaced",
+        I::Reported { .. } => "did-reported",
+        I::ReportReceipted { .. } => "did-receipted",
+        I::ActionTaken { .. } => "did-action",
+        I::Proposed { proposal } => match proposal.step {
+            Step::Start { .. } => "did-proposed-start",
+            Step::Adjust { .. } => "did-proposed-adjust",
+            Step::End => "did-proposed-end",
+        },
+        I::Declined { .. } => "did-declined",
+        I::ResponseStarted { .. } => "did-response-started",
+        I::ResponseAdjusted { .. } => "did-response-adjusted",
+        I::HeadquartersDecided { headquarters } if headquarters.formed => "hq-formed",
+        I::HeadquartersDecided { .. } => "hq-not-formed",
+        I::ConditionTicked { tick, .. } if tick.holds => "did-ticked",
+        I::ConditionTicked { .. } => "did-unticked",
+        I::ResponseEnded { .. } => "did-response-ended",
+        I::DisposalDrafted { .. } => "did-disposal-drafted",
+        I::DisposalVerified { verification, .. } if verification.pass => "did-disposal-verified",
+        I::DisposalVerified { .. } => "did-disposal-failed",
+        I::DisposalDecided { verdict, .. } => match verdict {
+            DisposalVerdict::Approve => "did-disposal-approved",
+            DisposalVerdict::Return => "did-disposal-returned",
+            DisposalVerdict::Reject => "did-disposal-rejected",
+        },
+        I::DisposalStepDone { .. } => "did-disposal-step",
+        I::EvidenceAdded { .. } => "did-evidence-added",
+        I::EvidenceHandedOver { .. } => "did-evidence-handed",
+        I::Assigned { .. } => "did-assigned",
+        I::Relieved { .. } => "did-relieved",
+        I::DerivedLinked { .. } => "did-derived-linked",
+        I::DerivedClosed { .. } => "did-derived-closed",
+        I::PublicationDrafted { .. } => "did-publication-drafted",
+        I::PublicationApproved { .. } => "did-publication-approved",
+        I::PublicationReleased { .. } => "did-publication-released",
+        I::ReviewDrafted { .. } => "did-review-drafted",
+        I::ReviewCompleted { .. } => "did-review-completed",
+        I::Filed { .. } => "did-filed",
+        I::FilingReceipted { .. } => "did-filing-receipted",
+        I::Archived { .. } => "did-archived",
+        I::Withdrawn { .. } => "did-withdrawn",
+        I::Noted { .. } => "did-noted",
+    }
+}
+
+/// What a change is about, in a few words.
+fn about(case: &Case<'_>, change: &I) -> String {
+    match change {
+        I::Opened { level, .. } | I::Graded { level, .. } => level_words(case, *level),
+        I::Answered { answers } => answers
+            .iter()
+            .map(|(fact, (value, _))| {
+                let (title, value) = (case.plan.fact_title(fact), case.plan.value_title(fact, value));
+                format!("{} = {}", case.text(&title), case.text(&value))
+            })
+            .collect::<Vec<_>>()
+            .join(&case.t("list-comma")),
+        I::Categorised { category } => case
+            .plan
+            .categories
+            .get(category)
+            .map_or_else(|| category.to_string(), |known| case.text(&known.title)),
+        I::AwarenessRecorded { body, at } => format!("{} {}", case.role(body), case.moment(*at).local),
+        I::ClockStarted { clock } => duty(case, clock),
+        I::ClockTold { clock, to, percent, .. } => {
+            format!("{} ({percent} %) · {}", case.role(to), clock_words(case, *clock))
+        }
+        I::ClockLapsed { clock, .. } | I::ClockMet { clock, .. } | I::ClockReplaced { clock, .. } => {
+            clock_words(case, *clock)
+        }
+        I::Reported { report } => {
+            let form = case.t(show::form(report.form).key());
+            format!("{} → {} · {form}", case.role(&report.of), case.role(&report.to))
+        }
+        I::ActionTaken { action: taken } => action(case, &taken.action),
+        I::Proposed { proposal } => match &proposal.step {
+            Step::Start { level, range } | Step::Adjust { level, range } => {
+                format!("{} · {range}", level_words(case, *level))
+            }
+            Step::End => String::new(),
+        },
+        I::ResponseStarted { level, range, .. } | I::ResponseAdjusted { level, range, .. } => {
+            format!("{} · {range}", level_words(case, *level))
+        }
+        I::ConditionTicked { condition, .. } => condition_words(case, condition),
+        I::EvidenceAdded { evidence } => evidence.name.clone(),
+        I::EvidenceHandedOver { custody, .. } => custody.holder.clone(),
+        I::Assigned { role, person } | I::Relieved { role, person } => {
+            format!("{person} · {}", case.role(role))
+        }
+        I::DisposalStepDone { disposal, done } => {
+            let plan = case.incident.disposals.iter().find(|plan| plan.id == *disposal);
+            plan.and_then(|plan| plan.draft.steps.get(done.step)).cloned().unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// More about a change; may be empty.
+pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
+    match change {
+        I::Opened { reason, .. }
+        | I::Graded { reason, .. }
+        | I::Withdrawn { reason }
+        | I::ClockReplaced { reason, .. }
+        | I::DisposalDecided { reason, .. } => reason.clone(),
+        I::Verified { basis } => basis.clone(),
+        I::Answered { answers } => {
+            let reasons =
+                answers.values().map(|(_, reason)| reason.as_str()).filter(|reason| !reason.is_empty());
+            reasons.collect::<Vec<_>>().join("\n")
+        }
+        I::Analysed { points } => texts(points.values()),
+        I::Reported { report } => report.text.clone(),
+        I::ReportReceipted { receipt, .. } | I::FilingReceipted { receipt } => {
+            let at = case.moment(receipt.at);
+            format!("{} {} · {}", at.local, at.zone, receipt.reference)
+        }
+        I::ActionTaken { action } => action.note.clone(),
+        I::Proposed { proposal } => proposal.grounds.clone(),
+        I::Declined { decision }
+        | I::ResponseStarted { decision, .. }
+        | I::ResponseAdjusted { decision, .. }
+        | I::ResponseEnded { decision } => decision.grounds.clone(),
+        I::HeadquartersDecided { headquarters } => headquarters.grounds.clone(),
+        I::ConditionTicked { tick, .. } => tick.basis.clone(),
+        I::DisposalDrafted { disposal } => texts(&disposal.draft.steps),
+        I::DisposalVerified { verification, .. } => verification.remarks.clone(),
+        I::DisposalStepDone { done, .. } => done.result.clone(),
+        I::EvidenceAdded { evidence } => format!("SHA-256 {}", evidence.sha256),
+        I::EvidenceHandedOver { custody, .. } => custody.why.clone(),
+        I::PublicationDrafted { publication } => publication.text.clone(),
+        I::ReviewDrafted { topics } => texts(topics.values()),
+        I::ReviewCompleted { review } => texts(review.topics.values()),
+        I::Filed { filing } => filing.summary.clone(),
+        I::Noted { text } => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> String {
+    texts.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+}
+
+fn level_words(case: &Case<'_>, level: IncidentLevel) -> String {
+    let level = show::level(level);
+    format!("{} {}", level.code(), case.t(level.key()))
+}
+
+fn clock_words(case: &Case<'_>, id: ClockId) -> String {
+    case.incident.clock(id).map(|clock| duty(case, clock)).unwrap_or_default()
+}
+
+fn condition_words(case: &Case<'_>, id: &RuleId) -> String {
+    let mut conditions = case.plan.responses.iter().flat_map(|rule| &rule.end_when.conditions);
+    let known = conditions.find(|known| known.id == *id);
+    known.map_or_else(|| id.to_string(), |known| case.text(&known.title))
+}

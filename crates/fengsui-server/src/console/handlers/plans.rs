@@ -1,0 +1,111 @@
+//! Plans, readable: the list, and one plan with every rule beside its clause.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use fengsui_domain::permission::Permission;
+use fengsui_domain::plan::PlanId;
+use fengsui_wire::plan::{Library, Origin, Pack, PackFile, Severity, load};
+
+use super::session::Visitor;
+use super::shell::{PageResult, page, shell};
+use super::show;
+use crate::app::App;
+use crate::console::lang::Lang;
+use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanRow};
+use crate::console::view::problem::ProblemKind;
+use crate::console::view::words::{FindingWeight, Section};
+
+mod sections;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/plans", get(list)).route("/plans/{id}", get(plan))
+}
+
+async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {
+    visitor.caller.actor.permit(Permission::PlanRead)?;
+    let active = app.service.plan_in_force().await?;
+    let lang = visitor.lang;
+    let packs: Vec<&Pack> = app.service.plans().list().collect();
+    // One plan governs whatever was opened; with several, the number of each is not kept.
+    let governed = match packs.len() {
+        1 if visitor.caller.actor.may(Permission::CaseRead) => {
+            app.service.store().incident_counts().await?.iter().map(|(_, count)| *count).sum()
+        }
+        _ => 0_u64,
+    };
+    let rows = packs.into_iter().map(|pack| {
+        let findings = findings(pack, lang);
+        let count = |weight| findings.iter().filter(|finding| finding.weight == weight).count();
+        PlanRow {
+            id: pack.plan.id.as_str().to_owned(),
+            href: format!("/plans/{}", pack.plan.id),
+            title: show::text(&pack.plan.title, lang),
+            issuer: show::text(&pack.plan.issuer, lang),
+            document: pack.plan.document.clone(),
+            in_force: in_force(pack, lang),
+            active: pack.plan.id == active.id,
+            errors: count(FindingWeight::Error),
+            warnings: count(FindingWeight::Warning),
+            incidents: usize::try_from(governed).unwrap_or(usize::MAX),
+        }
+    });
+    let rows = rows.collect();
+    page(&PlanList { shell: shell(&app, &visitor, "nav-plans", Some(Section::Plans)).await?, rows })
+}
+
+fn in_force(pack: &Pack, lang: Lang) -> String {
+    let from = pack.plan.in_force_from.to_string();
+    match pack.plan.in_force_until {
+        Some(until) => lang.t_ab("plan-until", &from, &until.to_string()).into_owned(),
+        None => from,
+    }
+}
+
+/// What a check of a shipped pack finds. Findings of an operator's pack are in the log of the start: a
+/// pack with an error is not loaded at all.
+fn findings(pack: &Pack, lang: Lang) -> Vec<Finding> {
+    if pack.origin != Origin::Shipped {
+        return Vec::new();
+    }
+    let files = Library::shipped_files();
+    let own: Vec<PackFile<'_>> =
+        files.into_iter().filter(|file| file.path.split('/').next() == Some(pack.plan.id.as_str())).collect();
+    let finding = |found: fengsui_wire::plan::Finding| Finding {
+        weight: match found.severity {
+            Severity::Error => FindingWeight::Error,
+            Severity::Warning => FindingWeight::Warning,
+        },
+        place: format!("{}:{}:{}", found.file, found.line, found.column),
+        text: show::text(&found.message, lang),
+        advice: found.fix.as_ref().map_or_else(String::new, |fix| show::text(fix, lang)),
+    };
+    load(&own).findings.into_iter().map(finding).collect()
+}
+
+async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> PageResult {
+    visitor.caller.actor.permit(Permission::PlanRead)?;
+    let lang = visitor.lang;
+    let pack = app.service.plans().get(&PlanId::new(id)).ok_or(ProblemKind::NotFound)?;
+    let plan = &pack.plan;
+    let title = show::text(&plan.title, lang);
+    let defaults = plan.defaults.iter().map(|default| PlanDefault {
+        clause: show::clause(&default.clause, plan),
+        question: show::text(&default.question, lang),
+        answer: show::text(&default.answer, lang),
+    });
+    let view = PlanPage {
+        shell: shell(&app, &visitor, &title, Some(Section::Plans)).await?,
+        id: plan.id.as_str().to_owned(),
+        title,
+        issuer: show::text(&plan.issuer, lang),
+        document: plan.document.clone(),
+        in_force: in_force(pack, lang),
+        fingerprint: pack.digest.clone(),
+        zone: plan.zone.clone(),
+        findings: findings(pack, lang),
+        sections: sections::all(plan, lang),
+        defaults: defaults.collect(),
+    };
+    page(&view)
+}

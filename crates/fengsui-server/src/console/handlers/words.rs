@@ -1,0 +1,218 @@
+//! Refusals in the reader's words: what is wrong, and what to do next.
+
+use fengsui_domain::plan::{Plan, RoleId};
+use fengsui_domain::refusal::Refusal;
+use fengsui_service::Error;
+use fengsui_service::password::{MAX_CHARS, MIN_CHARS};
+
+use super::show;
+use crate::console::lang::Lang;
+use crate::console::view::form::FieldProblem;
+use crate::console::view::words::{DisposalState, EventState, Phase};
+
+/// Bytes of a megabyte, as limits are told.
+const MEGABYTE: u64 = 1 << 20;
+
+/// A refusal of the core as a sentence; with a plan, ids become names.
+pub(crate) fn sentence(refusal: &Refusal, plan: Option<&Plan>, lang: Lang) -> String {
+    let text = match refusal {
+        Refusal::NotPermitted { needed } => lang.t_s("refusal-not-permitted", needed.as_str()),
+        Refusal::NotEntitled { entitled } => {
+            let names = plan.map(|plan| show::roles(plan, entitled, lang));
+            let ids = || entitled.iter().map(RoleId::as_str).collect::<Vec<_>>().join(", ");
+            lang.t_s("refusal-not-entitled", &names.unwrap_or_else(ids))
+        }
+        Refusal::SamePerson { first, second } => {
+            lang.t_ab("refusal-same-person", &step(first, lang), &step(second, lang))
+        }
+        Refusal::PersonRequired => lang.t("refusal-person-required"),
+        Refusal::WrongPhase { phase, .. } => lang.t_s("refusal-wrong-phase", &phase_word(phase, lang)),
+        Refusal::AlreadyDone { action } => lang.t_s("refusal-already-done", &step(action, lang)),
+        Refusal::NotReady { action, needs } => {
+            lang.t_ab("refusal-not-ready", &step(action, lang), &step(needs, lang))
+        }
+        Refusal::Missing { .. } => FieldProblem::Required.text(lang).into(),
+        Refusal::TooLong { max, .. } => FieldProblem::TooLong(*max).text(lang).into(),
+        Refusal::ControlCharacter { .. } => lang.t("refusal-control-character"),
+        Refusal::Unknown { field: "name", .. } => lang.t("user-name-hint"),
+        Refusal::Unknown { field: "roles", .. } => lang.t("refusal-roles-apart"),
+        Refusal::Unknown { .. } => FieldProblem::NotAChoice.text(lang).into(),
+        Refusal::BadTime { problem: "in the future", .. } => FieldProblem::InFuture.text(lang).into(),
+        Refusal::BadTime { .. } => lang.t("refusal-bad-time"),
+        Refusal::ReasonRequired { proposed: Some(level) } => {
+            lang.t_s("refusal-reason-required", level.as_str())
+        }
+        Refusal::ReasonRequired { proposed: None } => lang.t("refusal-reason-undecided"),
+        Refusal::ConditionsOpen { missing } => {
+            lang.t_s("refusal-conditions-open", &conditions(missing, plan, lang))
+        }
+        Refusal::DerivedOpen { open } => lang.t_n("refusal-derived-open", *open),
+        Refusal::NameTaken { .. } => FieldProblem::Taken.text(lang).into(),
+        Refusal::LastAdministrator => lang.t("refusal-last-administrator"),
+        Refusal::TooMany { max, .. } => lang.t_n("refusal-too-many", *max),
+    };
+    text.into_owned()
+}
+
+/// What a use case said of the whole form.
+pub(crate) fn sentence_of(error: &Error, lang: Lang) -> String {
+    let text = match error {
+        Error::SignIn => lang.t("refusal-sign-in"),
+        Error::SlowDown { wait_s } => {
+            lang.t_n("refusal-slow-down", usize::try_from(*wait_s).unwrap_or(usize::MAX))
+        }
+        Error::Changed { .. } => lang.t("problem-conflict-why"),
+        Error::KeyReused => lang.t("problem-form-expired-why"),
+        Error::TooLarge { max, .. } => {
+            let megabytes = usize::try_from(max / MEGABYTE).unwrap_or(usize::MAX);
+            FieldProblem::TooLarge(megabytes.max(1)).text(lang).into()
+        }
+        _ => lang.t("problem-internal-why"),
+    };
+    text.into_owned()
+}
+
+/// What is wrong with a field that a use case has checked itself.
+pub(crate) fn field_problem(field: &str, problem: &str, lang: Lang) -> String {
+    let problem = match field {
+        "password" if problem.contains("at least") => FieldProblem::TooShort(MIN_CHARS),
+        "password" if problem.contains("at most") => FieldProblem::TooLong(MAX_CHARS),
+        "password" => return lang.t("refusal-weak-password").into_owned(),
+        "code" | "secret" => FieldProblem::WrongCode,
+        "days" | "role" | "account" => FieldProblem::NotAChoice,
+        _ => return lang.t_s("refusal-unreadable", problem).into_owned(),
+    };
+    problem.text(lang)
+}
+
+/// What a field is called on its form, for the summary above it; empty where its place says enough.
+pub(crate) fn label(field: &str, lang: Lang) -> String {
+    let key = match field {
+        "title" => "title",
+        "details" => "event-details",
+        "source" => "event-source",
+        "unit" => "event-unit",
+        "category" => "category",
+        "level" => "level",
+        "reason" => "reason",
+        "name" | "admin_name" | "officer_name" => "user-name",
+        "display_name" | "admin_display" | "officer_display" => "display-name",
+        "password" | "admin_password" | "officer_password" => "password",
+        "password_again" => "password-again",
+        "current" => "password-current",
+        "role" => "role",
+        "body" => "bodies",
+        "days" => "token-days",
+        "file" => "file",
+        "text" => "text",
+        "code" => "totp-code",
+        "receipt" => "handed-receipt",
+        "asset" => "event-asset",
+        "losses" => "event-losses",
+        "impact" => "event-impact",
+        _ => return String::new(),
+    };
+    lang.t(key).into_owned()
+}
+
+/// Conditions of ending and topics of review by their names in the plan.
+fn conditions(missing: &[String], plan: Option<&Plan>, lang: Lang) -> String {
+    let name = |id: &String| {
+        let plan = plan?;
+        let conditions = plan.responses.iter().flat_map(|response| &response.end_when.conditions);
+        let ends = conditions.map(|condition| (&condition.id, &condition.title));
+        let topics =
+            plan.review.topics.iter().chain(&plan.triage.analysis).map(|topic| (&topic.id, &topic.title));
+        let (_, title) = ends.chain(topics).find(|(known, _)| known.as_str() == id)?;
+        Some(show::text(title, lang))
+    };
+    let names: Vec<String> = missing.iter().map(|id| name(id).unwrap_or_else(|| id.clone())).collect();
+    names.join(&lang.t("list-comma"))
+}
+
+/// A phase or state by its stable name, in words.
+fn phase_word(code: &str, lang: Lang) -> String {
+    let key = Phase::parse(code).map(Phase::key);
+    let key = key.or_else(|| EventState::parse(code).map(EventState::key));
+    let key = key.or_else(|| DisposalState::parse(code).map(DisposalState::key));
+    match (key, code) {
+        (Some(key), _) => lang.t(key).into_owned(),
+        (None, "withdrawn") => lang.t("phase-withdrawn").into_owned(),
+        (None, code) => code.to_owned(),
+    }
+}
+
+/// A step by its stable name, in words; an unknown one stays as it is.
+fn step(code: &str, lang: Lang) -> String {
+    let key = match code {
+        "draft-disposal" => "act-draft-disposal",
+        "verify-disposal" => "act-verify-disposal",
+        "decide-disposal" => "act-decide-disposal",
+        "do-disposal-step" => "act-do-disposal-step",
+        "draft-publication" => "act-draft-publication",
+        "approve-publication" => "act-approve-publication",
+        "release-publication" => "act-release-publication",
+        "propose" => "act-propose",
+        "decide" | "decline" => "act-decide",
+        "decide-headquarters" => "act-decide-headquarters",
+        "file" => "act-file",
+        "receipt-filing" => "act-receipt-filing",
+        "archive" => "act-archive",
+        "assign" => "act-assign",
+        "extend" => "act-extend",
+        "link-derived" => "act-link-derived",
+        "receipt" | "receipt-report" => "act-receipt",
+        "an incident this chain applies to" => "act-right-chain",
+        other => return other.to_owned(),
+    };
+    lang.t(key).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_said_in_both_languages() {
+        use fengsui_domain::level::IncidentLevel;
+        use fengsui_domain::permission::Permission;
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let refusals = [
+            Refusal::NotPermitted { needed: Permission::CaseRead },
+            Refusal::NotEntitled { entitled: vec![RoleId::new("city-government")] },
+            Refusal::SamePerson { first: "draft-disposal", second: "verify-disposal" },
+            Refusal::PersonRequired,
+            Refusal::WrongPhase { action: "file", phase: "judged" },
+            Refusal::AlreadyDone { action: "file" },
+            Refusal::NotReady { action: "archive", needs: "receipt-filing" },
+            Refusal::Missing { field: "title" },
+            Refusal::TooLong { field: "title", chars: 300, max: 200 },
+            Refusal::ControlCharacter { field: "title" },
+            Refusal::Unknown { field: "category", value: "x".into() },
+            Refusal::BadTime { field: "at", at, problem: "in the future" },
+            Refusal::BadTime { field: "at", at, problem: "before the report was made" },
+            Refusal::ReasonRequired { proposed: Some(IncidentLevel::II) },
+            Refusal::ReasonRequired { proposed: None },
+            Refusal::ConditionsOpen { missing: vec!["contained".into()] },
+            Refusal::DerivedOpen { open: 2 },
+            Refusal::NameTaken { name: "a".into() },
+            Refusal::LastAdministrator,
+            Refusal::TooMany { field: "roles", count: 61, max: 60 },
+        ];
+        for lang in Lang::ALL {
+            for refusal in &refusals {
+                let text = sentence(refusal, None, lang);
+                assert!(
+                    !text.is_empty() && !text.contains('⟦') && !text.contains('{'),
+                    "{refusal:?}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn weak_passwords_are_told_apart() {
+        let short = field_problem("password", "it must have at least 12 characters", Lang::En);
+        assert_eq!(short, "Too short: at least 12 characters.");
+    }
+}

@@ -1,0 +1,88 @@
+//! The clocks of an incident: what runs, why, who is told when, and what became of the others.
+
+use askama::Template;
+
+use super::IncidentHead;
+use crate::console::view::form::Forms;
+use crate::console::view::parts::{ClauseRef, ClockRow, Gate, Moment, Proof};
+use crate::console::view::shell::Shell;
+use crate::console::view::words::{ClockEnd, IncidentTab};
+
+/// `GET /incidents/{number}/clocks`.
+#[derive(Template)]
+#[template(path = "incident/clocks.html")]
+pub struct Clocks {
+    /// The frame.
+    pub shell: Shell,
+    /// The head.
+    pub head: IncidentHead,
+    /// The tab: [`IncidentTab::Clocks`].
+    pub tab: IncidentTab,
+    /// Clocks that run or are past due, by time left.
+    pub open: Vec<ClockCard>,
+    /// Clocks that came to an end, newest first.
+    pub past: Vec<ClockPast>,
+    /// Forms `extend-ID` (`until`, `reason`).
+    pub forms: Forms,
+}
+
+/// A running clock, explained.
+#[derive(Clone, Debug)]
+pub struct ClockCard {
+    /// The row as lists show it.
+    pub row: ClockRow,
+    /// The fact that started it, in words.
+    pub started_by: String,
+    /// When.
+    pub started_at: Moment,
+    /// The span, in words: `30 minutes`, `at once (tolerance 10 minutes)`.
+    pub within: String,
+    /// The figure is ours, not the document's.
+    pub is_default: bool,
+    /// What the clause says.
+    pub says: String,
+    /// What meets it, in words.
+    pub met_by: String,
+    /// Who is told when.
+    pub escalations: Vec<Escalation>,
+    /// May the reader extend it? Hidden where the plan allows no extension.
+    pub extend: Gate,
+}
+
+/// A step of an escalation.
+#[derive(Clone, Debug)]
+pub struct Escalation {
+    /// When.
+    pub at: Moment,
+    /// Who is told.
+    pub to: String,
+    /// Percent of the span.
+    pub percent: u8,
+    /// It has happened.
+    pub done: bool,
+}
+
+/// A clock that came to its end.
+#[derive(Clone, Debug)]
+pub struct ClockPast {
+    /// The rule's name.
+    pub rule: String,
+    /// Where it comes from.
+    pub clause: ClauseRef,
+    /// Who owed it.
+    pub obliged: String,
+    /// To whom; may be empty.
+    pub addressee: String,
+    /// How it ended.
+    pub end: ClockEnd,
+    /// When it started.
+    pub started_at: Moment,
+    /// When it was due.
+    pub due_at: Moment,
+    /// When it ended.
+    pub ended_at: Moment,
+    /// What met or replaced it, in words.
+    pub how: String,
+    /// The entry, if it is among those the page has read.
+    pub proof: Option<Proof>,
+}

@@ -1,0 +1,74 @@
+//! The disposal plan: drafted, verified, approved and carried out by separate people.
+
+use askama::Template;
+
+use super::IncidentHead;
+use crate::console::view::form::Forms;
+use crate::console::view::parts::{Act, Choice, ClauseRef, Gate, Moment, Person, Proof};
+use crate::console::view::shell::Shell;
+use crate::console::view::words::{DisposalStage, DisposalState, IncidentTab, Step};
+
+/// `GET /incidents/{number}/disposal`.
+#[derive(Template)]
+#[template(path = "incident/disposal.html")]
+pub struct Disposal {
+    /// The frame.
+    pub shell: Shell,
+    /// The head.
+    pub head: IncidentHead,
+    /// The tab: [`IncidentTab::Disposal`].
+    pub tab: IncidentTab,
+    /// Versions, newest first; the first is the current one.
+    pub versions: Vec<DisposalVersion>,
+    /// May the reader draft (a new version)?
+    pub draft: Gate,
+    /// Forms `draft` (`steps`, `resources`, `risks`, `rollback`), `verify` and `approve`
+    /// (`decision`, `remarks`), `execute` (`step`, `result`).
+    pub forms: Forms,
+}
+
+/// One version of the plan.
+#[derive(Clone, Debug)]
+pub struct DisposalVersion {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Where it stands.
+    pub state: DisposalState,
+    /// The steps, as written.
+    pub steps: String,
+    /// What it needs; may be empty.
+    pub resources: String,
+    /// What can go wrong; may be empty.
+    pub risks: String,
+    /// How to go back; may be empty.
+    pub rollback: String,
+    /// Its four stages, in order.
+    pub stages: Vec<Stage>,
+    /// Steps carried out so far, newest first.
+    pub executed: Vec<Act>,
+    /// Steps still to be carried out.
+    pub open_steps: Vec<Choice>,
+}
+
+/// One stage of a version.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The stage.
+    pub stage: DisposalStage,
+    /// Where it stands.
+    pub step: Step,
+    /// Who may act, in words.
+    pub allowed: String,
+    /// Where it comes from.
+    pub clause: ClauseRef,
+    /// Who acted.
+    pub by: Option<Person>,
+    /// When.
+    pub at: Option<Moment>,
+    /// What they remarked; may be empty.
+    pub remarks: String,
+    /// The entry.
+    pub proof: Option<Proof>,
+    /// May the reader act now? A refusal says which earlier stage they took part in.
+    pub gate: Gate,
+}

@@ -1,0 +1,126 @@
+//! Plans, readable: what each rule says, and the clause it comes from.
+
+use askama::Template;
+
+use super::parts::ClauseRef;
+use super::shell::Shell;
+use super::words::FindingWeight;
+
+/// `GET /plans`.
+#[derive(Template)]
+#[template(path = "plan/list.html")]
+pub struct PlanList {
+    /// The frame.
+    pub shell: Shell,
+    /// The plans.
+    pub rows: Vec<PlanRow>,
+}
+
+/// A plan in the list.
+#[derive(Clone, Debug)]
+pub struct PlanRow {
+    /// Its id.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// Its name.
+    pub title: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Number of the issuing document.
+    pub document: String,
+    /// Since when it is in force: `2008-01-04`.
+    pub in_force: String,
+    /// It governs new incidents now.
+    pub active: bool,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Incidents it governs.
+    pub incidents: usize,
+}
+
+/// `GET /plans/{id}`.
+#[derive(Template)]
+#[template(path = "plan/page.html")]
+pub struct PlanPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Number of the issuing document.
+    pub document: String,
+    /// In force since and until, in words.
+    pub in_force: String,
+    /// Fingerprint of the pack's files.
+    pub fingerprint: String,
+    /// The zone its times are counted in.
+    pub zone: String,
+    /// What a check found.
+    pub findings: Vec<Finding>,
+    /// Its sections, in the order of the document.
+    pub sections: Vec<PlanSection>,
+    /// What the document leaves open and how we settled it.
+    pub defaults: Vec<PlanDefault>,
+}
+
+/// A section of a plan: roles, levels, clocks, responses …
+#[derive(Clone, Debug)]
+pub struct PlanSection {
+    /// Its id on the page: `clocks`.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Its rules.
+    pub rules: Vec<PlanRule>,
+}
+
+/// A rule of a plan, in words.
+#[derive(Clone, Debug)]
+pub struct PlanRule {
+    /// Its id on the page, so that clauses can be linked: `rule-oral-report`.
+    pub anchor: String,
+    /// Its name.
+    pub title: String,
+    /// What it says.
+    pub says: String,
+    /// Its parts: `Who owes it`: `the unit`.
+    pub parts: Vec<(String, String)>,
+    /// The predicate as the pack writes it; may be empty.
+    pub when: String,
+    /// Where it comes from.
+    pub clause: ClauseRef,
+    /// The level it belongs to, for its badge.
+    pub level: Option<super::words::Level>,
+    /// It is ours, not the document's.
+    pub is_default: bool,
+}
+
+/// Something a check of a plan found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Its weight.
+    pub weight: FindingWeight,
+    /// Where: rule or file and line.
+    pub place: String,
+    /// What is wrong.
+    pub text: String,
+    /// What would be right; may be empty.
+    pub advice: String,
+}
+
+/// Our settlement of what a document leaves open.
+#[derive(Clone, Debug)]
+pub struct PlanDefault {
+    /// The clause that is silent or ambiguous.
+    pub clause: ClauseRef,
+    /// The open question.
+    pub question: String,
+    /// What the pack does.
+    pub answer: String,
+}

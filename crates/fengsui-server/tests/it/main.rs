@@ -1,0 +1,9 @@
+//! The server's router, called in process: the document, who may do what, and the way of a case.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
+
+mod case;
+mod document;
+mod node;
+mod rights;
+mod schema;
