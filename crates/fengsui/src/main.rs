@@ -1,1 +1,38 @@
-fn main() {}
+//! The one binary: command line, wiring, nothing that decides.
+//!
+//! Exit codes: 0 good, 1 findings or a negative answer, 2 usage or unreadable input, 3 the operation
+//! failed. With `--json` the answer is on stdout alone; words for people go to stderr.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod cli;
+mod exit;
+mod ledger;
+mod logging;
+mod matching;
+mod node;
+mod plan;
+mod serve;
+mod token;
+mod user;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(&cli);
+    let outcome = match cli.command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Plan(command) => plan::run(command),
+        Command::Match(arguments) => matching::run(&arguments),
+        Command::Ledger(command) => ledger::run(command),
+        Command::Token(command) => token::run(command),
+        Command::User(command) => user::run(command),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

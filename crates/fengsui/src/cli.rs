@@ -1,0 +1,254 @@
+//! What can be typed. One definition feeds parser, help and completions.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Fengsui (烽燧): network-security incident emergency management. 网络安全事件应急管理。
+#[derive(Debug, Parser)]
+#[command(name = "fengsui", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// How logs are written to stderr
+    #[arg(long, global = true, value_enum, default_value = "text", env = "FENGSUI_LOG_FORMAT")]
+    pub(crate) log_format: LogFormat,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a node: console, API, timers, log sources
+    Serve(Serve),
+    /// Read and check plan packs
+    #[command(subcommand)]
+    Plan(Plan),
+    /// Search logs for indicators, offline
+    Match(Match),
+    /// Verify and export the ledger
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Create, list and revoke API tokens
+    #[command(subcommand)]
+    Token(Token),
+    /// Create and list accounts, make a new one-time link
+    #[command(subcommand)]
+    User(User),
+}
+
+/// The data folder of a node.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Data {
+    /// Data folder of the node
+    #[arg(long, value_name = "DIR", default_value = "./fengsui-data", env = "FENGSUI_DATA")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8470", env = "FENGSUI_LISTEN")]
+    pub(crate) listen: SocketAddr,
+    /// Name of the node, the origin of its ledger; counts when the node is made
+    #[arg(long, default_value = "fengsui.local")]
+    pub(crate) name: String,
+    /// Log file to follow; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) watch: Vec<PathBuf>,
+    /// Indicator list to load at start (plain, CSV or hosts); may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) indicators: Vec<PathBuf>,
+    /// Read log lines from standard input as well
+    #[arg(long)]
+    pub(crate) stdin: bool,
+    /// Take syslog over UDP and TCP on this address
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) syslog: Option<SocketAddr>,
+    /// Zone of log lines that name none
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub(crate) log_zone: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plan {
+    /// List the plan packs at hand
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a plan as a readable document, the clause beside each rule
+    Show {
+        /// Id of the plan
+        plan: String,
+        /// Language of the document
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+    },
+    /// Check plan packs: shipped ones by id, others by folder; all shipped ones if none is named
+    Check {
+        /// Ids or folders
+        plans: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Match {
+    /// Indicator list (plain, CSV or hosts); may be given several times
+    #[arg(short, long = "indicators", value_name = "FILE", required = true)]
+    pub(crate) indicators: Vec<PathBuf>,
+    /// Format of the logs
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) format: Format,
+    /// Print one JSON object a hit
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) json: bool,
+    /// Print the number of lines with a hit
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// Logs: files, `.gz`, `.zst`, `-` for standard input (also when none is named)
+    pub(crate) logs: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Found from the first lines
+    Auto,
+    /// Suricata EVE
+    Eve,
+    /// Zeek, JSON or tab-separated
+    Zeek,
+    /// One JSON object a line
+    Ndjson,
+    /// RFC 5424 or RFC 3164
+    Syslog,
+    /// Plain lines
+    Text,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ledger {
+    /// Prove the whole history of a data folder, a node or an export
+    Verify {
+        /// Data folder, `http(s)://` address of a node, or file made by `ledger export`
+        place: String,
+        /// Verifier key to trust, instead of the one found there
+        #[arg(long)]
+        key: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write all entries with their signed checkpoint to a file that `ledger verify` takes
+    Export {
+        #[command(flatten)]
+        data: Data,
+        /// File to write, `-` for standard output
+        #[arg(long, short, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Create a token; it is printed once
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// Role of a service token
+        #[arg(long, value_name = "ROLE", required_unless_present = "account", conflicts_with = "account")]
+        role: Option<String>,
+        /// Sign-in name of the person a personal token is for
+        #[arg(long, value_name = "NAME")]
+        account: Option<String>,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// Narrow it to these permissions
+        #[arg(long, value_name = "PERMISSION")]
+        scope: Vec<String>,
+        /// Days it works
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List tokens
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a token at once
+    Revoke {
+        #[command(flatten)]
+        data: Data,
+        /// Id of the token
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Create an account; its one-time link is printed once
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// Name to sign in with
+        name: String,
+        /// Name to show
+        #[arg(long)]
+        display: String,
+        /// System role; may be given several times
+        #[arg(long, value_name = "ROLE", required = true)]
+        role: Vec<String>,
+        /// Body of the plan this person speaks for; may be given several times
+        #[arg(long, value_name = "BODY")]
+        body: Vec<String>,
+    },
+    /// List accounts
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new one-time link, for a forgotten password or a lost device
+    Reset {
+        #[command(flatten)]
+        data: Data,
+        /// Name to sign in with
+        name: String,
+        /// Remove the second factor too
+        #[arg(long)]
+        totp: bool,
+    },
+}

@@ -1,0 +1,41 @@
+//! Opening a node for administration, also beside one that runs on the same folder.
+
+use std::future::Future;
+use std::path::Path;
+
+use fengsui_domain::actor::{Actor, By};
+use fengsui_domain::permission::SystemRole;
+use fengsui_service::{Caller, Environment, Options, Service};
+
+use crate::exit::{Failure, Outcome};
+
+/// Runs an administrative command on the node in a data folder.
+pub(crate) fn administer<F, R>(folder: &Path, command: F) -> Outcome
+where
+    F: FnOnce(Service, Caller) -> R,
+    R: Future<Output = Outcome>,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let options = Options { folder: folder.to_owned(), name: "fengsui.local".into() };
+        let service = Service::open(options, Environment::system()).await?;
+        command(service, console()).await
+    })
+}
+
+/// Whoever sits at the node's own machine, in the role of an administrator.
+pub(crate) fn console() -> Caller {
+    Caller::new(Actor {
+        by: By::Console,
+        roles: std::collections::BTreeSet::from([SystemRole::Administrator]),
+        bodies: std::collections::BTreeSet::new(),
+        scopes: std::collections::BTreeSet::new(),
+    })
+}
+
+/// The role a name stands for; the error lists them all.
+pub(crate) fn role(name: &str) -> Result<SystemRole, Failure> {
+    let known = SystemRole::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+    SystemRole::parse(name)
+        .ok_or_else(|| Failure::usage(format!("`{name}` is not a role; there are: {known}")))
+}

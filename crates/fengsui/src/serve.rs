@@ -1,0 +1,129 @@
+//! `fengsui serve`: wires a node together and runs it until asked to stop.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use fengsui_domain::change::Change;
+use fengsui_domain::node::NodeChange;
+use fengsui_server::App;
+use fengsui_service::{Environment, Options, Service};
+use fengsui_store::{Commit, StoreError};
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+
+use crate::cli::Serve;
+use crate::exit::{Failure, Outcome, answer};
+use crate::node::console;
+
+/// How long work that never ends by itself may take to notice the stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+pub(crate) fn run(arguments: Serve) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(serve(arguments));
+    runtime.shutdown_timeout(GRACE);
+    outcome
+}
+
+async fn serve(arguments: Serve) -> Outcome {
+    let zone = TimeZone::get(&arguments.log_zone).map_err(|_| {
+        Failure::usage(format!("`{}` is not a zone such as `Asia/Shanghai`", arguments.log_zone))
+    })?;
+    let options = Options { folder: arguments.data.data.clone(), name: arguments.name.clone() };
+    let service = Service::open(options, Environment::system()).await?;
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        Failure::usage(format!("cannot listen on {}: {error}; give another `--listen`", arguments.listen))
+    })?;
+    let address = listener.local_addr()?;
+    let base = format!("http://{address}");
+    for list in &arguments.indicators {
+        load_list(&service, list).await?;
+    }
+    record(&service, NodeChange::Started { version: env!("CARGO_PKG_VERSION").into() }).await?;
+    let mut tasks = JoinSet::new();
+    let timer = service.clone();
+    tasks.spawn(async move { timer.run_timer().await });
+    start_sources(&service, &arguments, &zone, &mut tasks);
+    announce(&service, &base).await?;
+    let app = App { service: service.clone(), metrics: std::sync::Arc::default() };
+    fengsui_server::serve(listener, app, stop()).await?;
+    tasks.shutdown().await;
+    record(&service, NodeChange::Stopped).await?;
+    eprintln!("stopped");
+    Ok(answer(true))
+}
+
+fn start_sources(service: &Service, arguments: &Serve, zone: &TimeZone, tasks: &mut JoinSet<()>) {
+    for path in &arguments.watch {
+        let (service, path, zone) = (service.clone(), path.clone(), zone.clone());
+        tasks.spawn(async move { service.run_follow(path, zone).await });
+    }
+    if let Some(address) = arguments.syslog {
+        let (service, zone) = (service.clone(), zone.clone());
+        tasks.spawn(async move {
+            if let Err(error) = service.run_syslog(address, zone).await {
+                tracing::error!(%address, error = &error as &dyn std::error::Error, "syslog cannot be taken");
+            }
+        });
+    }
+    if arguments.stdin {
+        let (service, zone) = (service.clone(), zone.clone());
+        tasks.spawn(async move {
+            if let Err(error) = service.run_stdin(zone).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "standard input cannot be read");
+            }
+        });
+    }
+}
+
+async fn load_list(service: &Service, path: &std::path::Path) -> Result<(), Failure> {
+    let name = path
+        .file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let mut caller = console();
+    caller.actor.roles.insert(fengsui_domain::permission::SystemRole::Analyst);
+    let import = service.list_import(&caller, &name, crate::matching::open(path)?).await?;
+    let (new, updated, unchanged, rejected) = (import.new, import.updated, import.unchanged, import.rejected);
+    eprintln!("indicators {name}: {new} new, {updated} updated, {unchanged} unchanged, {rejected} rejected");
+    Ok(())
+}
+
+/// Says where the node is, and how to set it up if it is new.
+async fn announce(service: &Service, base: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Fengsui is at {base}/")?;
+    if let Some(token) = service.set_up_token().await? {
+        writeln!(out, "Set it up here (the link works once): {base}/setup/{token}")?;
+    }
+    Ok(out.flush()?)
+}
+
+async fn record(service: &Service, change: NodeChange) -> Result<(), Failure> {
+    loop {
+        let version = service.node().await?.version;
+        let change = Change::Node { change: change.clone() };
+        let by = fengsui_domain::actor::By::Node { part: "server".into() };
+        match service.store().commit(Commit::new(by, service.now(), None).batch(version, vec![change])).await
+        {
+            Ok(_) => return Ok(()),
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Resolves when the process is asked to stop.
+async fn stop() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
