@@ -5,8 +5,11 @@
 //! of a reporting person only that there is one. Instants are UTC in RFC 3339; closed sets are enums with
 //! stable names. Nothing here decides; the core does, once a body has become a command.
 
-use utoipa::openapi::schema::AdditionalProperties;
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{AdditionalProperties, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 mod account;
 mod actor;
@@ -52,6 +55,23 @@ pub struct PageOf<T> {
     pub items: Vec<T>,
     /// Give this as `cursor` to get the next page; absent on the last one.
     pub next: Option<String>,
+}
+
+/// Plain bytes, as the document tells them: a string of any octets.
+#[derive(Clone, Copy, Debug)]
+pub struct Binary;
+
+impl PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        let bytes = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).into()
+    }
+}
+
+impl ToSchema for Binary {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Binary")
+    }
 }
 
 /// Says in the document what the code does: a tagged body refuses fields that its variant does not have.

@@ -1,10 +1,10 @@
 //! Plan packs: the files of `plans/NAME/` read, checked, and turned into [`fengsui_domain::plan::Plan`].
 //!
 //! A pack is one folder of `.yaml` files; each top-level key is a section and stands in exactly one of
-//! them, whichever reads best. [`load`] takes bytes and does no file access. It reports everything that
+//! them, whichever reads best. [`load()`] takes bytes and does no file access. It reports everything that
 //! is wrong in one run, each [`Finding`] with file, line, column, the value and what would be right; a
 //! pack with an error gives no plan at all, so whatever runs was checked. [`Library`] holds the packs a
-//! node knows, each version under the digest of its files. [`show`] prints a plan for people.
+//! node knows, each version under the digest of its files. [`show()`] prints a plan for people.
 //!
 //! Every limit is named: [`MAX_FILES`], and in the modules below bytes, depth and count of a file, bytes
 //! of a predicate, characters of a text, findings of a run.

@@ -1,4 +1,4 @@
-//! What people ask of an incident. Each command is one decision of [`super::decide`].
+//! What people ask of an incident. Each command is one decision of [`super::decide()`].
 
 use std::collections::BTreeMap;
 

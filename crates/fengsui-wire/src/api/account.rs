@@ -9,7 +9,7 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::bounds::{count, id, part, text, title};
+use super::bounds::{count, id, part, some, text, title};
 use super::{By, ByKind, Permission, SystemRole};
 
 mod token;
@@ -136,7 +136,7 @@ pub struct ChangeAccount {
 impl ChangeAccount {
     /// The words of the account with this sign-in name.
     pub fn named(self, name: String) -> Result<AccountWords, Refusal> {
-        count("roles", self.roles.len(), MAX_ITEMS)?;
+        some("roles", self.roles.len(), MAX_ITEMS)?;
         count("bodies", self.bodies.len(), MAX_ITEMS)?;
         let bodies = self.bodies.into_iter().map(|body| Ok(RoleId::new(id("bodies", body)?)));
         Ok(AccountWords {

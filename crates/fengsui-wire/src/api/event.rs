@@ -22,7 +22,7 @@ pub struct EvidenceLine {
     pub origin: String,
     /// Its number there, from 1, if it has one.
     #[serde(default)]
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991.0)]
     pub line: Option<u64>,
     /// The line.
     #[schema(max_length = 600)]

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use fengsui_domain::id::{EvidenceId, IncidentId};
 use fengsui_domain::incident::Evidence;
 use fengsui_service::evidence::{EvidenceWords as Words, MAX_BYTES};
-use fengsui_wire::api::{ChangeHeaders, ChangeProblems, EvidenceWords, Incident, ReadProblems};
+use fengsui_wire::api::{Binary, ChangeHeaders, ChangeProblems, EvidenceWords, Incident, ReadProblems};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Adds evidence: its bytes, at most 64 MiB, kept under their SHA-256.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/evidence", tag = "incidents",
     params(("id" = Uuid, Path, description = "The incident's id"), EvidenceWords, ChangeHeaders),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes"),
+    request_body(content = Binary, content_type = "application/octet-stream", description = "The bytes"),
     responses((status = 200, description = "The incident as it stands now", body = Incident,
         headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
 async fn incident_evidence_add(
@@ -50,7 +50,7 @@ async fn incident_evidence_add(
 #[utoipa::path(get, path = "/api/v1/incidents/{id}/evidence/{evidence}", tag = "incidents",
     params(("id" = Uuid, Path, description = "The incident's id"),
         ("evidence" = Uuid, Path, description = "The id of the part of the incident")),
-    responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "application/octet-stream",
+    responses((status = 200, description = "The bytes", body = Binary, content_type = "application/octet-stream",
         headers(("Repr-Digest" = String, description = "SHA-256 of the bytes (RFC 9530)"),
             ("Content-Disposition" = String, description = "The name it was added under"))), ReadProblems))]
 async fn incident_evidence_get(

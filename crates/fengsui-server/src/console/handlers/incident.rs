@@ -1,6 +1,6 @@
 //! Incidents: the list, the nine tabs of one incident, and the forms on them.
 //!
-//! A tab is drawn from one [`Case`](case::Case): the incident, its plan and its entries, read once. A
+//! A tab is drawn from one [`Case`]: the incident, its plan and its entries, read once. A
 //! form becomes commands of the core ([`act`]); refused, its tab is drawn again with what was typed.
 
 use axum::Router;

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::EvidenceLine;
-use crate::api::bounds::{count, id, part, parts, text, title};
+use crate::api::bounds::{
+    count, id, integer, optional_part, optional_text, optional_title, part, parts, title,
+};
 use crate::api::{FactValue, IncidentLevel, Source};
 
 /// An event as somebody reports it: four fields are enough, the rest can follow.
@@ -59,18 +61,15 @@ impl RecordEvent {
     /// The body with every text within its bound.
     pub fn bounded(self) -> Result<Self, Refusal> {
         count("lines", self.lines.len(), MAX_EVIDENCE_LINES)?;
-        for line in &self.lines {
-            title("lines.origin", line.origin.clone())?;
-            text("lines.text", line.text.clone(), MAX_LINE_CHARS)?;
-            title("lines.because", line.because.clone())?;
-        }
+        let lines = self.lines.into_iter().map(EvidenceLine::bounded);
         Ok(Self {
             title: title("title", self.title)?,
-            details: text("details", self.details, MAX_TEXT_CHARS)?,
+            details: optional_text("details", self.details, MAX_TEXT_CHARS)?,
             sender: title("sender", self.sender)?,
             unit: title("unit", self.unit)?,
-            asset: title("asset", self.asset)?,
-            reporter: title("reporter", self.reporter)?,
+            asset: optional_title("asset", self.asset)?,
+            reporter: optional_title("reporter", self.reporter)?,
+            lines: lines.collect::<Result<_, Refusal>>()?,
             ..self
         })
     }
@@ -78,6 +77,18 @@ impl RecordEvent {
     /// The points by the plan's ids.
     pub fn points(&self) -> Result<BTreeMap<RuleId, String>, Refusal> {
         parts("points", self.points.clone())
+    }
+}
+
+impl EvidenceLine {
+    /// The line with its number and every text within its bound.
+    fn bounded(self) -> Result<Self, Refusal> {
+        Ok(Self {
+            origin: optional_title("lines.origin", self.origin)?,
+            line: self.line.map(|number| integer("lines.line", number, 1)).transpose()?,
+            text: optional_text("lines.text", self.text, MAX_LINE_CHARS)?,
+            because: optional_title("lines.because", self.because)?,
+        })
     }
 }
 
@@ -198,8 +209,15 @@ impl TriageEvent {
         Ok(match self {
             Self::Incident { title: one_line, category, level, reason, answers, parent } => {
                 count("answers", answers.len(), MAX_ITEMS)?;
-                let (title, category) = (title("title", one_line)?, id("category", category)?);
-                Self::Incident { title, category, level, reason: part("reason", reason)?, answers, parent }
+                let (title, category) = (optional_title("title", one_line)?, id("category", category)?);
+                Self::Incident {
+                    title,
+                    category,
+                    level,
+                    reason: optional_part("reason", reason)?,
+                    answers,
+                    parent,
+                }
             }
             Self::FalsePositive { reason, done } => {
                 Self::FalsePositive { reason: part("reason", reason)?, done: part("done", done)? }

@@ -1,5 +1,6 @@
 //! Answers, the levels they led to, and what the rules propose with their grounds.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use fengsui_domain::expr::{self, Answers};
@@ -9,12 +10,15 @@ use fengsui_domain::limits::MAX_ITEMS;
 use fengsui_domain::plan::FactId;
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::bounds::{count, id};
+use crate::api::bounds::{MAX_ID_CHARS, MAX_INTEGER, count, id, integer};
 use crate::api::{By, GradingKind, IncidentLevel, Text, Truth};
 
 /// An answer: yes or no, a count, or the name of one of the fact's choices.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum FactValue {
     /// Yes or no.
@@ -23,6 +27,26 @@ pub enum FactValue {
     Count(u64),
     /// The name of a choice.
     Choice(String),
+}
+
+/// Written out, since the derived schema of an untagged enum has no place for bounds.
+impl PartialSchema for FactValue {
+    fn schema() -> RefOr<Schema> {
+        let object = || ObjectBuilder::new();
+        let count = object().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(MAX_INTEGER));
+        OneOfBuilder::new()
+            .item(object().schema_type(Type::Boolean))
+            .item(count)
+            .item(object().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX_ID_CHARS)))
+            .description(Some("An answer: yes or no, a count, or the name of one of the fact's choices."))
+            .into()
+    }
+}
+
+impl ToSchema for FactValue {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("FactValue")
+    }
 }
 
 impl From<&expr::Value> for FactValue {
@@ -41,7 +65,7 @@ impl TryFrom<FactValue> for expr::Value {
     fn try_from(value: FactValue) -> Result<Self, Refusal> {
         Ok(match value {
             FactValue::Bool(answer) => Self::Bool(answer),
-            FactValue::Count(count) => Self::Count(count),
+            FactValue::Count(count) => Self::Count(integer("answers", count, 0)?),
             FactValue::Choice(choice) => Self::Choice(id("answers", choice)?),
         })
     }

@@ -10,7 +10,7 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use super::AboutPart;
-use crate::api::bounds::{id, part, parts, text};
+use crate::api::bounds::{id, optional_part, part, parts, text};
 
 /// Drafts a text for an audience.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
@@ -84,7 +84,7 @@ impl TryFrom<CompleteReview> for Command {
     type Error = Refusal;
 
     fn try_from(body: CompleteReview) -> Result<Self, Refusal> {
-        let plan_change = part("plan_change", body.plan_change)?;
+        let plan_change = optional_part("plan_change", body.plan_change)?;
         Ok(Self::Review { topics: parts("topics", body.topics)?, plan_change })
     }
 }

@@ -8,7 +8,7 @@ use fengsui_domain::plan::{CategoryId, FactId, RoleId};
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
-use crate::api::bounds::{count, id, part, parts, text};
+use crate::api::bounds::{count, id, optional_part, parts, text};
 use crate::api::{FactValue, IncidentLevel};
 
 /// Confirms the incident against what is known; opens the analysis.
@@ -55,7 +55,7 @@ impl TryFrom<AnswerFacts> for Command {
         count("answers", body.answers.len(), MAX_ITEMS)?;
         let answers = body.answers.into_iter().map(|(fact, answer)| {
             let fact = FactId::new(id("answers", fact)?);
-            Ok((fact, (answer.value.try_into()?, part("reason", answer.reason)?)))
+            Ok((fact, (answer.value.try_into()?, optional_part("reason", answer.reason)?)))
         });
         Ok(Self::Answer { answers: answers.collect::<Result<_, Refusal>>()? })
     }
@@ -110,7 +110,7 @@ impl TryFrom<GradeIncident> for Command {
     type Error = Refusal;
 
     fn try_from(body: GradeIncident) -> Result<Self, Refusal> {
-        Ok(Self::Grade { level: body.level.into(), reason: part("reason", body.reason)? })
+        Ok(Self::Grade { level: body.level.into(), reason: optional_part("reason", body.reason)? })
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::AboutPart;
-use crate::api::bounds::{id, part, text, title};
+use crate::api::bounds::{id, optional_part, part, text, title};
 use crate::api::{Form, ReportKind};
 
 /// Records a report by one body to another; late ones are recorded like any other.
@@ -128,7 +128,7 @@ pub struct EvidenceWords {
 impl EvidenceWords {
     /// The words, each within its bound.
     pub fn bounded(self) -> Result<Self, Refusal> {
-        Ok(Self { name: title("name", self.name)?, note: part("note", self.note)?, ..self })
+        Ok(Self { name: title("name", self.name)?, note: optional_part("note", self.note)?, ..self })
     }
 }
 

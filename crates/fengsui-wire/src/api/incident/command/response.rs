@@ -8,7 +8,7 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use super::AboutPart;
-use crate::api::bounds::{count, id, part};
+use crate::api::bounds::{id, optional_part, part, some};
 use crate::api::{DisposalVerdict, Step};
 
 /// Proposes a step of the response.
@@ -119,13 +119,14 @@ impl TryFrom<DraftDisposal> for Command {
     type Error = Refusal;
 
     fn try_from(body: DraftDisposal) -> Result<Self, Refusal> {
-        count("steps", body.steps.len(), MAX_ITEMS)?;
-        let steps = body.steps.into_iter().map(|step| part("steps", step)).collect::<Result<_, _>>()?;
+        some("steps", body.steps.len(), MAX_ITEMS)?;
+        let steps =
+            body.steps.into_iter().map(|step| optional_part("steps", step)).collect::<Result<_, _>>()?;
         let draft = DisposalDraft {
             steps,
-            resources: part("resources", body.resources)?,
-            risks: part("risks", body.risks)?,
-            rollback: part("rollback", body.rollback)?,
+            resources: optional_part("resources", body.resources)?,
+            risks: optional_part("risks", body.risks)?,
+            rollback: optional_part("rollback", body.rollback)?,
         };
         Ok(Self::DraftDisposal { draft })
     }
@@ -147,7 +148,7 @@ impl TryFrom<AboutPart<VerifyDisposal>> for Command {
     type Error = Refusal;
 
     fn try_from(AboutPart(disposal, body): AboutPart<VerifyDisposal>) -> Result<Self, Refusal> {
-        let remarks = part("remarks", body.remarks)?;
+        let remarks = optional_part("remarks", body.remarks)?;
         Ok(Self::VerifyDisposal { disposal: DisposalId(disposal), pass: body.pass, remarks })
     }
 }
@@ -168,7 +169,7 @@ impl TryFrom<AboutPart<DecideDisposal>> for Command {
     type Error = Refusal;
 
     fn try_from(AboutPart(disposal, body): AboutPart<DecideDisposal>) -> Result<Self, Refusal> {
-        let (verdict, reason) = (body.verdict.into(), part("reason", body.reason)?);
+        let (verdict, reason) = (body.verdict.into(), optional_part("reason", body.reason)?);
         Ok(Self::DecideDisposal { disposal: DisposalId(disposal), verdict, reason })
     }
 }
@@ -192,7 +193,7 @@ impl TryFrom<AboutPart<CompleteStep>> for Command {
 
     fn try_from(AboutPart(disposal, body): AboutPart<CompleteStep>) -> Result<Self, Refusal> {
         let unknown = || Refusal::Unknown { field: "step", value: body.step.to_string() };
-        let step = usize::try_from(body.step).map_err(|_| unknown())?;
+        let step = usize::try_from(body.step).ok().filter(|step| *step < MAX_ITEMS).ok_or_else(unknown)?;
         let result = part("result", body.result)?;
         Ok(Self::DoDisposalStep { disposal: DisposalId(disposal), step, at: body.at, result })
     }
