@@ -103,6 +103,8 @@ pub enum ReplacedWhy {
     Extended,
     /// The incident was withdrawn.
     Withdrawn,
+    /// The incident was archived with the duty still open.
+    Archived,
 }
 
 /// Where the span of a new clock begins and which facts count for it.
@@ -172,7 +174,7 @@ impl Clock {
     pub fn waits_for(&self, act: &Act<'_>) -> bool {
         self.runs()
             && self.met_by == act.kind
-            && self.counts_from.is_none_or(|from| from <= act.at)
+            && self.counts_from.is_none_or(|from| whole_second(from) <= act.at)
             && act.of.is_none_or(|of| *of == self.of)
             && act.to.is_none_or(|to| self.to.is_empty() || self.to.contains(to))
             && (self.form.is_none() || act.form == self.form)
@@ -250,6 +252,11 @@ pub fn rings<'a>(clocks: impl IntoIterator<Item = &'a Clock>, now: Timestamp) ->
     }
     due.sort_by_key(|(at, percent, _)| (*at, *percent));
     due.into_iter().map(|(_, _, ring)| ring).collect()
+}
+
+/// The second in which `at` lies: people tell times to the second, so an act within it is not before it.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// `at` plus `span`, held inside what can be written.

@@ -90,16 +90,25 @@
       setTimeout(() => { stale.hidden = true; }, 3000);
     }
   }
+  // Only a page that is seen listens: a browser has few connections for one node, and many tabs.
   function listen() {
-    const stream = new EventSource(words.changes);
-    let opened = false;
-    stream.onopen = () => { if (opened) refreshSoon(); opened = true; alive(); };
-    stream.onmessage = () => { alive(); refreshSoon(); };
-    for (const name of ["changed", "behind"]) stream.addEventListener(name, () => { alive(); refreshSoon(); });
+    let stream, opened = false;
+    function open() {
+      stream = new EventSource(words.changes);
+      stream.onopen = () => { if (opened) refreshSoon(); opened = true; alive(); };
+      stream.onmessage = () => { alive(); refreshSoon(); };
+      for (const name of ["changed", "behind"]) stream.addEventListener(name, () => { alive(); refreshSoon(); });
+    }
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) stream?.close();
+      else { lastGood = Date.now(); open(); }
+    });
+    if (!document.hidden) open();
     setInterval(() => {
-      if (stream.readyState === EventSource.OPEN) return alive();
+      if (document.hidden) return undefined;
+      if (stream?.readyState === EventSource.OPEN) return alive();
       if (Date.now() - lastGood > 15000 && stale) { stale.hidden = false; stale.textContent = words.stale; }
-      if (stream.readyState === EventSource.CLOSED) refreshSoon();
+      if (stream?.readyState === EventSource.CLOSED) refreshSoon();
     }, 5000);
   }
   if (words.changes && "EventSource" in window) listen();

@@ -22,9 +22,11 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (said, heard) = tokio::sync::oneshot::channel::<()>();
+    let told = app.stopping.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
         stop.await;
+        told.send_replace(true);
         // The receiver waits for as long as the server runs.
         let _ = said.send(());
     };
@@ -35,7 +37,7 @@ pub async fn serve(
     }
 }
 
-/// Resolves when the grace after the call to stop is over. Event streams never end by themselves.
+/// Resolves when the grace after the call to stop is over: a slow client does not hold the node up.
 async fn after_grace(heard: tokio::sync::oneshot::Receiver<()>) {
     if heard.await.is_ok() {
         tokio::time::sleep(GRACE).await;

@@ -154,7 +154,7 @@ impl Stream {
             self.watch.observe(self.line, &record, &context, &mut |_, attention| {
                 let rule = &attention.rule;
                 let key = (format!("attention/{}", rule.id), attention.key.clone(), asset.clone());
-                let title = format!("{}:{} / {} on {asset}", rule.zh, attention.key, rule.en);
+                let title = format!("{}：{} / {} on {asset}", rule.zh, attention.key, rule.en);
                 add(
                     &mut seen,
                     key,

@@ -28,13 +28,17 @@ impl Service {
     pub async fn run_timer(&self) {
         let (mut wall, mut steady) = (self.now(), self.inner.environment.time.steady());
         loop {
-            if let Err(error) = self.timer_round().await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the timer could not finish a round"
-                );
+            match self.timer_round().await {
+                Ok(MAX_ROUND) => {} // There may be more that is due.
+                Ok(_) => tokio::time::sleep(MAX_SLEEP).await,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the timer could not finish a round"
+                    );
+                    tokio::time::sleep(MAX_SLEEP).await;
+                }
             }
-            tokio::time::sleep(MAX_SLEEP).await;
             let (now, steady_now) = (self.now(), self.inner.environment.time.steady());
             let passed =
                 SignedDuration::try_from(steady_now.duration_since(steady)).unwrap_or(SignedDuration::MAX);
@@ -46,13 +50,20 @@ impl Service {
         }
     }
 
-    /// Everything that is due now. Returns how many incidents it concerned.
+    /// What is due now, at most [`MAX_ROUND`] incidents. Returns how many it concerned.
+    ///
+    /// # Errors
+    /// The last that was met; one incident that fails holds up none of the others.
     pub async fn timer_round(&self) -> Result<usize> {
         let due = self.inner.store.clock_list_waking(self.now(), MAX_ROUND).await?;
+        let mut outcome = Ok(due.len());
         for incident in &due {
-            self.tick(*incident).await?;
+            if let Err(error) = self.tick(*incident).await {
+                tracing::error!(%incident, error = &error as &dyn std::error::Error, "a clock could not ring");
+                outcome = Err(error);
+            }
         }
-        Ok(due.len())
+        outcome
     }
 
     async fn tick(&self, of: IncidentId) -> Result<()> {

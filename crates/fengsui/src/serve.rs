@@ -47,7 +47,7 @@ async fn serve(arguments: Serve) -> Outcome {
     tasks.spawn(async move { timer.run_timer().await });
     start_sources(&service, &arguments, &zone, &mut tasks);
     announce(&service, &base).await?;
-    let app = App { service: service.clone(), metrics: std::sync::Arc::default() };
+    let app = App::new(service.clone());
     fengsui_server::serve(listener, app, stop()).await?;
     tasks.shutdown().await;
     record(&service, NodeChange::Stopped).await?;

@@ -1,7 +1,7 @@
 // A node of the product for one test: the release binary, an empty data folder, a free port.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -10,6 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** The binary under test; `cargo xtask test` names the one it built. */
 const BINARY =
@@ -72,6 +73,11 @@ class Node {
     const link = words.find((word) => word.startsWith(`${this.url}/`) && word.length > this.url.length + 1);
     assert.ok(link, `no set-up link on stdout:\n${this.output}`);
     return link;
+  }
+
+  /** Runs another command of the program; returns what it printed on stdout, and fails if it failed. */
+  async run(args) {
+    return (await promisify(execFile)(BINARY, args)).stdout;
   }
 
   /** Asks it to stop, as an operator does, and checks that it ran until then and stopped well. */

@@ -37,9 +37,10 @@ impl<'a> Work<'a> {
 
 /// Brings the clocks into line with the plan after `work` changed; `before` is the incident before that.
 pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) {
-    if matches!(work.incident.phase, Phase::Withdrawn(_)) {
-        stop_all(work);
-        return;
+    match work.incident.phase {
+        Phase::Withdrawn(_) => return stop_all(work, ReplacedWhy::Withdrawn),
+        Phase::Archived(_) => return stop_all(work, ReplacedWhy::Archived),
+        _ => {}
     }
     let leaving = leaving(&work.incident, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
@@ -58,11 +59,11 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
     meet(work, plan);
 }
 
-fn stop_all(work: &mut Work<'_>) {
+/// Nothing more can be done in this incident, so nothing is owed any longer.
+fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
     let running: Vec<ClockId> =
         work.incident.clocks.iter().filter(|clock| clock.runs()).map(|clock| clock.id).collect();
     for clock in running {
-        let why = ReplacedWhy::Withdrawn;
         work.push(IncidentChange::ClockReplaced { clock, by: None, why, reason: String::new() });
     }
 }

@@ -137,6 +137,9 @@ fn what_a_clock_waits_for() {
     }
     let raised = Clock { counts_from: Some(at(6)), ..clock.clone() };
     assert!(!raised.waits_for(&act) && raised.waits_for(&Act { at: at(6), ..act }));
+    let within_the_second =
+        Clock { counts_from: Some(at(5) + SignedDuration::from_millis(400)), ..clock.clone() };
+    assert!(within_the_second.waits_for(&act), "people tell times to the second");
     let to_nobody = Clock { to: Vec::new(), ..clock.clone() };
     assert!(to_nobody.waits_for(&act), "a duty without addressee takes any");
     let met = Clock { state: ClockState::Met(clock.met(at(5), at(5), None)), ..clock };

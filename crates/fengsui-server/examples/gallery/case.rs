@@ -462,7 +462,7 @@ fn clocks(look: Look) -> Clocks {
                 "升为 II 级",
                 "raised to level II",
             ),
-            past(ClockEnd::Lapsed, "首次处置", "First action", "5.3.1", -6600, -6600, "未办", "not done"),
+            past(ClockEnd::Unmet, "首次处置", "First action", "5.3.1", -6600, -6600, "未办", "not done"),
             past(
                 ClockEnd::Extended,
                 "调查与评估",

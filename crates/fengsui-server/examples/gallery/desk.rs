@@ -203,7 +203,7 @@ fn approvals(look: Look) -> Vec<ApprovalRow> {
         text: look.say(zh, en),
         href: format!("/incidents/{}/response#decide", look.incident(incident).number),
         incident: look.incident(incident),
-        by: look.person(who),
+        by: Some(look.person(who)),
         since: look.at(since),
         not_you,
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use fengsui_domain::permission::Permission;
-use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::wrappers::{BroadcastStream, WatchStream};
 use tokio_stream::{Stream, StreamExt as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,13 +32,16 @@ async fn changes(
     Officer(caller): Officer,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     caller.actor.permit(Permission::CaseRead)?;
+    let stop = WatchStream::new(app.stopping.subscribe()).filter_map(|stop| stop.then_some(None));
     let messages = BroadcastStream::new(app.service.changes()).filter_map(|message| {
         let Ok(subjects) = message else {
-            return Some(Ok(Event::default().event("behind").data("read anew")));
+            return Some(Some(Ok(Event::default().event("behind").data("read anew"))));
         };
         let cases = subjects.iter().filter(|subject| matches!(subject.kind(), "event" | "incident"));
         let names: Vec<String> = cases.map(ToString::to_string).collect();
-        (!names.is_empty()).then(|| Ok(Event::default().event("changed").data(names.join(" "))))
+        (!names.is_empty()).then(|| Some(Ok(Event::default().event("changed").data(names.join(" ")))))
     });
-    Ok(Sse::new(messages).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    // A browser that is told the end comes back by itself; one that is cut off complains first.
+    let until_stop = messages.merge(stop).map_while(|message| message);
+    Ok(Sse::new(until_stop).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

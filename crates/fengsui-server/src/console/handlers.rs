@@ -15,6 +15,7 @@ mod desk;
 mod events;
 mod incident;
 mod ledger;
+mod names;
 mod plans;
 pub(crate) mod post;
 mod prefs;

@@ -12,7 +12,7 @@ use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::id::AccountId;
 use fengsui_domain::permission::SystemRole;
 use fengsui_domain::plan::RoleId;
-use fengsui_server::{App, metrics::Metrics, openapi, router};
+use fengsui_server::{App, openapi, router};
 use fengsui_service::tokens::TokenWords;
 use fengsui_service::{Caller, Environment, Options, Service, Time};
 use jiff::{SignedDuration, Timestamp};
@@ -73,7 +73,7 @@ impl Node {
         let environment = Environment { time: time.clone(), ..Environment::system() };
         let options = Options { folder: folder.path().to_owned(), name: "test.example/node".into() };
         let service = Service::open(options, environment).await.unwrap();
-        let app = App { service: service.clone(), metrics: Arc::new(Metrics::new()) };
+        let app = App::new(service.clone());
         let document = Document::new(serde_json::to_value(openapi()).unwrap());
         Self { service, document, time, router: router(app), _folder: folder }
     }

@@ -190,6 +190,8 @@ mirror! {
         Extended = "extended",
         /// The incident was withdrawn.
         Withdrawn = "withdrawn",
+        /// The incident was archived with the duty still open.
+        Archived = "archived",
     }
 }
 

@@ -219,7 +219,10 @@ fn a_sealed_incident_owes_nothing_and_says_nothing() {
     desk.does(&office(), receipt_filing(&desk));
     desk.at(45).does(&office(), Command::Archive);
     assert_eq!(desk.runs(), [""; 0]);
-    assert_eq!(desk.clock("unit-oral-general", "unit", DUTY_ROOM).lapsed_at, Some(at(30)));
+    let never_done = desk.clock("unit-oral-general", "unit", DUTY_ROOM);
+    assert_eq!(never_done.lapsed_at, Some(at(30)));
+    let sealed = ClockState::Replaced { at: at(45), by: None, why: ReplacedWhy::Archived };
+    assert_eq!(never_done.state, sealed, "it is over, and not by being done");
     assert_eq!(desk.at(90).tick(), []);
 }
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect};
 use axum::routing::get;
 use fengsui_domain::clock::Clock;
 use fengsui_domain::id::{ClockId, IncidentId};
-use fengsui_domain::incident::Incident;
+use fengsui_domain::incident::{Incident, Signed};
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::Plan;
 use fengsui_service::incidents::Desk as Found;
@@ -16,13 +16,14 @@ use fengsui_service::store::{Awaiting, OpenClock};
 use jiff::Timestamp;
 
 use super::events::event_row;
+use super::names::Names;
 use super::session::Visitor;
 use super::shell::{PageError, PageResult, page, plan_in_force, shell};
 use super::show;
 use crate::app::App;
 use crate::console::lang::Lang;
 use crate::console::view::desk::{ApprovalRow, Desk, Tally};
-use crate::console::view::parts::{ClockRow, Person};
+use crate::console::view::parts::ClockRow;
 use crate::console::view::words::{ApprovalKind, Section};
 
 /// Clocks of others that the desk shows; the rest is counted.
@@ -46,6 +47,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
     let lang = visitor.lang;
     let groups = Groups::of(&found);
     let incidents = incidents(&app, &visitor, &groups, &found.awaiting).await?;
+    let names = Names::read(&app).await?;
     let rows = |clocks: &[&OpenClock]| -> Vec<ClockRow> {
         clocks.iter().filter_map(|open| clock_row(&app, open, &incidents, now, lang)).collect()
     };
@@ -70,7 +72,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
         approvals: found
             .awaiting
             .iter()
-            .map(|waiting| approval(&app, &visitor, waiting, &incidents, plan))
+            .map(|waiting| approval(&app, &visitor, waiting, &incidents, &names, plan))
             .collect(),
         shell: frame,
     };
@@ -157,6 +159,7 @@ fn approval(
     visitor: &Visitor,
     waiting: &Awaiting,
     incidents: &BTreeMap<IncidentId, Incident>,
+    names: &Names,
     in_force: &Plan,
 ) -> ApprovalRow {
     let lang = visitor.lang;
@@ -172,33 +175,31 @@ fn approval(
         _ => (ApprovalKind::Response, "response", "response-step-start"),
     };
     let named = || show::incident_ref(&waiting.number, &waiting.title, None);
-    let by = incident.and_then(|incident| asked_by(incident, waiting, plan, lang));
-    let own = by.as_ref().is_some_and(|by| by.name == visitor.signed_in.account.value.name);
+    let before = incident.and_then(|incident| step_before(incident, waiting));
+    let own = before.is_some_and(|signed| signed.person.account == visitor.signed_in.account.value.id);
     ApprovalRow {
         kind,
         text: lang.t(key).into_owned(),
         href: format!("/incidents/{}/{tab}", waiting.number),
         incident: incident.map_or_else(named, show::incident),
-        by: by.unwrap_or(Person { name: String::new(), acting_for: String::new() }),
+        by: before.map(|signed| names.signed(signed, plan, lang)),
         since: show::moment(waiting.since, &show::zone(plan), app.service.now(), lang),
         not_you: own.then(|| lang.t("approval-own").into_owned()),
     }
 }
 
-/// Who took the step before the one that waits.
-fn asked_by(incident: &Incident, waiting: &Awaiting, plan: &Plan, lang: Lang) -> Option<Person> {
-    let signed = match waiting.what.as_str() {
-        "start" | "adjust" | "end" => &incident.proposal.as_ref()?.signed,
+/// The step before the one that waits.
+fn step_before<'i>(incident: &'i Incident, waiting: &Awaiting) -> Option<&'i Signed> {
+    let is_meant = |id: String| id == waiting.reference;
+    match waiting.what.as_str() {
+        "start" | "adjust" | "end" => incident.proposal.as_ref().map(|proposal| &proposal.signed),
         "verify-disposal" | "decide-disposal" => {
-            &incident.disposals.iter().find(|disposal| disposal.id.to_string() == waiting.reference)?.drafted
+            let mut plans = incident.disposals.iter();
+            plans.find(|plan| is_meant(plan.id.to_string())).map(|plan| &plan.drafted)
         }
         _ => {
-            &incident
-                .publications
-                .iter()
-                .find(|publication| publication.id.to_string() == waiting.reference)?
-                .drafted
+            let mut texts = incident.publications.iter();
+            texts.find(|text| is_meant(text.id.to_string())).map(|text| &text.drafted)
         }
-    };
-    Some(show::person_signed(signed, plan, lang))
+    }
 }

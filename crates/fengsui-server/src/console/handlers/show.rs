@@ -1,8 +1,6 @@
 //! Domain values as pages show them: instants in the plan's zone, clauses with links, clocks as rows.
 
-use fengsui_domain::actor::By;
 use fengsui_domain::clock::Clock;
-use fengsui_domain::incident::Signed;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{self, Clause, FactId, Plan, RoleId};
 use jiff::Timestamp;
@@ -10,8 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::console::lang::Lang;
 use crate::console::view::parts::{
-    Choice, ClauseRef, ClockRow, Countdown, FactField, FactKind, IncidentRef, LevelMark, Moment, Person,
-    Proof,
+    Choice, ClauseRef, ClockRow, Countdown, FactField, FactKind, IncidentRef, LevelMark, Moment, Proof,
 };
 use crate::console::view::words::{ClockState, IndicatorKind, Level, ReportForm};
 
@@ -144,16 +141,6 @@ pub(crate) fn incident_ref(number: &str, title: &str, mark: Option<LevelMark>) -
 /// An incident as it stands, named and linked.
 pub(crate) fn incident(of: &fengsui_domain::incident::Incident) -> IncidentRef {
     incident_ref(&of.number, &of.title, Some(level_mark(of.level(), of.level_is_confirmed())))
-}
-
-/// Whoever an entry is by.
-pub(crate) fn person(by: &By) -> Person {
-    Person { name: by.name().to_owned(), acting_for: String::new() }
-}
-
-/// A person who signed for a body.
-pub(crate) fn person_signed(signed: &Signed, plan: &Plan, lang: Lang) -> Person {
-    Person { name: signed.person.name.clone(), acting_for: role(plan, &signed.body, lang) }
 }
 
 /// The page with the proof of an entry.

@@ -55,8 +55,8 @@ pub struct ApprovalRow {
     pub href: String,
     /// The incident it belongs to.
     pub incident: IncidentRef,
-    /// Who asked.
-    pub by: Person,
+    /// Who asked, if it is known.
+    pub by: Option<Person>,
     /// When.
     pub since: Moment,
     /// The reader may not decide it, and why (they wrote it themselves).

@@ -104,7 +104,9 @@ words! {
         /// Met, but late.
         MetLate: "late" = "clock-met-late",
         /// Never met.
-        Lapsed: "lapsed" = "clock-lapsed",
+        Unmet: "unmet" = "clock-unmet",
+        /// The duty fell away: the incident was withdrawn.
+        FellAway: "fell-away" = "clock-fell-away",
         /// Replaced by another clock on regrading.
         Replaced: "replaced" = "clock-replaced",
         /// Extended: a new clock names this one.
@@ -544,7 +546,7 @@ pub fn look(code: &str) -> Look {
         "started" | "running" => ("ring", "strong"),
         "soon" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
-        "lapsed" | "failing" | "error" | "bad" => ("cross", "bad"),
+        "lapsed" | "unmet" | "failing" | "error" | "bad" => ("cross", "bad"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),
         "returned" => ("return", "warn"),

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::{POINTS, again, source, state};
 use crate::app::App;
+use crate::console::handlers::names::Names;
 use crate::console::handlers::post::Posted;
 use crate::console::handlers::session::Visitor;
 use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, shell};
@@ -74,7 +75,13 @@ async fn view(
         .entry_list(Some(format!("event/{}", event.value.id)), None, MAX_PAGE)
         .await?
         .items;
-    let reader = Reader { plan, lang: visitor.lang, now: app.service.now(), entries: &entries };
+    let reader = Reader {
+        plan,
+        lang: visitor.lang,
+        now: app.service.now(),
+        entries: &entries,
+        names: Names::read(app).await?,
+    };
     let incident = incident(app, visitor, &event.value).await?;
     let frame = shell(app, visitor, &event.value.number, Some(Section::Events)).await?;
     let actor = &visitor.caller.actor;
@@ -166,6 +173,7 @@ struct Reader<'a> {
     now: Timestamp,
     /// The event's entries, newest first.
     entries: &'a [TimelineRow],
+    names: Names,
 }
 
 impl Reader<'_> {
@@ -216,7 +224,7 @@ impl Reader<'_> {
     fn act(&self, row: &TimelineRow, what: String) -> Act {
         Act {
             at: show::moment(row.entry.at, &show::zone(self.plan), self.now, self.lang),
-            by: show::person(&row.entry.by),
+            by: self.names.by(&row.entry.by),
             what,
             proof: Some(show::proof(row.index)),
         }
@@ -244,7 +252,7 @@ impl Reader<'_> {
     fn record(&self, judgement: &Judgement, entry: Option<&TimelineRow>, replaced: bool) -> TriageRecord {
         let act = Act {
             at: show::moment(judgement.at, &show::zone(self.plan), self.now, self.lang),
-            by: show::person(&judgement.by),
+            by: self.names.by(&judgement.by),
             what: String::new(),
             proof: None,
         };

@@ -1,10 +1,9 @@
 //! One incident as its pages see it: read once, with plan, entries and names at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use fengsui_domain::actor::{Bodies, By};
 use fengsui_domain::change::{Change, Entry};
-use fengsui_domain::id::AccountId;
 use fengsui_domain::incident::{Incident, IncidentChange, Signed};
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{self, Clause, Plan, RoleId};
@@ -13,6 +12,7 @@ use fengsui_service::store::TimelineRow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::super::names::Names;
 use super::super::post::sentence;
 use super::super::session::Visitor;
 use super::super::shell::PageError;
@@ -48,7 +48,7 @@ pub(super) struct Case<'a> {
     /// Its entries, newest first.
     pub(super) entries: Vec<TimelineRow>,
     manned: BTreeSet<RoleId>,
-    names: BTreeMap<AccountId, String>,
+    names: Names,
 }
 
 impl<'a> Case<'a> {
@@ -65,7 +65,6 @@ impl<'a> Case<'a> {
             let Some(next) = page.next else { break };
             before = u64::try_from(next.at).ok();
         }
-        let accounts = service.store().account_list().await?;
         Ok(Self {
             app,
             visitor,
@@ -77,7 +76,7 @@ impl<'a> Case<'a> {
             lang: visitor.lang,
             entries,
             manned: service.manned().await?,
-            names: accounts.into_iter().map(|account| (account.value.id, account.value.display)).collect(),
+            names: Names::read(app).await?,
         })
     }
 
@@ -123,18 +122,12 @@ impl<'a> Case<'a> {
 
     /// Whoever an entry is by.
     pub(super) fn by(&self, by: &By) -> Person {
-        let known = by.account().and_then(|account| self.names.get(&account));
-        known
-            .map_or_else(|| show::person(by), |name| Person { name: name.clone(), acting_for: String::new() })
+        self.names.by(by)
     }
 
     /// A person who signed for a body.
     pub(super) fn signed(&self, signed: &Signed) -> Person {
-        let shown = show::person_signed(signed, self.plan, self.lang);
-        match self.names.get(&signed.person.account) {
-            Some(name) => Person { name: name.clone(), ..shown },
-            None => shown,
-        }
+        self.names.signed(signed, self.plan, self.lang)
     }
 
     /// The entry of a change, newest first.

@@ -26,7 +26,7 @@ const PLACE: Place = Place { tab: IncidentTab::Clocks, names: &[] };
 /// `GET /incidents/{number}/clocks`.
 pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Clocks {
     let mut running: Vec<&Clock> = case.incident.running().collect();
-    running.sort_by_key(|clock| (clock.due_at, clock.id));
+    running.sort_by_key(|clock| (clock.due_at, &clock.rule, &clock.of, &clock.to));
     let mut past: Vec<(Timestamp, ClockPast)> =
         case.incident.clocks.iter().filter_map(|clock| ended(case, clock)).collect();
     past.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -128,7 +128,8 @@ fn ended(case: &Case<'_>, clock: &Clock) -> Option<(Timestamp, ClockPast)> {
                 ReplacedWhy::Regraded => (ClockEnd::Replaced, "clock-replaced-regraded"),
                 ReplacedWhy::StartCorrected => (ClockEnd::Replaced, "clock-replaced-start"),
                 ReplacedWhy::Extended => (ClockEnd::Extended, "clock-replaced-extended"),
-                ReplacedWhy::Withdrawn => (ClockEnd::Replaced, "clock-replaced-withdrawn"),
+                ReplacedWhy::Withdrawn => (ClockEnd::FellAway, "clock-replaced-withdrawn"),
+                ReplacedWhy::Archived => (ClockEnd::Unmet, "clock-replaced-archived"),
             };
             (end, *at, case.t(key))
         }
