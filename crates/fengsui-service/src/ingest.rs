@@ -28,6 +28,10 @@ use crate::node::{MAX_TRIES, Service};
 pub mod bulk;
 pub mod follow;
 pub mod syslog;
+mod title;
+
+pub use title::Title;
+use title::{ATTENTION, short};
 
 /// Sightings of one value at one asset within this time are one row.
 const WINDOW: SignedDuration = SignedDuration::from_hours(1);
@@ -58,8 +62,6 @@ type Key = (String, String, String);
 
 /// What was seen of one key in one batch.
 struct Seen {
-    /// How it reads on the desk.
-    title: String,
     /// Sightings in this batch, or for a rule of attention its whole count so far.
     count: u64,
     /// The count is the whole one, not to be added.
@@ -146,19 +148,16 @@ impl Stream {
             let _ = search_record(&index, &record, self.line, &mut |hit| {
                 let entry = &hit.entry;
                 let key = (entry.source.to_owned(), entry.value.to_owned(), asset.clone());
-                let title = format!("命中威胁指标 {} / indicator sighted on {asset}", entry.written);
                 let because = format!("{} {} ({})", entry.kind.name(), entry.written, hit.field);
-                add(&mut seen, key, title, at, hit.weak, 1, false, evidence(because));
+                add(&mut seen, key, at, hit.weak, 1, false, evidence(because));
                 ControlFlow::Continue(())
             });
             self.watch.observe(self.line, &record, &context, &mut |_, attention| {
                 let rule = &attention.rule;
-                let key = (format!("attention/{}", rule.id), attention.key.clone(), asset.clone());
-                let title = format!("{}：{} / {} on {asset}", rule.zh, attention.key, rule.en);
+                let key = (format!("{ATTENTION}{}", rule.id), attention.key.clone(), asset.clone());
                 add(
                     &mut seen,
                     key,
-                    title,
                     attention.first_at,
                     false,
                     attention.count,
@@ -167,7 +166,7 @@ impl Stream {
                 );
                 let first = attention.first_at;
                 if let Some(seen) =
-                    seen.get_mut(&(format!("attention/{}", rule.id), attention.key.clone(), asset.clone()))
+                    seen.get_mut(&(format!("{ATTENTION}{}", rule.id), attention.key.clone(), asset.clone()))
                 {
                     seen.first_at = seen.first_at.min(first);
                     seen.last_at = seen.last_at.max(attention.last_at);
@@ -180,14 +179,9 @@ impl Stream {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one row of what was seen; a struct for it would only be taken apart again"
-)]
 fn add(
     seen: &mut BTreeMap<Key, Seen>,
     key: Key,
-    title: String,
     at: Timestamp,
     weak: bool,
     count: u64,
@@ -195,8 +189,7 @@ fn add(
     line: EvidenceLine,
 ) {
     let lines = Vec::new();
-    let row =
-        seen.entry(key).or_insert(Seen { title, count: 0, total, first_at: at, last_at: at, lines, weak });
+    let row = seen.entry(key).or_insert(Seen { count: 0, total, first_at: at, last_at: at, lines, weak });
     row.count = if total { count.max(row.count) } else { row.count + count };
     row.first_at = row.first_at.min(at);
     row.last_at = row.last_at.max(at);
@@ -313,15 +306,8 @@ impl Service {
     ) -> Result<(EventId, EventChange)> {
         let version = self.plan_in_force().await?;
         let number = self.next_number("E", &self.plan(&version)?.zone).await?;
-        let title: String = seen
-            .title
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(fengsui_domain::limits::MAX_TITLE_CHARS)
-            .collect();
-        let short = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(100).collect() };
         let intake = Intake {
-            title,
+            title: Title::of(&row.rule, &row.value, &row.asset).stored(),
             details: format!(
                 "{} × {} @ {} ({})",
                 row.count,

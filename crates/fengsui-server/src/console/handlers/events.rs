@@ -117,7 +117,7 @@ pub(super) fn event_row(event: &Event, plan: &Plan, now: Timestamp, lang: Lang) 
     EventRow {
         number: event.number.clone(),
         href: format!("/events/{}", event.number),
-        title: event.intake.title.clone(),
+        title: show::event_title(event, lang),
         source: source(event.intake.source, plan, lang),
         state: state(event.state()),
         sightings: event

@@ -1,8 +1,10 @@
 //! Domain values as pages show them: instants in the plan's zone, clauses with links, clocks as rows.
 
 use fengsui_domain::clock::Clock;
+use fengsui_domain::event::Event;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{self, Clause, FactId, Plan, RoleId};
+use fengsui_service::ingest::Title;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -141,6 +143,17 @@ pub(crate) fn incident_ref(number: &str, title: &str, mark: Option<LevelMark>) -
 /// An incident as it stands, named and linked.
 pub(crate) fn incident(of: &fengsui_domain::incident::Incident) -> IncidentRef {
     incident_ref(&of.number, &of.title, Some(level_mark(of.level(), of.level_is_confirmed())))
+}
+
+/// What an event is called: as it was written, or in the reader's language if monitoring named it.
+pub(crate) fn event_title(event: &Event, lang: Lang) -> String {
+    let written = &event.intake.title;
+    let named = event.sightings.as_ref().map(|seen| Title::of(&seen.rule, &seen.key, &event.intake.asset));
+    match named.filter(|title| title.stored() == *written) {
+        Some(title) if lang == Lang::ZhCn => title.zh,
+        Some(title) => title.en,
+        None => written.clone(),
+    }
 }
 
 /// The page with the proof of an entry.

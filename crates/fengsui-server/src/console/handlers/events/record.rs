@@ -95,7 +95,7 @@ async fn view(
     Ok(EventPage {
         shell: frame,
         number: event.number.clone(),
-        title: event.intake.title.clone(),
+        title: show::event_title(&event, visitor.lang),
         state: state(event.state()),
         source: source(event.intake.source, plan, visitor.lang),
         unit: event.intake.unit.clone(),
@@ -121,18 +121,18 @@ async fn view(
         clauses: [&plan.triage.incident, &plan.triage.false_positive, &plan.triage.not_ours]
             .map(|clause| show::clause(clause, plan)),
         revision: version,
-        forms: forms(&event),
+        forms: forms(&event, visitor.lang),
     })
 }
 
 /// The event's forms as they begin: what is known already stands in them.
-fn forms(event: &Event) -> Forms {
+fn forms(event: &Event, lang: Lang) -> Forms {
     let mut amend = Form::new("amend").with("details", &event.intake.details);
     for (field, id) in POINTS {
         let known = event.intake.points.iter().find(|(point, _)| point.as_str() == id);
         amend = amend.with(field, known.map_or("", |(_, text)| text.as_str()));
     }
-    let incident = Form::new("triage-incident").with("title", &event.intake.title);
+    let incident = Form::new("triage-incident").with("title", show::event_title(event, lang));
     Forms::default().with(amend).with(incident)
 }
 
