@@ -1,0 +1,4 @@
+//! The program as its users start it: processes, folders, sockets, signals.
+
+mod kill;
+mod node;
