@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { violations } from './harness/axe.mjs';
 import { openBrowser, openPage, SCREENS } from './harness/browser.mjs';
-import { startNode } from './harness/node.mjs';
+import { fengsui, startNode } from './harness/node.mjs';
 import { Person, setUp, signIn } from './harness/person.mjs';
 import { shot } from './harness/shots.mjs';
 
@@ -229,10 +229,10 @@ test('from a line of a log to a proof', async (t) => {
   await t.test('every page is accessible', (inner) => everyPage(inner, browser, node, { incident, event, entry }));
 
   const key = (await readFile(path.join(node.data, 'ledger.vkey'), 'utf8')).trim();
-  const live = await node.run(['ledger', 'verify', node.url, '--key', key]);
+  const live = await fengsui('ledger', 'verify', node.url, '--key', key);
   assert.match(live, /good/);
   await browser.close();
   await node.stop();
-  const folder = await node.run(['ledger', 'verify', node.data]);
+  const folder = await fengsui('ledger', 'verify', node.data);
   assert.match(folder, /good/);
 });

@@ -3,6 +3,7 @@
 use fengsui_domain::clock::Clock;
 use fengsui_domain::event::{EventState, Source};
 use fengsui_domain::id::{EventId, IncidentId};
+use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::level::IncidentLevel;
 use jiff::Timestamp;
 
@@ -113,8 +114,10 @@ pub struct OpenClock {
     pub title: String,
     /// Its level.
     pub level: IncidentLevel,
+    /// The level was confirmed by a person.
+    pub confirmed: bool,
     /// The plan it runs under.
-    pub plan: String,
+    pub plan: PlanVersion,
 }
 
 /// Something that waits for a decision.

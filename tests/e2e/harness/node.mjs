@@ -36,6 +36,11 @@ export async function startNode(t, { args = [], data, command = [BINARY] } = {})
   return node;
 }
 
+/** Runs a command of the program to its end; returns what it printed on stdout, and fails if it failed. */
+export async function fengsui(...args) {
+  return (await promisify(execFile)(BINARY, args)).stdout;
+}
+
 /** A running node. */
 class Node {
   #process;
@@ -62,6 +67,11 @@ class Node {
     await this.#ready();
   }
 
+  /** The id of its process. */
+  get pid() {
+    return this.#process.pid;
+  }
+
   /** What it printed so far. */
   get output() {
     return `${this.#output.stdout}${this.#output.stderr}`;
@@ -73,11 +83,6 @@ class Node {
     const link = words.find((word) => word.startsWith(`${this.url}/`) && word.length > this.url.length + 1);
     assert.ok(link, `no set-up link on stdout:\n${this.output}`);
     return link;
-  }
-
-  /** Runs another command of the program; returns what it printed on stdout, and fails if it failed. */
-  async run(args) {
-    return (await promisify(execFile)(BINARY, args)).stdout;
   }
 
   /** Asks it to stop, as an operator does, and checks that it ran until then and stopped well. */

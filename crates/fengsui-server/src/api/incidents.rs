@@ -193,7 +193,7 @@ pub(super) fn timeline_page(found: Page<TimelineRow>) -> Json<PageOf<TimelineEnt
 }
 
 fn open_clock(row: &ClockRow, now: Timestamp) -> OpenClock {
-    let (number, title, plan) = (row.number.clone(), row.title.clone(), row.plan.clone());
+    let (number, title, plan) = (row.number.clone(), row.title.clone(), row.plan.id.to_string());
     OpenClock::new(&row.clock, now, (row.incident.0, number, title, row.level.into(), plan))
 }
 

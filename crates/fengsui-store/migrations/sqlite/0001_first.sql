@@ -67,16 +67,19 @@ CREATE INDEX event_by_number ON event (length(number), number);
 CREATE INDEX event_by_time ON event (received_at DESC, id DESC);
 CREATE INDEX event_by_state ON event (state, received_at DESC, id DESC);
 CREATE TABLE incident (
-    id        TEXT PRIMARY KEY,
-    version   INTEGER NOT NULL,
-    number    TEXT NOT NULL UNIQUE,
-    phase     TEXT NOT NULL,
-    level     TEXT NOT NULL,
-    title     TEXT NOT NULL,
-    unit      TEXT NOT NULL,
-    opened_at INTEGER NOT NULL,
-    parent    TEXT,
-    body      TEXT NOT NULL
+    id          TEXT PRIMARY KEY,
+    version     INTEGER NOT NULL,
+    number      TEXT NOT NULL UNIQUE,
+    phase       TEXT NOT NULL,
+    level       TEXT NOT NULL,
+    confirmed   INTEGER NOT NULL,
+    title       TEXT NOT NULL,
+    unit        TEXT NOT NULL,
+    opened_at   INTEGER NOT NULL,
+    parent      TEXT,
+    plan        TEXT NOT NULL,
+    plan_digest TEXT NOT NULL,
+    body        TEXT NOT NULL
 );
 CREATE INDEX incident_by_number ON incident (length(number), number);
 CREATE INDEX incident_by_time ON incident (opened_at DESC, id DESC);
@@ -93,6 +96,7 @@ CREATE TABLE clock (
     body     TEXT NOT NULL
 );
 CREATE INDEX clock_by_due ON clock (due_at, id);
+CREATE INDEX clock_by_body ON clock (of_body, due_at, id);
 CREATE INDEX clock_by_wake ON clock (wakes_at, id) WHERE wakes_at IS NOT NULL;
 CREATE INDEX clock_by_incident ON clock (incident);
 -- What waits for somebody's decision.

@@ -224,20 +224,25 @@ fn put_incident(
     let id = incident.id.to_string();
     run(
         connection,
-        "INSERT INTO incident (id, version, number, phase, level, title, unit, opened_at, parent, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        "INSERT INTO incident (id, version, number, phase, level, confirmed, title, unit, opened_at, parent,
+             plan, plan_digest, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, phase = excluded.phase,
-             level = excluded.level, title = excluded.title, body = excluded.body",
+             level = excluded.level, confirmed = excluded.confirmed, title = excluded.title,
+             body = excluded.body",
         params![
             id,
             version,
             incident.number,
             incident.phase.name(),
             incident.level().as_str(),
+            incident.level_is_confirmed(),
             incident.title,
             incident.unit,
             incident.opened_at.as_microsecond(),
             incident.parent.map(|parent| parent.to_string()),
+            incident.plan.id.as_str(),
+            incident.plan.digest,
             body
         ],
     )?;

@@ -2,11 +2,13 @@
 
 use fengsui_domain::event::Event;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::incident::Incident;
+use fengsui_domain::incident::{Incident, PlanVersion};
 use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::plan::PlanId;
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, params};
+use serde_json::json;
 
 use super::Store;
 use super::read::{ListQuery, all, decode, instant, one, version_and_body};
@@ -188,29 +190,45 @@ impl Store {
     ) -> Result<Page<OpenClock>> {
         let limit = limit.clamp(1, MAX_PAGE);
         let mut query = ListQuery::new(
-            "SELECT clock.body, incident.id, number, title, level, json_extract(incident.body, '$.plan.id')
+            "SELECT clock.body, incident.id, number, title, level, confirmed, plan, plan_digest
              FROM clock JOIN incident ON incident.id = clock.incident",
         );
-        if let Some(bodies) = bodies {
-            let bodies = serde_json::to_string(&bodies).expect("a list of strings writes as JSON");
-            query.and("of_body IN (SELECT value FROM json_each(?))", [bodies.into()]);
-        }
-        if let Some(Cursor { at, id }) = after {
-            query.and("(due_at, clock.id) > (?, ?)", [Value::Integer(at), id.into()]);
+        let most = Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1));
+        // Of each body only what can come onto the page is looked at, however much it owes.
+        match (bodies.map(|bodies| Value::Text(json!(bodies).to_string())), after) {
+            (None, None) => {}
+            (None, Some(Cursor { at, id })) => {
+                query.and("(due_at, clock.id) > (?, ?)", [Value::Integer(at), id.into()]);
+            }
+            (Some(bodies), None) => query.and(
+                "clock.id IN (SELECT urgent.id FROM json_each(?) AS body CROSS JOIN clock AS urgent
+                     WHERE urgent.id IN (SELECT own.id FROM clock AS own WHERE own.of_body = body.value
+                                         ORDER BY own.due_at, own.id LIMIT ?))",
+                [bodies, most],
+            ),
+            (Some(bodies), Some(Cursor { at, id })) => query.and(
+                "clock.id IN (SELECT urgent.id FROM json_each(?) AS body CROSS JOIN clock AS urgent
+                     WHERE urgent.id IN (SELECT own.id FROM clock AS own WHERE own.of_body = body.value
+                                         AND (own.due_at, own.id) > (?, ?)
+                                         ORDER BY own.due_at, own.id LIMIT ?))",
+                [bodies, Value::Integer(at), id.into(), most],
+            ),
         }
         self.read(move |c| {
             let row = |row: &Row<'_>| {
                 let (body, incident): (String, String) = (row.get(0)?, row.get(1)?);
-                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?, row.get(5)?))
+                let plan = PlanVersion { id: PlanId::new(row.get::<_, String>(6)?), digest: row.get(7)? };
+                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?, row.get(5)?, plan))
             };
             let rows = query.rows(c, "list open clocks", " ORDER BY due_at, clock.id", limit, row)?;
-            let rows = rows.into_iter().map(|(body, incident, number, title, level, plan)| {
+            let rows = rows.into_iter().map(|(body, incident, number, title, level, confirmed, plan)| {
                 Ok(OpenClock {
                     clock: serde_json::from_str(&body).map_err(StoreError::corrupt("a clock"))?,
                     incident: incident.parse().map_err(StoreError::corrupt("the id of an incident"))?,
                     number,
                     title,
                     level: parse_level(&level)?,
+                    confirmed,
                     plan,
                 })
             });
@@ -225,7 +243,7 @@ impl Store {
 
     /// How many duties are open, and how many of them are due before `now`.
     pub async fn clock_counts(&self, now: Timestamp) -> Result<(u64, u64)> {
-        let sql = "SELECT count(*), coalesce(sum(due_at <= ?1), 0) FROM clock";
+        let sql = "SELECT (SELECT count(*) FROM clock), (SELECT count(*) FROM clock WHERE due_at <= ?1)";
         let now = now.as_microsecond();
         self.read(move |c| {
             Ok(one(c, "count clocks", sql, [now], |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or((0, 0)))

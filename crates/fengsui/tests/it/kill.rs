@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ fn live(node: Node, token: &str, life: usize, enough: usize, book: &Book) {
         let writers: Vec<_> = (0..WRITERS).map(start).collect();
         while acknowledged.load(Ordering::SeqCst) < enough {
             assert!(
-                !writers.iter().all(|writer| writer.is_finished()),
+                !writers.iter().all(ScopedJoinHandle::is_finished),
                 "the node ended before it was killed"
             );
             std::thread::yield_now();

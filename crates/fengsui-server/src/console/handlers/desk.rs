@@ -46,10 +46,10 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
     let now = app.service.now();
     let lang = visitor.lang;
     let groups = Groups::of(&found);
-    let incidents = incidents(&app, &visitor, &groups, &found.awaiting).await?;
+    let incidents = incidents(&app, &visitor, &found.awaiting).await?;
     let names = Names::read(&app).await?;
     let rows = |clocks: &[&OpenClock]| -> Vec<ClockRow> {
-        clocks.iter().filter_map(|open| clock_row(&app, open, &incidents, now, lang)).collect()
+        clocks.iter().filter_map(|open| clock_row(&app, open, now, lang)).collect()
     };
     let events: Vec<_> = found
         .events
@@ -114,15 +114,13 @@ impl<'f> Groups<'f> {
     }
 }
 
-/// The incidents of what the desk shows, each read once: a level is shown with whether it is confirmed.
+/// The incidents in which something awaits a decision, each read once: they say who took the step before.
 async fn incidents(
     app: &App,
     visitor: &Visitor,
-    groups: &Groups<'_>,
     awaiting: &[Awaiting],
 ) -> Result<BTreeMap<IncidentId, Incident>, PageError> {
-    let clocks = groups.mine.iter().chain(&groups.nobodys).chain(&groups.others).map(|open| open.incident);
-    let ids: BTreeSet<IncidentId> = clocks.chain(awaiting.iter().map(|waiting| waiting.incident)).collect();
+    let ids: BTreeSet<IncidentId> = awaiting.iter().map(|waiting| waiting.incident).collect();
     let mut found = BTreeMap::new();
     for id in ids {
         found.insert(id, app.service.incident(&visitor.caller, id).await?.value);
@@ -141,16 +139,11 @@ fn tally(found: &Found, now: Timestamp) -> Tally {
     Tally { overdue, soon, running: open.saturating_sub(overdue + soon) }
 }
 
-fn clock_row(
-    app: &App,
-    open: &OpenClock,
-    incidents: &BTreeMap<IncidentId, Incident>,
-    now: Timestamp,
-    lang: Lang,
-) -> Option<ClockRow> {
-    let incident = incidents.get(&open.incident)?;
-    let plan = app.service.plan(&incident.plan).ok()?;
-    Some(show::clock_row(&open.clock, show::incident(incident), plan, now, lang))
+fn clock_row(app: &App, open: &OpenClock, now: Timestamp, lang: Lang) -> Option<ClockRow> {
+    let plan = app.service.plan(&open.plan).ok()?;
+    let level = show::level_mark(open.level, open.confirmed);
+    let incident = show::incident_ref(&open.number, &open.title, Some(level));
+    Some(show::clock_row(&open.clock, incident, plan, now, lang))
 }
 
 /// A decision that waits, with the page where it is made.
