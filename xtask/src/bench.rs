@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 
+mod serve;
 mod size;
 
 /// One bench.
@@ -18,12 +19,20 @@ struct Bench {
     run: fn(&[String]) -> Result<(), Failure>,
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "size",
-    says: "size of the binary, crates in the default build, time of a clean build",
-    options: "[--clean-build]",
-    run: size::run,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "serve",
+        says: "a running node: start, idle memory, weight of pages, the duty desk with many incidents",
+        options: "[INCIDENTS]",
+        run: serve::run,
+    },
+    Bench {
+        name: "size",
+        says: "size of the binary, crates in the default build, time of a clean build",
+        options: "[--clean-build]",
+        run: size::run,
+    },
+];
 
 /// Runs `cargo xtask bench [NAME [OPTION]...]`.
 pub(crate) fn command(arguments: &[String]) -> Result<(), Failure> {

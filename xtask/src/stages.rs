@@ -90,7 +90,8 @@ fn licences() -> Result<Outcome, Failure> {
     Ok(Outcome::Passed)
 }
 
-fn release() -> Result<Outcome, Failure> {
+/// The product as it ships.
+pub(crate) fn release() -> Result<Outcome, Failure> {
     run(&mut cargo(["build", "--locked", "--release", "--package", "fengsui"]))?;
     Ok(Outcome::Passed)
 }
@@ -104,8 +105,18 @@ fn browser() -> Result<Outcome, Failure> {
     Ok(Outcome::Passed)
 }
 
-fn npm(folder: &Path) -> Result<Command, Failure> {
-    let mut command = Command::new("npm");
+/// npm in a folder.
+pub(crate) fn npm(folder: &Path) -> Result<Command, Failure> {
+    node_tool("npm", folder)
+}
+
+/// Node.js in a folder.
+pub(crate) fn node(folder: &Path) -> Result<Command, Failure> {
+    node_tool("node", folder)
+}
+
+fn node_tool(program: &str, folder: &Path) -> Result<Command, Failure> {
+    let mut command = Command::new(program);
     command.current_dir(folder).env("PATH", need::path_with_node()?);
     Ok(command)
 }

@@ -122,7 +122,8 @@ pub(crate) async fn open_clocks_page_through_ties(home: &impl Home) {
             let list =
                 async |after, limit| store.clock_list_open(bodies.clone(), after, limit).await.unwrap();
             let rows = read_all(size, list, async || ()).await;
-            let rows: Vec<_> = rows.iter().map(|row| (&row.clock, row.incident, row.plan.id.as_str())).collect();
+            let rows: Vec<_> =
+                rows.iter().map(|row| (&row.clock, row.incident, row.plan.id.as_str())).collect();
             let expected = sorted.iter().filter(|(.., clock)| wanted.contains(&clock.of.as_str()));
             let expected: Vec<_> =
                 expected.map(|(_, _, incident, clock)| (clock, *incident, "sample")).collect();

@@ -279,7 +279,10 @@ fn an_added_row_is_found() {
         ("token", "'id', 1, NULL, 0, '{}'".into()),
         ("list", "'id', 1, 'name', 1, '{}'".into()),
         ("event", "'id', 1, 'E-1', 'new', 'report', 0, 'title', '{}'".into()),
-        ("incident", "'id', 1, 'I-1', 'judged', 'I', 0, 'title', 'unit', 0, NULL, 'plan', 'digest', '{}'".into()),
+        (
+            "incident",
+            "'id', 1, 'I-1', 'judged', 'I', 0, 'title', 'unit', 0, NULL, 'plan', 'digest', '{}'".into(),
+        ),
         ("clock", "'id', 'incident', 'unit', 0, NULL, '{}'".into()),
         ("awaiting", "'incident', 'start', 'proposal', 0".into()),
         ("secret", "'account/none', 'password', 'mine'".into()),
