@@ -7,3 +7,4 @@ mod document;
 mod node;
 mod rights;
 mod schema;
+mod threat;
