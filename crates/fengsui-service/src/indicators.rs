@@ -20,6 +20,7 @@ use fengsui_matcher::list::{ListOptions, read_list};
 use fengsui_matcher::pattern::Pattern;
 pub use fengsui_matcher::unreadable::Unreadable;
 use fengsui_store::{Commit, Cursor, IndicatorRow, Page, Side, StoreError, Versioned, indicators_digest};
+use fengsui_wire::api::{Reject, RejectCode};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -283,6 +284,17 @@ impl Service {
     /// The index in use.
     pub fn index(&self) -> Arc<Index> {
         Arc::clone(&self.inner.index.read().expect("no holder panics").index)
+    }
+}
+
+/// A reject as strangers are told it: with its stable code, and what would be right.
+pub fn told(reject: &ListReject) -> Reject {
+    let why = reject.why;
+    Reject {
+        line: reject.line,
+        value: reject.value.clone(),
+        code: RejectCode::parse(why.code()).expect("a test compares the two lists of codes"),
+        detail: format!("it {why}; {}", why.right()),
     }
 }
 

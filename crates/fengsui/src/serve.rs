@@ -16,7 +16,8 @@ use tokio::task::JoinSet;
 
 use crate::cli::Serve;
 use crate::exit::{Failure, Outcome, answer};
-use crate::node::console;
+use crate::import::list_name;
+use crate::node::keeper;
 
 /// How long work that never ends by itself may take to notice the stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -82,13 +83,9 @@ fn start_sources(service: &Service, arguments: &Serve, zone: &TimeZone, tasks: &
 }
 
 async fn load_list(service: &Service, path: &std::path::Path) -> Result<(), Failure> {
-    let name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let mut caller = console();
-    caller.actor.roles.insert(fengsui_domain::permission::SystemRole::Analyst);
+    let name = list_name(path);
     let words = ListWords { name: name.clone(), format: None };
-    let import = service.list_import(&caller, words, crate::matching::open(path)?).await?;
+    let import = service.list_import(&keeper(), words, crate::matching::open(path)?).await?;
     let (new, updated, unchanged, rejected) = (import.new, import.updated, import.unchanged, import.rejected);
     eprintln!("indicators {name}: {new} new, {updated} updated, {unchanged} unchanged, {rejected} rejected");
     Ok(())

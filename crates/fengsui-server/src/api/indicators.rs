@@ -3,14 +3,14 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use fengsui_domain::id::ListId;
-use fengsui_service::indicators::{Import, ListFormat, ListReject, ListWords};
+use fengsui_service::indicators::{Import, ListFormat, ListWords, told};
 use fengsui_service::ingest::bulk::MAX_UPLOAD_BYTES;
 use fengsui_service::ingest::sources::LogSource as Source;
 use fengsui_service::store::{Cursor, SightingFilter, SightingRow, Versioned};
 use fengsui_wire::api::{
     self as wire, Binary, ChangeHeaders, ChangeProblems, CreateHeaders, CreateProblems, ImportIndicators,
-    Imported, IndicatorList, ListProblems, LogSource, OwnProblems, PageOf, ReadProblems, Reject, RejectCode,
-    RetireIndicators, Sighting,
+    Imported, IndicatorList, ListProblems, LogSource, OwnProblems, PageOf, ReadProblems, RetireIndicators,
+    Sighting,
 };
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -181,17 +181,7 @@ fn imported(import: &Import) -> Imported {
         updated: import.updated,
         unchanged: import.unchanged,
         rejected: import.rejected,
-        rejects: import.rejects.iter().map(reject).collect(),
-    }
-}
-
-fn reject(reject: &ListReject) -> Reject {
-    let code = RejectCode::parse(reject.why.code());
-    Reject {
-        line: reject.line,
-        value: reject.value.clone(),
-        code: code.expect("a test holds the two lists of codes together"),
-        detail: format!("it {}; {}", reject.why, reject.why.right()),
+        rejects: import.rejects.iter().map(told).collect(),
     }
 }
 
@@ -249,14 +239,12 @@ fn sought(field: &'static str, text: Option<String>) -> Result<Option<String>, P
 
 #[cfg(test)]
 mod tests {
-    use fengsui_service::indicators::{MAX_REJECTS, RejectReason};
+    use fengsui_service::indicators::MAX_REJECTS;
 
     use super::*;
 
     #[test]
-    fn codes_and_formats_on_the_wire_are_those_of_the_matcher() {
-        let codes: Vec<&str> = RejectReason::all().map(RejectReason::code).collect();
-        assert_eq!(codes, RejectCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>());
+    fn formats_on_the_wire_are_those_of_the_matcher() {
         for format in wire::ListFormat::ALL {
             assert_eq!(list_format(*format).name(), format.as_str());
         }

@@ -182,3 +182,14 @@ async fn many_at_once_leave_one_list() {
     assert_eq!(rows.len(), 1, "the last one stands whole: {rows:?}");
     assert_eq!(texts.iter().filter(|text| is_known(&service, text.trim())).count(), 1);
 }
+
+#[test]
+fn codes_on_the_wire_are_those_of_the_matcher() {
+    let codes: Vec<&str> = RejectReason::all().map(RejectReason::code).collect();
+    assert_eq!(codes, RejectCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>());
+    for why in RejectReason::all() {
+        let reject = told(&ListReject { line: 3, value: "x".into(), why });
+        assert_eq!((reject.line, reject.code.as_str()), (3, why.code()));
+        assert!(reject.detail.starts_with("it ") && reject.detail.contains("; "), "{}", reject.detail);
+    }
+}
