@@ -17,7 +17,7 @@ use fengsui_service::store::{MAX_PAGE, SightingFilter, SightingRow as Seen};
 use super::post::{MAX_FILE_BYTES, Posted, Upload, done, refused};
 use super::session::{Visitor, encode};
 use super::shell::{PageError, PageResult, page, page_with, plan_in_force, shell};
-use super::show;
+use super::{show, words};
 use crate::app::App;
 use crate::console::view::event::SightingRow;
 use crate::console::view::form::{FieldProblem, Form, Forms};
@@ -67,14 +67,22 @@ async fn lists_page(app: &App, visitor: &Visitor, status: StatusCode, forms: For
         })
         .collect();
     let total = rows.iter().flat_map(|row| &row.kinds).map(|(_, count)| *count).sum();
-    let auto =
-        Choice { value: "auto".to_owned(), text: lang.t("format-auto").into_owned(), hint: String::new() };
+    let format = |value: &str, key: &str| Choice {
+        value: value.to_owned(),
+        text: lang.t(key).into_owned(),
+        hint: String::new(),
+    };
+    let formats = ListFormat::ALL.map(|known| match known {
+        ListFormat::Plain => format(known.name(), "format-list"),
+        ListFormat::Csv => format(known.name(), "format-csv"),
+        ListFormat::Hosts => format(known.name(), "format-hosts"),
+    });
     let view = IndicatorLists {
         shell: shell(app, visitor, "nav-indicators", Some(Section::Indicators)).await?,
         rows,
         total,
         import: gate(),
-        formats: vec![auto],
+        formats: std::iter::once(format("auto", "format-auto")).chain(formats).collect(),
         forms,
         limit: format!("{} MB", MAX_FILE_BYTES >> 20),
     };
@@ -128,7 +136,8 @@ async fn import_view(app: &App, visitor: &Visitor, import: Import) -> Result<Imp
     let rejects = import.rejects.into_iter().map(|reject| Reject {
         line: reject.line,
         value: reject.value,
-        reason: format!("{}; {}", reject.why, reject.why.right()),
+        code: reject.why.code(),
+        reason: words::reject(reject.why, visitor.lang),
     });
     Ok(ImportResult {
         shell: shell(app, visitor, "title-import", Some(Section::Indicators)).await?,
