@@ -42,13 +42,21 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
+    /// Every format, in order.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Csv, Self::Hosts];
+
     /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Plain => "plain",
+            Self::Plain => "list",
             Self::Csv => "csv",
             Self::Hosts => "hosts",
         }
+    }
+
+    /// The format a name stands for.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 }
 
@@ -67,12 +75,15 @@ pub struct ListOptions {
     pub format: Option<ListFormat>,
     /// What its indicators are trusted with if it does not say so itself, 0 to 100.
     pub confidence: Option<u8>,
+    /// Indicators it may hold; whatever comes after them is rejected.
+    pub max: u64,
 }
 
 impl ListOptions {
-    /// Options for a list of this name, with nothing else said.
+    /// Options for a list of this name, with nothing else said. A line may hold several indicators, so
+    /// only its lines are bounded ([`MAX_LIST_LINES`]) until somebody says [`Self::max`].
     pub fn new(source: impl Into<Arc<str>>) -> Self {
-        Self { source: source.into(), format: None, confidence: None }
+        Self { source: source.into(), format: None, confidence: None, max: u64::MAX }
     }
 }
 
@@ -109,9 +120,34 @@ pub enum RejectReason {
     /// A hosts line that maps a name to a real address.
     #[error("is mapped to an address that is no sink")]
     NoSink,
+    /// The list is full: [`ListOptions::max`] indicators were taken before it.
+    #[error("stands after the last indicator that one list takes")]
+    Full,
 }
 
 impl RejectReason {
+    /// The reasons that concern a list and not a value, in order.
+    const OWN: [Self; 6] =
+        [Self::LineTooLong, Self::Quote, Self::NoValue, Self::Type, Self::NoSink, Self::Full];
+
+    /// Every reason, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Unreadable::ALL.into_iter().map(Self::Unreadable).chain(Self::OWN)
+    }
+
+    /// The stable code; codes are added, never renamed.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable(why) => why.code(),
+            Self::LineTooLong => "line_too_long",
+            Self::Quote => "open_quote",
+            Self::NoValue => "no_value",
+            Self::Type => "other_type",
+            Self::NoSink => "no_sink",
+            Self::Full => "list_full",
+        }
+    }
+
     /// What would be right, as a piece of advice.
     pub const fn right(self) -> &'static str {
         match self {
@@ -121,6 +157,7 @@ impl RejectReason {
             Self::NoValue => "fill every row with as many columns as the header has",
             Self::Type => "domain, ip, cidr, url, ip:port, md5, sha1, sha256 or sha512",
             Self::NoSink => "`0.0.0.0`, `127.0.0.1`, `::` or `::1` before the names",
+            Self::Full => "split it into several lists",
         }
     }
 }
@@ -273,6 +310,9 @@ impl<'a> Sink<'a> {
     fn value(&mut self, line: u64, written: &str, note: Option<&str>, confidence: Option<u8>) {
         match Pattern::read(written) {
             Err(why) => self.reject(line, written, why.into()),
+            Ok(_) if self.summary.accepted >= self.options.max => {
+                self.reject(line, written, RejectReason::Full);
+            }
             Ok(pattern) => {
                 self.summary.accepted += 1;
                 (self.on)(Ok(Indicator {

@@ -65,6 +65,54 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
+    /// Every reason, in order.
+    pub const ALL: [Self; 19] = [
+        Self::Empty,
+        Self::TooLong,
+        Self::Blanks,
+        Self::Expression,
+        Self::PathOnly,
+        Self::Mail,
+        Self::SingleLabel,
+        Self::Name,
+        Self::LongLabel,
+        Self::LongName,
+        Self::FaultyAddress,
+        Self::Idna,
+        Self::DomainPort,
+        Self::Port,
+        Self::PrefixLength,
+        Self::EveryAddress,
+        Self::Digest,
+        Self::DigestName,
+        Self::UrlHost,
+    ];
+
+    /// The stable code; codes are added, never renamed.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::Blanks => "blanks",
+            Self::Expression => "expression",
+            Self::PathOnly => "path_only",
+            Self::Mail => "mail",
+            Self::SingleLabel => "single_label",
+            Self::Name => "faulty_name",
+            Self::LongLabel => "long_label",
+            Self::LongName => "long_name",
+            Self::FaultyAddress => "faulty_address",
+            Self::Idna => "idna",
+            Self::DomainPort => "domain_port",
+            Self::Port => "faulty_port",
+            Self::PrefixLength => "prefix_length",
+            Self::EveryAddress => "every_address",
+            Self::Digest => "faulty_digest",
+            Self::DigestName => "digest_name",
+            Self::UrlHost => "url_host",
+        }
+    }
+
     /// What would be right, as a piece of advice.
     pub const fn right(self) -> &'static str {
         match self {

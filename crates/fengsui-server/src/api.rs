@@ -10,6 +10,7 @@ mod accounts;
 mod changes;
 mod events;
 mod incidents;
+mod indicators;
 mod ledger;
 mod logs;
 mod me;
@@ -51,6 +52,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(incidents::router())
         .merge(plans::router())
         .merge(logs::router())
+        .merge(indicators::router())
         .merge(accounts::router())
         .merge(tokens::router())
 }

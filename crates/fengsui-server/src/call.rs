@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
+use fengsui_service::ingest::bulk::Packing;
 use fengsui_service::store::RequestKey;
 use fengsui_service::{Caller, Error};
 use serde::de::DeserializeOwned;
@@ -106,6 +107,21 @@ pub async fn read(request: Request, app: &App, max: usize) -> Result<Bytes, Prob
     Ok(Bytes { caller, bytes })
 }
 
+/// How a body is packed, as `Content-Encoding` says.
+pub fn packing(headers: &HeaderMap) -> Result<Packing, Problem> {
+    let coding = headers.get(header::CONTENT_ENCODING);
+    match coding.map_or("identity", |coding| coding.to_str().unwrap_or("?")) {
+        "identity" => Ok(Packing::None),
+        "gzip" => Ok(Packing::Gzip),
+        "zstd" => Ok(Packing::Zstd),
+        other => {
+            let detail =
+                format!("`Content-Encoding: {}` is not known; send gzip, zstd or none", other.escape_debug());
+            Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_packing", detail))
+        }
+    }
+}
+
 /// The version the caller saw: `If-Match: "12"`, or `*` for any.
 fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
@@ -137,7 +153,9 @@ fn request_key(caller: &Caller, parts: &Parts, body: &[u8]) -> Result<Option<Req
         fengsui_domain::actor::By::Token { token, .. } => format!("token/{token}"),
         other => other.name().to_owned(),
     };
-    let fingerprint = fingerprint(&[parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body]);
+    // With the query, where some requests say what their bytes are.
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let fingerprint = fingerprint(&[parts.method.as_str().as_bytes(), path.as_bytes(), body]);
     Ok(Some(RequestKey { actor, key: key.to_owned(), fingerprint }))
 }
 

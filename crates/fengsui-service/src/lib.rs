@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod password;
 pub mod seal;
 pub mod sessions;
+pub mod sightings;
 pub mod timer;
 pub mod tokens;
 pub mod totp;

@@ -9,7 +9,6 @@ use fengsui_domain::change::{Change, Subject};
 use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, PlanId, RoleId};
-use fengsui_matcher::index::{Index, IndexBuilder};
 use fengsui_store::{Commit, Store, StoreError, Versioned};
 use fengsui_wire::plan::{Library, Origin, PackFile};
 use jiff::Timestamp;
@@ -20,6 +19,7 @@ use crate::caller::Caller;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::folder::{Folder, write_new};
+use crate::indicators::Compiled;
 use crate::seal::FieldKey;
 use crate::sessions::Attempts;
 
@@ -56,7 +56,9 @@ pub(crate) struct Inner {
     pub(crate) hashes: Semaphore,
     pub(crate) attempts: Mutex<Attempts>,
     pub(crate) set_up_link: RwLock<Option<String>>,
-    pub(crate) index: RwLock<Arc<Index>>,
+    pub(crate) index: RwLock<Compiled>,
+    /// Held while an index is compiled.
+    pub(crate) compiling: tokio::sync::Mutex<()>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
 }
 
@@ -84,12 +86,13 @@ impl Service {
             hashes: Semaphore::new(MAX_HASHES),
             attempts: Mutex::default(),
             set_up_link: RwLock::new(None),
-            index: RwLock::new(Arc::new(IndexBuilder::new().build())),
+            index: RwLock::new(Compiled::empty()),
+            compiling: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
         };
         let service = Self { inner: Arc::new(inner) };
         service.begin(name, verifier_key).await?;
-        service.index_rebuild().await?;
+        service.index_refresh().await?;
         Ok(service)
     }
 

@@ -1,5 +1,7 @@
 //! What is written together: entries of one decision and everything that belongs to the same answer.
 
+use std::sync::Arc;
+
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
 use jiff::Timestamp;
@@ -95,8 +97,8 @@ pub enum Side {
     Indicators {
         /// The list's id.
         list: String,
-        /// Its indicators.
-        rows: Vec<IndicatorRow>,
+        /// Its indicators; shared, since there may be millions of them.
+        rows: Arc<[IndicatorRow]>,
     },
     /// A sighting, counts already summed.
     Sighting(SightingRow),

@@ -120,6 +120,15 @@ pub struct OpenClock {
     pub plan: PlanVersion,
 }
 
+/// Which sightings to list.
+#[derive(Clone, Debug, Default)]
+pub struct SightingFilter {
+    /// Of this value: a normalised indicator, or the key of a rule of attention.
+    pub value: Option<String>,
+    /// At this asset.
+    pub asset: Option<String>,
+}
+
 /// Something that waits for a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awaiting {

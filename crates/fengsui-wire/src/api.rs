@@ -18,6 +18,7 @@ mod desk;
 mod event;
 mod headers;
 mod incident;
+mod indicator;
 mod names;
 mod plan;
 mod problem;
@@ -38,6 +39,10 @@ pub use event::{
 };
 pub use headers::{ChangeHeaders, CreateHeaders, VersionHeaders};
 pub use incident::*;
+pub use indicator::{
+    ImportIndicators, Imported, IndicatorList, ListFormat, LogSource, Reject, RejectCode, RetireIndicators,
+    Sighting,
+};
 pub use names::*;
 pub use plan::*;
 pub use problem::{

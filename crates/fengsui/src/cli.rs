@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fengsui_matcher::list::ListFormat;
 
 /// Fengsui (烽燧): network-security incident emergency management. 网络安全事件应急管理。
 #[derive(Debug, Parser)]
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Search logs for indicators, offline
     Match(Match),
+    /// Take indicator lists into a node, on its data folder or by its address
+    Import(Import),
     /// Verify and export the ledger
     #[command(subcommand)]
     Ledger(Ledger),
@@ -145,6 +148,53 @@ pub(crate) enum Format {
     Syslog,
     /// Plain lines
     Text,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// How the files are written
+    #[arg(value_enum)]
+    pub(crate) format: ImportFormat,
+    /// Lists: files, `.gz`, `.zst`, `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Name of the list, instead of the file's; a list of this name is replaced
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Address of a running node, instead of its data folder
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Token of an analyst or a duty officer, for `--url`
+    #[arg(long, value_name = "TOKEN", env = "FENGSUI_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// Import nothing: print every value that would be left out, and why
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// One value a line; remarks after `#`, `//` or `;`
+    List,
+    /// Columns, with or without a header
+    Csv,
+    /// `0.0.0.0 name name…`, as for the resolver of a host
+    Hosts,
+}
+
+impl From<ImportFormat> for ListFormat {
+    fn from(format: ImportFormat) -> Self {
+        match format {
+            ImportFormat::List => Self::Plain,
+            ImportFormat::Csv => Self::Csv,
+            ImportFormat::Hosts => Self::Hosts,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

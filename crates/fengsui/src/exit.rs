@@ -25,6 +25,16 @@ impl Failure {
         Self { code: USAGE, words: words.into() }
     }
 
+    /// The operation failed, in these words.
+    pub(crate) fn stopped(words: impl Into<String>) -> Self {
+        Self { code: FAILED, words: words.into() }
+    }
+
+    /// The same, about one of several files.
+    pub(crate) fn about(self, file: &str) -> Self {
+        Self { words: format!("{file}: {}", self.words), ..self }
+    }
+
     /// The operation failed: the error with its causes.
     pub(crate) fn failed(error: &dyn std::error::Error) -> Self {
         Self { code: FAILED, words: sentence(error) }

@@ -9,6 +9,7 @@ use clap::Parser as _;
 
 mod cli;
 mod exit;
+mod import;
 mod ledger;
 mod logging;
 mod matching;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Plan(command) => plan::run(command),
         Command::Match(arguments) => matching::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Ledger(command) => ledger::run(command),
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),

@@ -160,10 +160,10 @@ fn format(asked: Format) -> Option<LogFormat> {
 }
 
 /// A file, unpacked if its name or its first bytes say so; `-` is standard input.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Failure> {
     let unreadable =
         |error: std::io::Error| Failure::usage(format!("`{}` cannot be read: {error}", path.display()));
-    let plain: Box<dyn Read> = if path.as_os_str() == "-" {
+    let plain: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
     } else {
         if path.is_dir() {

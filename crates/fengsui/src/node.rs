@@ -33,6 +33,13 @@ pub(crate) fn console() -> Caller {
     })
 }
 
+/// The same, who also keeps the indicators: the lists are files on that machine.
+pub(crate) fn keeper() -> Caller {
+    let mut caller = console();
+    caller.actor.roles.insert(SystemRole::Analyst);
+    caller
+}
+
 /// The role a name stands for; the error lists them all.
 pub(crate) fn role(name: &str) -> Result<SystemRole, Failure> {
     let known = SystemRole::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
 use fengsui_server::App;
+use fengsui_service::indicators::ListWords;
 use fengsui_service::{Environment, Options, Service};
 use fengsui_store::{Commit, StoreError};
 use jiff::tz::TimeZone;
@@ -15,7 +16,8 @@ use tokio::task::JoinSet;
 
 use crate::cli::Serve;
 use crate::exit::{Failure, Outcome, answer};
-use crate::node::console;
+use crate::import::list_name;
+use crate::node::keeper;
 
 /// How long work that never ends by itself may take to notice the stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -45,6 +47,8 @@ async fn serve(arguments: Serve) -> Outcome {
     let mut tasks = JoinSet::new();
     let timer = service.clone();
     tasks.spawn(async move { timer.run_timer().await });
+    let index = service.clone();
+    tasks.spawn(async move { index.run_index().await });
     start_sources(&service, &arguments, &zone, &mut tasks);
     announce(&service, &base).await?;
     let app = App::new(service.clone());
@@ -79,12 +83,9 @@ fn start_sources(service: &Service, arguments: &Serve, zone: &TimeZone, tasks: &
 }
 
 async fn load_list(service: &Service, path: &std::path::Path) -> Result<(), Failure> {
-    let name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let mut caller = console();
-    caller.actor.roles.insert(fengsui_domain::permission::SystemRole::Analyst);
-    let import = service.list_import(&caller, &name, crate::matching::open(path)?).await?;
+    let name = list_name(path);
+    let words = ListWords { name: name.clone(), format: None };
+    let import = service.list_import(&keeper(), words, crate::matching::open(path)?).await?;
     let (new, updated, unchanged, rejected) = (import.new, import.updated, import.unchanged, import.rejected);
     eprintln!("indicators {name}: {new} new, {updated} updated, {unchanged} unchanged, {rejected} rejected");
     Ok(())

@@ -169,6 +169,68 @@ fn a_line_over_the_limit_is_left_out_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_full_list_rejects_the_rest_and_says_so() {
+    let options = ListOptions { max: 2, ..ListOptions::new("test") };
+    let (mut good, mut bad) = (0, Vec::new());
+    let text = "a.example\nnonsense\nb.example\nc.example\n";
+    let summary = read_list(Cursor::new(text), &options, &mut |row| match row {
+        Ok(_) => good += 1,
+        Err(reject) => bad.push((reject.line, reject.value, reject.why)),
+    })
+    .unwrap();
+    assert_eq!((good, summary.accepted, summary.rejected), (2, 2, 2));
+    let unreadable = RejectReason::Unreadable(Unreadable::SingleLabel);
+    assert_eq!(bad, [(2, "nonsense".into(), unreadable), (4, "c.example".into(), RejectReason::Full)]);
+}
+
+/// Fails to compile when a reason is added, as a reminder to list it in `all` and to give it its code.
+fn known(why: RejectReason) {
+    match why {
+        RejectReason::Unreadable(
+            Unreadable::Empty
+            | Unreadable::TooLong
+            | Unreadable::Blanks
+            | Unreadable::Expression
+            | Unreadable::PathOnly
+            | Unreadable::Mail
+            | Unreadable::SingleLabel
+            | Unreadable::Name
+            | Unreadable::LongLabel
+            | Unreadable::LongName
+            | Unreadable::FaultyAddress
+            | Unreadable::Idna
+            | Unreadable::DomainPort
+            | Unreadable::Port
+            | Unreadable::PrefixLength
+            | Unreadable::EveryAddress
+            | Unreadable::Digest
+            | Unreadable::DigestName
+            | Unreadable::UrlHost,
+        )
+        | RejectReason::LineTooLong
+        | RejectReason::Quote
+        | RejectReason::NoValue
+        | RejectReason::Type
+        | RejectReason::NoSink
+        | RejectReason::Full => {}
+    }
+}
+
+#[test]
+fn every_reason_has_a_code_of_its_own() {
+    let codes: Vec<&str> = RejectReason::all().inspect(|why| known(*why)).map(RejectReason::code).collect();
+    assert_eq!(
+        codes.join(" "),
+        "empty too_long blanks expression path_only mail single_label faulty_name long_label long_name \
+         faulty_address idna domain_port faulty_port prefix_length every_address faulty_digest digest_name \
+         url_host line_too_long open_quote no_value other_type no_sink list_full"
+    );
+    for format in ListFormat::ALL {
+        assert_eq!(ListFormat::of_name(format.name()), Some(format));
+    }
+}
+
+#[test]
 fn rejected_values_are_cut_and_safe_to_print() {
     let (_, bad, _) = read(format!("\u{1b}[31m{}\n", "x".repeat(500)).as_bytes(), Some(ListFormat::Plain));
     assert!(bad[0].starts_with(r"line 1: `\u{1b}[31mxxx"), "{}", bad[0]);

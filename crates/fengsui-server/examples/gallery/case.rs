@@ -1,7 +1,7 @@
 //! Incidents: the list and every tab, at several points of their life.
 
 use fengsui_server::console::view::form::{FieldProblem, Form, Forms};
-use fengsui_server::console::view::incident::clocks::{ClockCard, ClockPast, Clocks, Escalation};
+use fengsui_server::console::view::incident::clocks::{Aware, ClockCard, ClockPast, Clocks, Escalation};
 use fengsui_server::console::view::incident::closing::{
     Closing, Derived, Filing, Publication, Review, Topic,
 };
@@ -289,6 +289,15 @@ fn overview(look: Look) -> Overview {
         verify: Gate::Hidden,
         amend: Gate::Open,
         grade: Gate::Open,
+        analysis: analysis(look),
+        analyse: Gate::Open,
+        categories: look.choices(&[
+            ("attack", "攻击类事件", "Attack"),
+            ("fault", "故障类事件", "Fault"),
+            ("disaster", "灾害类事件", "Disaster"),
+        ]),
+        categorise: Gate::Open,
+        withdraw: Gate::Open,
         grades: vec![
             GradeRecord {
                 from: Some(mark(Level::III, false)),
@@ -325,8 +334,23 @@ fn overview(look: Look) -> Overview {
                 .with("fact.livelihood_system", "true")
                 .with("fact.units_hit", "7"),
             Form::new("grade").with("level", "II"),
+            Form::new("category").with("category", "attack"),
+            Form::new("analysis").with("topic.severity", look.say("较重", "considerable")),
         ]),
     }
+}
+
+fn analysis(look: Look) -> Vec<Topic> {
+    let topic = |id: &str, zh: &str, en: &str, text: &str| Topic {
+        id: id.to_owned(),
+        title: look.say(zh, en),
+        clause: clause("5.1.5.3"),
+        text: text.to_owned(),
+    };
+    vec![
+        topic("actual-loss", "已造成的损失", "Losses already caused", ""),
+        topic("severity", "严重程度", "Severity", &look.say("较重", "considerable")),
+    ]
 }
 
 fn ungraded(look: Look) -> Overview {
@@ -352,6 +376,7 @@ fn ungraded(look: Look) -> Overview {
     }
     view.why.flips.clear();
     view.verify = Gate::Open;
+    view.analysis.clear();
     view.grade = closed(
         look,
         "只有市网安办可以确认级别，您代表的是市网安办值班室。",
@@ -474,6 +499,25 @@ fn clocks(look: Look) -> Clocks {
                 "until 20 December",
             ),
         ],
+        aware: vec![
+            Aware {
+                id: "unit".to_owned(),
+                body: look.say("事发单位", "Unit where it happened"),
+                at: look.at(-7400),
+                recorded: true,
+                clocks: 2,
+                proof: Some(proof(2112)),
+            },
+            Aware {
+                id: "security-office".to_owned(),
+                body: look.say("市网安办", "City security office"),
+                at: look.at(-7200),
+                recorded: false,
+                clocks: 0,
+                proof: None,
+            },
+        ],
+        correct: Gate::Open,
         forms: Forms::default(),
     }
 }
@@ -1178,6 +1222,8 @@ fn timeline(look: Look) -> Timeline {
         shell: shell(look),
         head: head(look, Phase::Graded),
         tab: IncidentTab::Timeline,
+        note: Gate::Open,
+        forms: Forms::default(),
         form: Form::new("filter"),
         kinds: look.choices(&[
             ("clock", "时限", "Clock"),

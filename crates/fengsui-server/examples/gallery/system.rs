@@ -183,7 +183,7 @@ fn threat_pages(look: Look) -> Vec<Page> {
         total: 48_211,
         import: Gate::Open,
         formats: look.choices(&[
-            ("plain", "每行一条", "One a line"),
+            ("list", "每行一条", "One a line"),
             ("csv", "CSV", "CSV"),
             ("hosts", "hosts 文件", "hosts file"),
         ]),
@@ -237,10 +237,11 @@ fn list_rows(look: Look) -> Vec<ListRow> {
 }
 
 fn import(look: Look) -> ImportResult {
-    let reject = |line, value: &str, zh: &str, en: &str| Reject {
+    let reject = |line, value: &str, code, key| Reject {
         line,
         value: value.to_owned(),
-        reason: look.say(zh, en),
+        code,
+        reason: look.lang.t(key).into_owned(),
     };
     ImportResult {
         shell: look.shell("导入结果", "Import result", Section::Indicators),
@@ -250,23 +251,13 @@ fn import(look: Look) -> ImportResult {
         unchanged: 1391,
         rejected: 3,
         rejects: vec![
-            reject(
-                17,
-                "300.1.2.3",
-                "不是有效的 IP 地址，每段应为 0 到 255。",
-                "Not an IP address: each part is 0 to 255.",
-            ),
-            reject(
-                88,
-                "example",
-                "域名至少要有一个点，例如 bad.example。",
-                "A domain needs a dot, such as bad.example.",
-            ),
+            reject(17, "300.1.2.3", "faulty_address", "reject-faulty-address"),
+            reject(88, "example", "single_label", "reject-single-label"),
             reject(
                 402,
                 "zzzz86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                "哈希只能包含 0–9、a–f。",
-                "A hash holds only 0–9 and a–f.",
+                "faulty_digest",
+                "reject-faulty-digest",
             ),
         ],
     }

@@ -2,16 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
 use fengsui_service::ingest::Format;
-use fengsui_service::ingest::bulk::{MAX_UPLOAD_BYTES, Packing};
+use fengsui_service::ingest::bulk::MAX_UPLOAD_BYTES;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::call::{Query, read};
+use crate::call::{Query, packing, read};
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -57,26 +56,12 @@ async fn take(
     Query(how): Query<How>,
     request: Request,
 ) -> Result<Json<Taken>, Problem> {
-    let packing = packing(&request)?;
+    let packing = packing(request.headers())?;
     let body = read(request, &app, MAX_UPLOAD_BYTES).await?;
     let format = how.format.as_deref().map(format).transpose()?;
     let done = app.service.logs_take(&body.caller, &body.bytes, packing, format).await?;
     let (lines, rejected, sighted, events) = (done.lines, done.rejected, done.sighted, done.events);
     Ok(Json(Taken { lines, rejected, sighted, events }))
-}
-
-fn packing(request: &Request) -> Result<Packing, Problem> {
-    let coding = request.headers().get(header::CONTENT_ENCODING);
-    match coding.map_or("identity", |coding| coding.to_str().unwrap_or("?")) {
-        "identity" => Ok(Packing::None),
-        "gzip" => Ok(Packing::Gzip),
-        "zstd" => Ok(Packing::Zstd),
-        other => {
-            let detail =
-                format!("`Content-Encoding: {}` is not known; send gzip, zstd or none", other.escape_debug());
-            Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_packing", detail))
-        }
-    }
 }
 
 fn format(name: &str) -> Result<Format, Problem> {

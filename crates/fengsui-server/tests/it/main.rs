@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
+mod browser;
 mod case;
+mod console;
 mod document;
 mod node;
 mod rights;
 mod schema;
+mod threat;

@@ -78,6 +78,11 @@ impl Node {
         Self { service, document, time, router: router(app), _folder: folder }
     }
 
+    /// Every route, as a browser reaches them.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The clock goes on.
     pub(crate) fn pass(&self, minutes: i64) {
         let mut now = self.time.0.lock().unwrap();
@@ -173,7 +178,7 @@ impl Ask<'_> {
 }
 
 /// The command line, which may make accounts and tokens.
-fn console() -> Caller {
+pub(crate) fn console() -> Caller {
     Caller::new(Actor {
         by: By::Console,
         roles: BTreeSet::from([SystemRole::Administrator]),

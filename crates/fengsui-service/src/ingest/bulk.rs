@@ -1,4 +1,4 @@
-//! Lines handed in whole: `POST /api/v1/logs`, and standard input.
+//! Lines handed in whole: `POST /api/v1/logs`, and standard input. How uploads are unpacked.
 
 use std::io::Read as _;
 
@@ -68,7 +68,8 @@ impl Service {
     }
 }
 
-fn unpack(bytes: &[u8], packing: Packing) -> Result<Vec<u8>> {
+/// The bytes of an upload as they were before they were packed.
+pub(crate) fn unpack(bytes: &[u8], packing: Packing) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     let read = match packing {
         Packing::None => return Ok(bytes.to_vec()),

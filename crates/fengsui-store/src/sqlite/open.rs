@@ -12,7 +12,10 @@ use sha2::{Digest as _, Sha256};
 use crate::{Result, StoreError, Unsafe};
 
 /// All migrations, oldest first. Applied ones never change.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_first.sql"),
+    include_str!("../../migrations/sqlite/0002_sighting_lists.sql"),
+];
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Oldest SQLite without the WAL-reset bug, as `major * 1_000_000 + minor * 1_000 + patch`.

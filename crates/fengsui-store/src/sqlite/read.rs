@@ -1,7 +1,7 @@
 //! Reading accounts, tokens, sessions, indicators, sightings and sources; how all lists are read.
 
 use fengsui_domain::account::{Account, Token};
-use fengsui_domain::id::{AccountId, TokenId};
+use fengsui_domain::id::{AccountId, ListId, TokenId};
 use fengsui_domain::node::{IndicatorList, Node};
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row, params, params_f
 use serde::de::DeserializeOwned;
 
 use super::Store;
-use crate::query::{Cursor, MAX_PAGE, Page};
+use crate::query::{Cursor, MAX_PAGE, Page, SightingFilter};
 use crate::row::{Answered, IndicatorRow, Session, SightingRow, SourceRow, Versioned};
 use crate::{Result, StoreError};
 
@@ -163,6 +163,43 @@ impl Store {
         .await
     }
 
+    /// Lists of indicators by name, page by page; only those in use or only retired ones, if given.
+    pub async fn list_page(
+        &self,
+        active: Option<bool>,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page<Versioned<IndicatorList>>> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let mut query = ListQuery::new("SELECT version, body FROM list");
+        if let Some(active) = active {
+            query.and("active = ?", [Value::Integer(active.into())]);
+        }
+        if let Some(Cursor { id, .. }) = after {
+            // By its id, since a name may be longer than a cursor. Lists are never deleted or renamed.
+            query.and("name > (SELECT name FROM list WHERE id = ?)", [id.into()]);
+        }
+        self.read(move |c| {
+            let rows = query.rows(c, "list indicator lists", " ORDER BY name", limit, version_and_body)?;
+            let lists = rows.into_iter().map(|row| decode("an indicator list", row));
+            let lists: Vec<Versioned<IndicatorList>> = lists.collect::<Result<_>>()?;
+            Ok(Page::of(lists, limit, |list| Cursor { at: 0, id: list.value.id.to_string() }))
+        })
+        .await
+    }
+
+    /// A list of indicators by id.
+    pub async fn list_get(&self, id: ListId) -> Result<Option<Versioned<IndicatorList>>> {
+        let sql = "SELECT version, body FROM list WHERE id = ?1";
+        self.read(move |c| subject(c, "read an indicator list", sql, &id.to_string())).await
+    }
+
+    /// A list of indicators by name.
+    pub async fn list_by_name(&self, name: String) -> Result<Option<Versioned<IndicatorList>>> {
+        let sql = "SELECT version, body FROM list WHERE name = ?1";
+        self.read(move |c| subject(c, "read an indicator list", sql, &name)).await
+    }
+
     /// The indicators of a list, in order of its lines.
     pub async fn indicator_list(&self, list: String) -> Result<Vec<IndicatorRow>> {
         self.read(move |c| indicators(c, &list)).await
@@ -261,41 +298,38 @@ impl Store {
     }
 
     /// Sightings, latest first. One that goes on while pages are read moves to the front.
-    pub async fn sighting_list(&self, after: Option<Cursor>, limit: usize) -> Result<Page<SightingRow>> {
+    pub async fn sighting_list(
+        &self,
+        filter: SightingFilter,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page<SightingRow>> {
         let limit = limit.clamp(1, MAX_PAGE);
         let mut query = ListQuery::new(
-            "SELECT rule, value, asset, window_at, count, first_at, last_at, event FROM sighting",
+            "SELECT rule, value, asset, window_at, count, first_at, last_at, event, rowid FROM sighting",
         );
-        if let Some(Cursor { at, id }) = after {
-            let [rule, value, asset, window] = read_key(&id)?;
-            let window = window.parse().map_err(StoreError::corrupt("a cursor of sightings"))?;
-            let key = [Value::Integer(at), rule.into(), value.into(), asset.into(), Value::Integer(window)];
-            query.and("(last_at, rule, value, asset, window_at) < (?, ?, ?, ?, ?)", key);
+        if let Some(value) = filter.value {
+            query.and("value = ?", [value.into()]);
         }
-        let order = " ORDER BY last_at DESC, rule DESC, value DESC, asset DESC, window_at DESC";
+        if let Some(asset) = filter.asset {
+            query.and("asset = ?", [asset.into()]);
+        }
+        if let Some(Cursor { at, id }) = after {
+            let row = id.parse().map_err(StoreError::corrupt("a cursor of sightings"))?;
+            query.and("(last_at, rowid) < (?, ?)", [Value::Integer(at), Value::Integer(row)]);
+        }
         self.read(move |c| {
-            let rows = query.rows(c, "list sightings", order, limit, sighting)?;
-            Ok(Page::of(rows, limit, |row| Cursor {
+            let order = " ORDER BY last_at DESC, rowid DESC";
+            let numbered = |row: &Row<'_>| Ok((row.get(8)?, sighting(row)?));
+            let rows: Vec<(i64, _)> = query.rows(c, "list sightings", order, limit, numbered)?;
+            let page = Page::of(rows, limit, |(number, row)| Cursor {
                 at: row.last_at.as_microsecond(),
-                id: write_key([
-                    &row.rule,
-                    &row.value,
-                    &row.asset,
-                    &row.window_at.as_microsecond().to_string(),
-                ]),
-            }))
+                id: number.to_string(),
+            });
+            Ok(page.map(|(_, row)| row))
         })
         .await
     }
-}
-
-/// The columns of a key in one text. They hold what strangers wrote, so no separator would be safe.
-fn write_key(columns: [&str; 4]) -> String {
-    serde_json::to_string(&columns).expect("strings always write as JSON")
-}
-
-fn read_key(text: &str) -> Result<[String; 4]> {
-    serde_json::from_str(text).map_err(StoreError::corrupt("a cursor of sightings"))
 }
 
 /// The indicators of a list, in order of its lines.

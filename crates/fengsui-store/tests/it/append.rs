@@ -59,7 +59,7 @@ pub(crate) async fn every_subject_is_folded_and_read_back(home: &impl Home) {
         .batch(0, vec![recorded])
         .batch(0, vec![opened, make::noted(incident, "seen")])
         .side(Side::SecretPut { subject: format!("token/{token}"), kind: "token", value: "hash".into() })
-        .side(Side::Indicators { list: list.to_string(), rows: rows.to_vec() });
+        .side(Side::Indicators { list: list.to_string(), rows: rows.clone().into() });
     store.commit(all).await.unwrap();
 
     let node = store.node_get().await.unwrap().unwrap();

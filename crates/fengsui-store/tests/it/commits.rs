@@ -1,7 +1,7 @@
 //! Commits that are refused: who was first, what is unique, what was done before.
 
 use fengsui_domain::event::EventChange;
-use fengsui_store::{Commit, RequestKey, Side, Store, StoreError};
+use fengsui_store::{Commit, RequestKey, Side, SightingFilter, Store, StoreError};
 
 use crate::home::Home;
 use crate::make::{self, commit, number};
@@ -48,7 +48,7 @@ pub(crate) async fn names_and_numbers_are_given_once(home: &impl Home) {
         let (list, imported) = make::list("bad names", &rows);
         commit()
             .batch(0, vec![imported])
-            .side(Side::Indicators { list: list.to_string(), rows: rows.to_vec() })
+            .side(Side::Indicators { list: list.to_string(), rows: rows.clone().into() })
     };
     let (first, second) = (commit().side(secret("token/1")), commit().side(secret("token/2")));
     for (first, second, what) in [
@@ -111,7 +111,7 @@ pub(crate) async fn a_refused_commit_leaves_nothing(home: &impl Home) {
         .batch(0, vec![recorded])
         .side(Side::SessionPut(make::session("h", "a", 0, 100)))
         .side(Side::SecretPut { subject: "a".into(), kind: "password", value: "v".into() })
-        .side(Side::Indicators { list: "l".into(), rows: vec![make::indicator("a.example", 1)] })
+        .side(Side::Indicators { list: "l".into(), rows: [make::indicator("a.example", 1)].into() })
         .side(Side::Sighting(make::sighting("r", "v", "a", 0, 1)))
         .side(used);
     let error = store.commit(whole).await.unwrap_err();
@@ -120,7 +120,7 @@ pub(crate) async fn a_refused_commit_leaves_nothing(home: &impl Home) {
     assert_eq!(store.session_get("h".into()).await.unwrap(), None);
     assert_eq!(store.secret_get("a".into(), "password").await.unwrap(), None);
     assert_eq!(store.indicator_list("l".into()).await.unwrap(), []);
-    assert_eq!(store.sighting_list(None, 10).await.unwrap().items, []);
+    assert_eq!(store.sighting_list(SightingFilter::default(), None, 10).await.unwrap().items, []);
     assert_eq!(store.ledger_size().await.unwrap(), 1);
     assert_eq!(store.ledger_checkpoint().await.unwrap(), checkpoint);
     assert!(home.verify().good());

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use fengsui_domain::change::Change;
 use fengsui_domain::event::{EventChange, EventState, Outcome, Source};
 use fengsui_domain::id::{IncidentId, ListId};
 use fengsui_domain::incident::IncidentChange;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_store::{Cursor, EventFilter, IncidentFilter, MAX_PAGE, Page, Side, Store};
+use fengsui_domain::node::ListChange;
+use fengsui_store::{Cursor, EventFilter, IncidentFilter, MAX_PAGE, Page, Side, SightingFilter, Store};
 
 use crate::home::Home;
 use crate::make::{self, at, commit, commit_at, number};
@@ -149,13 +151,13 @@ pub(crate) async fn sightings_page_through_ties(home: &impl Home) {
             }
         }
     }
-    let key = |row: &fengsui_store::SightingRow| {
-        (row.last_at, row.rule.clone(), row.value.clone(), row.asset.clone(), row.window_at)
-    };
-    sorted.sort_by_key(|row| std::cmp::Reverse(key(row)));
+    // Ties go by the row's own number, so the last one written comes first; the sort keeps that order.
+    sorted.reverse();
+    sorted.sort_by_key(|row| std::cmp::Reverse(row.last_at));
     let mut next = 0;
     for size in [1, 7, 50, 200] {
-        let list = async |after, limit| store.sighting_list(after, limit).await.unwrap();
+        let all = SightingFilter::default();
+        let list = async |after, limit| store.sighting_list(all.clone(), after, limit).await.unwrap();
         let insert = async || {
             next += 1;
             let row = make::sighting("new", &next.to_string(), "a", 0, 1_000);
@@ -165,11 +167,78 @@ pub(crate) async fn sightings_page_through_ties(home: &impl Home) {
         let rows: Vec<_> = rows.into_iter().filter(|row| row.rule != "new").collect();
         assert_eq!(rows, sorted, "pages of {size}");
     }
-    for id in ["", "x", "[]", "[\"a\",\"b\",\"c\",\"not a number\"]"] {
+    // One that goes on moves to the front and keeps its place among equals.
+    let mut again = sorted.pop().unwrap();
+    again.last_at = at(2_000);
+    store.commit(commit().side(Side::Sighting(again.clone()))).await.unwrap();
+    let first = store.sighting_list(SightingFilter::default(), None, 1).await.unwrap();
+    assert_eq!(first.items, [again]);
+    for id in ["", "x", "[]", "1.5"] {
         let cursor = Cursor { at: 0, id: id.into() };
-        let error = store.sighting_list(Some(cursor), 10).await.unwrap_err();
+        let error = store.sighting_list(SightingFilter::default(), Some(cursor), 10).await.unwrap_err();
         assert_eq!(error.to_string(), "a cursor of sightings in the store cannot be read");
     }
+}
+
+pub(crate) async fn sightings_are_filtered_by_what_and_where(home: &impl Home) {
+    let store = home.open();
+    let mut all = Vec::new();
+    for (n, (value, asset)) in
+        (0..).zip([("evil.example", "a"), ("evil.example", "b"), ("evil.exampl", "a"), ("EVIL.example", "a")])
+    {
+        let row = make::sighting("list", value, asset, 0, n);
+        store.commit(commit().side(Side::Sighting(row.clone()))).await.unwrap();
+        all.insert(0, row);
+    }
+    let some = |text: &str| Some(text.to_owned());
+    for (value, asset, found) in [
+        (None, None, vec![0, 1, 2, 3]),
+        (some("evil.example"), None, vec![2, 3]),
+        (None, some("a"), vec![0, 1, 3]),
+        (some("evil.example"), some("a"), vec![3]),
+        (some("evil"), None, vec![]),
+        (some("%"), None, vec![]),
+        (None, some(""), vec![]),
+    ] {
+        let filter = SightingFilter { value, asset };
+        let list = async |after, limit| store.sighting_list(filter.clone(), after, limit).await.unwrap();
+        let rows = read_all(1, list, async || {}).await;
+        let expected: Vec<_> = found.into_iter().map(|n: usize| all[n].clone()).collect();
+        assert_eq!(rows, expected, "{filter:?}");
+    }
+}
+
+pub(crate) async fn indicator_lists_page_by_name(home: &impl Home) {
+    let store = home.open();
+    let long = "名".repeat(200);
+    let mut ids = std::collections::BTreeMap::new();
+    for name in ["b", "a", "c", long.as_str(), "d"] {
+        let (list, imported) = make::list(name, &[]);
+        store.commit(commit().batch(0, vec![imported])).await.unwrap();
+        ids.insert(name.to_owned(), list);
+    }
+    let retired = Change::List { of: ids["b"], change: ListChange::Retired { reason: "old".into() } };
+    store.commit(commit().batch(1, vec![retired])).await.unwrap();
+    for (active, names) in [
+        (None, vec!["a", "b", "c", "d", long.as_str()]),
+        (Some(true), vec!["a", "c", "d", long.as_str()]),
+        (Some(false), vec!["b"]),
+    ] {
+        for size in [1, 2, 200] {
+            let list = async |after, limit| store.list_page(active, after, limit).await.unwrap();
+            let rows = read_all(size, list, async || {}).await;
+            assert!(rows.iter().map(|row| &row.value.name).eq(&names), "{active:?} in pages of {size}");
+        }
+    }
+    let cursor = Cursor { at: 0, id: "of another list".into() };
+    assert_eq!(store.list_page(None, Some(cursor), 10).await.unwrap().items, []);
+    for (name, id) in &ids {
+        let (by_id, by_name) = (store.list_get(*id).await.unwrap(), store.list_by_name(name.clone()).await);
+        assert_eq!(by_id.as_ref().map(|list| &list.value.name), Some(name));
+        assert_eq!(by_id, by_name.unwrap());
+    }
+    assert_eq!(store.list_get(ListId(make::id())).await.unwrap(), None);
+    assert_eq!(store.list_by_name("A".into()).await.unwrap(), None);
 }
 
 pub(crate) async fn entries_page_newest_first(home: &impl Home) {

@@ -62,6 +62,8 @@ macro_rules! conformance {
             incidents_page_through_ties,
             open_clocks_page_through_ties,
             sightings_page_through_ties,
+            sightings_are_filtered_by_what_and_where,
+            indicator_lists_page_by_name,
             entries_page_newest_first,
             numbers_lead_to_their_bearers,
             filters_hold_on_every_page,

@@ -1,6 +1,6 @@
 //! Working data: sessions, codes, request keys, secrets, indicators, sightings, sources.
 
-use fengsui_store::{RequestKey, Side, SourceRow, Store, StoreError};
+use fengsui_store::{RequestKey, Side, SightingFilter, SourceRow, Store, StoreError};
 use jiff::Timestamp;
 
 use crate::home::Home;
@@ -134,7 +134,7 @@ pub(crate) async fn indicators_are_replaced_whole(home: &impl Home) {
     let (other, theirs) = make::list("others", &second);
     let rows = |list: fengsui_domain::id::ListId, rows: &[_]| Side::Indicators {
         list: list.to_string(),
-        rows: rows.to_vec(),
+        rows: rows.into(),
     };
     let both = commit().batch(0, vec![imported]).batch(0, vec![theirs]);
     store.commit(both.side(rows(list, &first)).side(rows(other, &second))).await.unwrap();
@@ -165,7 +165,7 @@ pub(crate) async fn a_sighting_is_one_row(home: &impl Home) {
         async |since| store.sighting_recent("r".into(), "v".into(), "a".into(), at(since)).await.unwrap();
     assert_eq!(recent(50).await, Some(row.clone()));
     assert_eq!(recent(51).await, None);
-    assert_eq!(store.sighting_list(None, 10).await.unwrap().items, [next, row]);
+    assert_eq!(store.sighting_list(SightingFilter::default(), None, 10).await.unwrap().items, [next, row]);
 }
 
 pub(crate) async fn a_source_is_one_row(home: &impl Home) {

@@ -75,9 +75,8 @@ async fn make_genuine() -> TempDir {
         all = all.batch(0, vec![made]).side(Side::SecretPut { subject, kind: "token", value });
         let rows = [make::indicator("a.example", 1), make::indicator("b.example", 2)];
         let (list, imported) = make::list(&format!("list {n}"), &rows);
-        all = all
-            .batch(0, vec![imported])
-            .side(Side::Indicators { list: list.to_string(), rows: rows.to_vec() });
+        all =
+            all.batch(0, vec![imported]).side(Side::Indicators { list: list.to_string(), rows: rows.into() });
         let (event, recorded) = make::event(number("E", n), "wave");
         let outcome = Outcome::FalsePositive { reason: "tuned".into(), done: "rule".into() };
         all = all.batch(0, vec![recorded, make::on_event(event, EventChange::Triaged { outcome })]);

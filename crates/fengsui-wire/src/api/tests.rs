@@ -56,6 +56,7 @@ fn bounds_in_the_schemas_are_those_of_the_core() {
         ("sign-in name", figure::<CreateAccount>("name", "maxLength"), MAX_NAME_CHARS),
         ("roles", figure::<CreateAccount>("roles", "maxItems"), MAX_ITEMS),
         ("bodies", figure::<ChangeAccount>("bodies", "maxItems"), MAX_ITEMS),
+        ("why retired", figure::<RetireIndicators>("reason", "maxLength"), MAX_PART_CHARS),
         ("days", figure::<CreateToken>("days", "maximum"), usize::try_from(MAX_TOKEN_DAYS).unwrap()),
     ] {
         assert_eq!(stated, Some(limit as u64), "{what}");
@@ -98,6 +99,8 @@ fn the_schema_of_a_closed_set_has_the_names_that_are_written() {
     check(SystemRole::ALL);
     check(Permission::ALL);
     check(ProblemCode::ALL);
+    check(ListFormat::ALL);
+    check(RejectCode::ALL);
     assert_eq!(schema::<Phase>()["enum"], json!(Phase::ALL.map(Phase::as_str)));
 }
 
@@ -158,6 +161,7 @@ fn every_body_of_a_request_refuses_fields_it_does_not_know() {
     closed::<ResetAccount>(json!({"with_totp": false}));
     closed::<CreateToken>(json!({"name": "n", "days": 1}));
     closed::<RevokeToken>(json!({"reason": "r"}));
+    closed::<RetireIndicators>(json!({"reason": "r"}));
     closed::<ChangePassword>(json!({"old": "o", "new": "n"}));
     closed::<ConfirmTotp>(json!({"secret": "s", "code": "000000"}));
     check::<TriageEvent>(json!({"outcome": "incident", "category": "c", "level": "IV"}));

@@ -1,13 +1,15 @@
 //! Report clocks of `jincheng-internet-2008` across SIGKILL: they fire, escalate, lapse, are met and
 //! replaced once each, however often the node dies meanwhile.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::node::{Client, Node, run};
+use crate::client::Client;
+use crate::program::{Node, done};
 
 /// A clock: its clause, rule and level, and the minutes from awareness to its lapse.
 const CLOCKS: [(&str, &str, &str, i64); 6] = [
@@ -78,14 +80,22 @@ fn wait_for_lapse(client: &Client, incident: &str, rule: &str) -> Vec<Value> {
 }
 
 fn token(data: &Path) -> String {
-    let data = data.to_str().unwrap();
     let bodies =
         ["unit", "security-office", "security-office-duty-room", "local-government", "responsible-unit"];
-    let person = ["user", "create", "--data", data, "wang", "--display", "王值班", "--role", "duty-officer"];
-    let bodies = bodies.iter().flat_map(|body| ["--body", body]);
-    run(&person.into_iter().chain(bodies).collect::<Vec<_>>());
-    let token = run(&["token", "create", "--data", data, "--account", "wang", "--name", "clocks"]);
-    token.trim().to_owned()
+    let mut person: Vec<&dyn AsRef<OsStr>> = vec![
+        &"user",
+        &"create",
+        &"--data",
+        &data,
+        &"wang",
+        &"--display",
+        &"王值班",
+        &"--role",
+        &"duty-officer",
+    ];
+    person.extend(bodies.iter().flat_map(|body| [&"--body" as &dyn AsRef<OsStr>, body]));
+    done(&person);
+    done(&[&"token", &"create", &"--data", &data, &"--account", &"wang", &"--name", &"clocks"])
 }
 
 #[test]
@@ -102,7 +112,7 @@ fn clocks_of_5_1_3_and_5_1_4_ring_once_whatever_dies() {
         let path = incident(&client, level, now - SignedDuration::from_mins(minutes) + BEFORE);
         let started = clocks(&client, &path, rule);
         assert!(!started.is_empty(), "{clause} at level {level}");
-        node.kill();
+        drop(node);
         node = Node::start(&data);
         cases.push((clause, rule, path, started.len()));
     }
@@ -115,7 +125,7 @@ fn clocks_of_5_1_3_and_5_1_4_ring_once_whatever_dies() {
             assert_eq!(clock["clause"], format!("jincheng-internet-2008/{clause}"));
         }
     }
-    node.kill();
+    drop(node);
 
     // Nothing rings twice, and what was owed is met late, with both times.
     let node = Node::start(&data);
@@ -141,7 +151,7 @@ fn clocks_of_5_1_3_and_5_1_4_ring_once_whatever_dies() {
     client.made(&format!("{path}/verify"), &json!({"basis": "属实"}));
     client.made(&format!("{path}/facts"), &json!({"answers": {"spread": {"value": "strong"}}}));
     client.made(&format!("{path}/grading"), &json!({"level": "II"}));
-    node.kill();
+    drop(node);
     let node = Node::start(&data);
     let client = node.client(&token);
     for (old, new, owed) in
@@ -161,8 +171,8 @@ fn clocks_of_5_1_3_and_5_1_4_ring_once_whatever_dies() {
         6,
         "5.1.4.a: three bodies to two addressees"
     );
-    node.kill();
-    assert!(run(&["ledger", "verify", data.to_str().unwrap()]).starts_with("good: "));
+    drop(node);
+    assert!(done(&[&"ledger", &"verify", &data]).starts_with("good: "));
 }
 
 /// An event that tells the node's time.

@@ -8,7 +8,8 @@ use std::thread::ScopedJoinHandle;
 
 use serde_json::{Value, json};
 
-use crate::node::{Client, Node, run};
+use crate::client::Client;
+use crate::program::{Node, done};
 
 /// How often the node is killed, unless the variable `FENGSUI_KILLS` says otherwise.
 const KILLS: usize = 20;
@@ -67,7 +68,7 @@ fn live(node: Node, token: &str, life: usize, enough: usize, book: &Book) {
             );
             std::thread::yield_now();
         }
-        node.kill();
+        drop(node);
     });
 }
 
@@ -107,26 +108,17 @@ fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
     let kills = std::env::var("FENGSUI_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let created = run(&[
-        "token",
-        "create",
-        "--data",
-        data.to_str().unwrap(),
-        "--role",
-        "duty-officer",
-        "--name",
-        "kill",
-    ]);
-    let token = created.trim();
+    let token =
+        done(&[&"token", &"create", &"--data", &data, &"--role", &"duty-officer", &"--name", &"kill"]);
     let book = Book::default();
     let mut node = Node::start(&data);
     for life in 0..kills {
         let enough = ACKNOWLEDGED.0 + (life * 37) % ACKNOWLEDGED.1;
-        live(node, token, life, enough, &book);
+        live(node, &token, life, enough, &book);
         node = Node::start(&data);
-        settle(&node.client(token), life, &book);
+        settle(&node.client(&token), life, &book);
     }
-    let (found, rows) = events(&node.client(token));
+    let (found, rows) = events(&node.client(&token));
     let book = book.into_inner().unwrap();
     let expected: BTreeMap<String, String> = book
         .values()
@@ -134,8 +126,8 @@ fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
         .collect();
     assert_eq!(expected.len(), book.len(), "two keys, one event");
     assert_eq!((found, rows), (expected, book.len()), "every event once");
-    node.kill();
-    let verified = run(&["ledger", "verify", data.to_str().unwrap()]);
+    drop(node);
+    let verified = done(&[&"ledger", &"verify", &data]);
     assert!(verified.starts_with("good: "), "{verified}");
-    println!("{kills} kills, {} events, {}", book.len(), verified.trim());
+    println!("{kills} kills, {} events, {}", book.len(), verified);
 }

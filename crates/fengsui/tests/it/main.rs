@@ -1,7 +1,9 @@
-//! The program as its users start it: processes, folders, sockets, signals.
+//! The program as its users start it: commands and what they print, a node, signals.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
+mod client;
 mod clocks;
+mod import;
 mod kill;
-mod node;
+mod program;

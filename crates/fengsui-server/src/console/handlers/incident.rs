@@ -15,6 +15,7 @@ use crate::console::view::form::Form;
 use crate::console::view::words::{IncidentTab, Section};
 
 mod act;
+mod awareness;
 mod case;
 mod clocks;
 mod closing;
@@ -39,7 +40,11 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/verify", post(overview::verify))
         .route("/incidents/{number}/facts", post(overview::answer))
         .route("/incidents/{number}/grade", post(overview::grade))
+        .route("/incidents/{number}/analysis", post(overview::analyse))
+        .route("/incidents/{number}/category", post(overview::categorise))
+        .route("/incidents/{number}/withdraw", post(overview::withdraw))
         .route("/incidents/{number}/clocks", get(clocks_page))
+        .route("/incidents/{number}/awareness/{body}", post(awareness::correct))
         .route("/incidents/{number}/clocks/{clock}/extend", post(clocks::extend))
         .route("/incidents/{number}/reports", get(reports_page).post(reports::record))
         .route("/incidents/{number}/reports/{report}/receipt", post(reports::receipt))
@@ -67,6 +72,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/filing/receipt", post(closing::file_receipt))
         .route("/incidents/{number}/archive", post(closing::archive))
         .route("/incidents/{number}/timeline", get(timeline::page))
+        .route("/incidents/{number}/notes", post(timeline::note))
 }
 
 /// The tabs that are drawn without anything but the incident.
@@ -103,6 +109,8 @@ async fn draw(case: &Case<'_>, tab: IncidentTab, failed: Option<Form>, status: S
         IncidentTab::Evidence => page_with(status, &evidence::view(case, shell, failed)),
         IncidentTab::People => page_with(status, &people::view(case, shell, failed).await?),
         IncidentTab::Closing => page_with(status, &closing::view(case, shell, failed).await?),
-        IncidentTab::Timeline => page_with(status, &timeline::view(case, shell, &timeline::Asked::default())),
+        IncidentTab::Timeline => {
+            page_with(status, &timeline::view(case, shell, &timeline::Asked::default(), failed))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Indicators, sightings, sources of logs, and the state of the node.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -9,13 +10,14 @@ use axum::routing::{get, post};
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
 use fengsui_domain::permission::Permission;
-use fengsui_service::indicators::Import;
-use fengsui_service::store::{MAX_PAGE, SightingRow as Seen};
+use fengsui_service::indicators::{Import, ListFormat, ListWords};
+use fengsui_service::ingest::sources::LogSource;
+use fengsui_service::store::{MAX_PAGE, SightingFilter, SightingRow as Seen};
 
 use super::post::{MAX_FILE_BYTES, Posted, Upload, done, refused};
 use super::session::{Visitor, encode};
 use super::shell::{PageError, PageResult, page, page_with, plan_in_force, shell};
-use super::show;
+use super::{show, words};
 use crate::app::App;
 use crate::console::view::event::SightingRow;
 use crate::console::view::form::{FieldProblem, Form, Forms};
@@ -65,14 +67,22 @@ async fn lists_page(app: &App, visitor: &Visitor, status: StatusCode, forms: For
         })
         .collect();
     let total = rows.iter().flat_map(|row| &row.kinds).map(|(_, count)| *count).sum();
-    let auto =
-        Choice { value: "auto".to_owned(), text: lang.t("format-auto").into_owned(), hint: String::new() };
+    let format = |value: &str, key: &str| Choice {
+        value: value.to_owned(),
+        text: lang.t(key).into_owned(),
+        hint: String::new(),
+    };
+    let formats = ListFormat::ALL.map(|known| match known {
+        ListFormat::Plain => format(known.name(), "format-list"),
+        ListFormat::Csv => format(known.name(), "format-csv"),
+        ListFormat::Hosts => format(known.name(), "format-hosts"),
+    });
     let view = IndicatorLists {
         shell: shell(app, visitor, "nav-indicators", Some(Section::Indicators)).await?,
         rows,
         total,
         import: gate(),
-        formats: vec![auto],
+        formats: std::iter::once(format("auto", "format-auto")).chain(formats).collect(),
         forms,
         limit: format!("{} MB", MAX_FILE_BYTES >> 20),
     };
@@ -103,14 +113,15 @@ async fn import(State(app): State<App>, upload: Upload) -> PageResult {
         (name, _) => name,
     };
     let text = posted.text("text").as_bytes();
-    let bytes = file.as_ref().map_or(text, |(_, bytes)| &bytes[..]);
+    let bytes = file.as_ref().map_or_else(|| text.to_vec(), |(_, bytes)| bytes.to_vec());
     if bytes.is_empty() {
         let form = posted.form().fail("file", "", FieldProblem::Required.text(visitor.lang));
         return lists_page(&app, visitor, StatusCode::UNPROCESSABLE_ENTITY, Forms::default().with(form))
             .await;
     }
-    match app.service.list_import(&visitor.caller, name, bytes).await {
-        Ok(import) => page(&import_view(&app, visitor, name, import).await?),
+    let words = ListWords { name: name.to_owned(), format: ListFormat::of_name(posted.text("format")) };
+    match app.service.list_import(&visitor.caller, words, Cursor::new(bytes)).await {
+        Ok(import) => page(&import_view(&app, visitor, import).await?),
         Err(error) => {
             let refused = refused(error, None, visitor.lang)?;
             let status = refused.status;
@@ -120,42 +131,30 @@ async fn import(State(app): State<App>, upload: Upload) -> PageResult {
     }
 }
 
-async fn import_view(
-    app: &App,
-    visitor: &Visitor,
-    name: &str,
-    import: Import,
-) -> Result<ImportResult, PageError> {
+async fn import_view(app: &App, visitor: &Visitor, import: Import) -> Result<ImportResult, PageError> {
     let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let rejects = import.rejects.into_iter().map(|reject| Reject {
+        line: reject.line,
+        value: reject.value,
+        code: reject.why.code(),
+        reason: words::reject(reject.why, visitor.lang),
+    });
     Ok(ImportResult {
         shell: shell(app, visitor, "title-import", Some(Section::Indicators)).await?,
-        name: name.to_owned(),
+        name: import.list.value.name,
         new: count(import.new),
         updated: count(import.updated),
         unchanged: count(import.unchanged),
         rejected: count(import.rejected),
-        rejects: import.rejects.iter().map(|sentence| reject(sentence)).collect(),
+        rejects: rejects.collect(),
     })
-}
-
-/// A refusal of the matcher, ``line 17: `300.1.2.3` is not …``, in its parts.
-fn reject(sentence: &str) -> Reject {
-    let (line, rest) = match sentence.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
-        Some((line, rest)) => (line.parse().unwrap_or(0), rest),
-        None => (0, sentence),
-    };
-    match rest.strip_prefix('`').and_then(|rest| rest.split_once("` ")) {
-        Some((value, reason)) => Reject { line, value: value.to_owned(), reason: reason.to_owned() },
-        None => Reject { line, value: String::new(), reason: rest.to_owned() },
-    }
 }
 
 async fn remove(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
-    let lists = app.service.list_list(&visitor.caller).await?;
-    let list = lists.into_iter().find(|list| list.value.id.to_string() == id).ok_or(ProblemKind::NotFound)?;
-    match app.service.list_retire(&visitor.caller, &list.value.name, posted.text("reason")).await {
-        Ok(()) => Ok(done(visitor, "/indicators", Notice::SettingsSaved)),
+    let list = id.parse().map_err(|_| ProblemKind::NotFound)?;
+    match app.service.list_retire(&visitor.caller, list, posted.text("reason")).await {
+        Ok(_) => Ok(done(visitor, "/indicators", Notice::SettingsSaved)),
         Err(error) => {
             let refused = refused(error, None, visitor.lang)?;
             let status = refused.status;
@@ -222,7 +221,10 @@ async fn matching(
     let (mut rows, mut looked_at) = (Vec::new(), 0);
     loop {
         // Whole pages are taken, so that the store's own cursor goes on exactly where this one ends.
-        let found = app.service.sighting_list(&visitor.caller, after, DEFAULT_LIMIT).await?;
+        let found = app
+            .service
+            .sighting_list(&visitor.caller, SightingFilter::default(), after, DEFAULT_LIMIT)
+            .await?;
         looked_at += found.items.len();
         rows.extend(found.items.into_iter().filter(|seen| wanted(seen)));
         let Some(next) = found.next else { return Ok((rows, None)) };
@@ -251,33 +253,29 @@ async fn events(app: &App, visitor: &Visitor, found: &[Seen]) -> Result<BTreeMap
 }
 
 async fn sources(State(app): State<App>, visitor: Visitor) -> PageResult {
-    visitor.caller.actor.permit(Permission::NodeRead)?;
+    let found = app.service.source_list(&visitor.caller).await?;
     let (_, plan) = plan_in_force(&app).await?;
     let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
-    let mut rows = Vec::new();
-    for source in app.service.store().source_list().await? {
-        let file = tokio::fs::metadata(&source.name).await;
-        let (state, trouble, offset) = match &file {
+    let row = |LogSource { row, now: file }: LogSource| {
+        let (state, trouble, offset) = match file {
             Ok(file) => {
-                (Health::Good, String::new(), format!("{} / {}", bytes(source.offset), bytes(file.len())))
+                let offset = format!("{} / {}", bytes(row.offset), bytes(file.size_bytes));
+                (Health::Good, String::new(), offset)
             }
-            Err(error) => (
-                Health::Failing,
-                lang.t_s("source-gone", &error.to_string()).into_owned(),
-                bytes(source.offset),
-            ),
+            Err(error) => (Health::Failing, lang.t_s("source-gone", &error).into_owned(), bytes(row.offset)),
         };
-        rows.push(SourceRow {
-            name: source.name,
+        SourceRow {
+            name: row.name,
             kind: lang.t("source-file").into_owned(),
             state,
             trouble,
             offset,
-            lines: usize::try_from(source.lines).unwrap_or(usize::MAX),
-            rejected: usize::try_from(source.rejected).unwrap_or(usize::MAX),
-            last_line: (source.lines > 0).then(|| show::moment(source.seen_at, &zone, now, lang)),
-        });
-    }
+            lines: usize::try_from(row.lines).unwrap_or(usize::MAX),
+            rejected: usize::try_from(row.rejected).unwrap_or(usize::MAX),
+            last_line: (row.lines > 0).then(|| show::moment(row.seen_at, &zone, now, lang)),
+        }
+    };
+    let rows = found.into_iter().map(row).collect();
     page(&SourceList { shell: shell(&app, &visitor, "nav-sources", Some(Section::Sources)).await?, rows })
 }
 
@@ -345,14 +343,6 @@ async fn node(State(app): State<App>, visitor: Visitor) -> PageResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn refusals_of_lists_come_apart() {
-        let found = reject("line 17: `300.1.2.3` is no address; an address has four parts of 0 to 255");
-        assert_eq!((found.line, found.value.as_str()), (17, "300.1.2.3"));
-        assert_eq!(found.reason, "is no address; an address has four parts of 0 to 255");
-        assert_eq!(reject("only the first 10 were taken").reason, "only the first 10 were taken");
-    }
 
     #[test]
     fn sizes_are_read_at_a_glance() {

@@ -3,6 +3,7 @@
 use fengsui_domain::plan::{Plan, RoleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::Error;
+use fengsui_service::indicators::{RejectReason, Unreadable};
 use fengsui_service::password::{MAX_CHARS, MIN_CHARS};
 
 use super::show;
@@ -80,9 +81,43 @@ pub(crate) fn field_problem(field: &str, problem: &str, lang: Lang) -> String {
         "password" => return lang.t("refusal-weak-password").into_owned(),
         "code" | "secret" => FieldProblem::WrongCode,
         "days" | "role" | "account" => FieldProblem::NotAChoice,
+        "list" if problem.contains("no indicator") => return lang.t("import-empty").into_owned(),
+        "list" if problem.contains("can be matched") => return lang.t("import-unusable").into_owned(),
         _ => return lang.t_s("refusal-unreadable", problem).into_owned(),
     };
     problem.text(lang)
+}
+
+/// Why a value of an indicator list was left out, and what would be right.
+pub(crate) fn reject(why: RejectReason, lang: Lang) -> String {
+    let key = match why {
+        RejectReason::Unreadable(Unreadable::Empty) => "reject-empty",
+        RejectReason::Unreadable(Unreadable::TooLong) => "reject-too-long",
+        RejectReason::Unreadable(Unreadable::Blanks) => "reject-blanks",
+        RejectReason::Unreadable(Unreadable::Expression) => "reject-expression",
+        RejectReason::Unreadable(Unreadable::PathOnly) => "reject-path-only",
+        RejectReason::Unreadable(Unreadable::Mail) => "reject-mail",
+        RejectReason::Unreadable(Unreadable::SingleLabel) => "reject-single-label",
+        RejectReason::Unreadable(Unreadable::Name) => "reject-faulty-name",
+        RejectReason::Unreadable(Unreadable::LongLabel) => "reject-long-label",
+        RejectReason::Unreadable(Unreadable::LongName) => "reject-long-name",
+        RejectReason::Unreadable(Unreadable::FaultyAddress) => "reject-faulty-address",
+        RejectReason::Unreadable(Unreadable::Idna) => "reject-idna",
+        RejectReason::Unreadable(Unreadable::DomainPort) => "reject-domain-port",
+        RejectReason::Unreadable(Unreadable::Port) => "reject-faulty-port",
+        RejectReason::Unreadable(Unreadable::PrefixLength) => "reject-prefix-length",
+        RejectReason::Unreadable(Unreadable::EveryAddress) => "reject-every-address",
+        RejectReason::Unreadable(Unreadable::Digest) => "reject-faulty-digest",
+        RejectReason::Unreadable(Unreadable::DigestName) => "reject-digest-name",
+        RejectReason::Unreadable(Unreadable::UrlHost) => "reject-url-host",
+        RejectReason::LineTooLong => "reject-line-too-long",
+        RejectReason::Quote => "reject-open-quote",
+        RejectReason::NoValue => "reject-no-value",
+        RejectReason::Type => "reject-other-type",
+        RejectReason::NoSink => "reject-no-sink",
+        RejectReason::Full => "reject-list-full",
+    };
+    lang.t(key).into_owned()
 }
 
 /// What a field is called on its form, for the summary above it; empty where its place says enough.
@@ -206,6 +241,17 @@ mod tests {
                     !text.is_empty() && !text.contains('⟦') && !text.contains('{'),
                     "{refusal:?}: {text}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn every_reject_of_a_list_is_said_in_both_languages() {
+        let mut seen = std::collections::BTreeSet::new();
+        for why in RejectReason::all() {
+            for lang in Lang::ALL {
+                let text = reject(why, lang);
+                assert!(!text.contains('⟦') && seen.insert(text.clone()), "{why:?}: {text}");
             }
         }
     }

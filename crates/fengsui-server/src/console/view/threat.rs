@@ -72,6 +72,8 @@ pub struct Reject {
     pub line: u64,
     /// What stood there, cut at a limit.
     pub value: String,
+    /// The stable code of the reason, for whoever asks about it.
+    pub code: &'static str,
     /// Why, and what would be right.
     pub reason: String,
 }

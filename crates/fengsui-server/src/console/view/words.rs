@@ -483,6 +483,16 @@ words! {
         Verified: "verified" = "done-verified",
         /// Facts were recorded.
         FactsSaved: "facts-saved" = "done-facts-saved",
+        /// The analysis was written.
+        AnalysisSaved: "analysis-saved" = "done-analysis-saved",
+        /// The class of an incident was changed.
+        CategoryChanged: "category-changed" = "done-category-changed",
+        /// The time at which a body became aware was corrected.
+        AwarenessCorrected: "awareness-corrected" = "done-awareness-corrected",
+        /// A note was written.
+        NoteSaved: "note-saved" = "done-note-saved",
+        /// An incident was withdrawn.
+        Withdrawn: "withdrawn" = "done-withdrawn",
         /// A level was confirmed or overridden.
         LevelConfirmed: "level-confirmed" = "done-level-confirmed",
         /// A report was recorded.

@@ -55,7 +55,7 @@ fn only_the_very_migrations_of_this_program_are_accepted() {
             "UPDATE migration SET number = 7 WHERE number = 1",
             "migration 1 of `DB` was applied with other contents",
         ),
-        (&insert, "`DB` has schema 2, this program knows up to 1: use a newer program"),
+        (&insert, "`DB` has schema 3, this program knows up to 2: use a newer program"),
     ] {
         let (_folder, path, connection) = fresh();
         connection.execute_batch(change).unwrap();
@@ -81,6 +81,40 @@ fn a_migration_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn a_database_of_any_earlier_version_becomes_the_newest() {
+    let schema = |connection: &Connection| -> Vec<(String, Option<String>)> {
+        let mut read = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let (_folder, _, newest) = fresh();
+    for earlier in 1..MIGRATIONS.len() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("test.db");
+        create(&path).unwrap();
+        let connection = connect(&path).unwrap();
+        connection
+            .execute_batch("CREATE TABLE migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)")
+            .unwrap();
+        for (number, script) in (1_i64..).zip(&MIGRATIONS[..earlier]) {
+            connection.execute_batch(script).unwrap();
+            let insert = "INSERT INTO migration (number, sha256) VALUES (?1, ?2)";
+            connection.execute(insert, (number, checksum(script))).unwrap();
+        }
+        let row = "INSERT INTO sighting VALUES ('list', 'evil.example', 'web-01', 0, 3, 1, 2, NULL)";
+        connection.execute_batch(row).unwrap();
+        migrate(&connection, &path).unwrap();
+        let plain = |(name, sql): (String, Option<String>)| {
+            (name, sql.map(|sql| sql.split_whitespace().collect::<String>().replace("IFNOTEXISTS", "")))
+        };
+        let both = [&connection, &newest].map(|one| schema(one).into_iter().map(plain).collect::<Vec<_>>());
+        assert_eq!(both[0], both[1], "from version {earlier}");
+        let kept: u64 = connection.query_row("SELECT count FROM sighting", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 3, "from version {earlier}");
+    }
+}
+
+#[test]
 fn every_list_has_an_index_to_walk_along() {
     let (_folder, _, connection) = fresh();
     for (query, index) in [
@@ -98,9 +132,20 @@ fn every_list_has_an_index_to_walk_along() {
         ),
         ("SELECT 1 FROM clock WHERE TRUE AND (due_at, id) > (?, ?) ORDER BY due_at, id", "clock_by_due"),
         (
-            "SELECT 1 FROM sighting WHERE TRUE AND (last_at, rule, value, asset, window_at) < (?, ?, ?, ?, ?)
-             ORDER BY last_at DESC, rule DESC, value DESC, asset DESC, window_at DESC",
+            "SELECT 1 FROM sighting WHERE TRUE AND (last_at, rowid) < (?, ?) ORDER BY last_at DESC, rowid DESC",
             "sighting_by_time",
+        ),
+        (
+            "SELECT 1 FROM sighting WHERE TRUE AND value = ? AND (last_at, rowid) < (?, ?) ORDER BY last_at DESC, rowid DESC",
+            "sighting_by_value",
+        ),
+        (
+            "SELECT 1 FROM sighting WHERE TRUE AND asset = ? AND (last_at, rowid) < (?, ?) ORDER BY last_at DESC, rowid DESC",
+            "sighting_by_asset",
+        ),
+        (
+            "SELECT 1 FROM list WHERE TRUE AND active = ? AND name > (SELECT name FROM list WHERE id = ?) ORDER BY name",
+            "sqlite_autoindex_list_2",
         ),
         (
             "SELECT max(number) FROM event WHERE length(number) = ? AND number > ? AND number < ?",

@@ -12,6 +12,7 @@ use super::super::post::Posted;
 use super::super::shell::PageResult;
 use super::super::show;
 use super::act::{Place, act, both, nothing, one};
+use super::awareness;
 use super::case::{Case, forms};
 use super::head::head;
 use crate::app::App;
@@ -36,7 +37,9 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Clock
         tab: IncidentTab::Clocks,
         open: running.into_iter().map(|clock| card(case, clock)).collect(),
         past: past.into_iter().map(|(_, past)| past).collect(),
-        forms: forms([], failed),
+        aware: awareness::rows(case),
+        correct: awareness::gate(case),
+        forms: forms(awareness::begin(case), failed),
     }
 }
 

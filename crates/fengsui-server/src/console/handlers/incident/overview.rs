@@ -1,4 +1,6 @@
-//! The overview: verification, facts, the level and why it is that.
+//! The overview: verification, analysis, facts, the level and why it is that; class and withdrawal.
+
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use fengsui_domain::expr::{Atom, Truth as T};
@@ -6,6 +8,7 @@ use fengsui_domain::grading::{Proposal, RuleTrail};
 use fengsui_domain::incident::{Command, Grading, GradingKind, IncidentChange, Phase};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::permission::Permission;
+use fengsui_domain::plan::{CategoryId, Named, RuleId};
 
 use super::super::post::Posted;
 use super::super::shell::{PageError, PageResult};
@@ -16,6 +19,7 @@ use super::head::head;
 use super::said;
 use crate::app::App;
 use crate::console::view::form::{FieldProblem, Form};
+use crate::console::view::incident::closing::Topic;
 use crate::console::view::incident::overview::{Flip, GradeRecord, LevelWhy, Overview, RuleTested};
 use crate::console::view::parts::{Act, Condition, IncidentRef, Point};
 use crate::console::view::shell::Shell;
@@ -40,6 +44,7 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
     let what = Point { title: case.t("event-details"), text: event.intake.details.clone(), clause: None };
     let phase = &case.incident.phase;
     let may_grade = matches!(phase, Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_));
+    let before_response = matches!(phase, Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_));
     Ok(Overview {
         head: head(case),
         tab: IncidentTab::Overview,
@@ -50,10 +55,15 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
         verify: only(matches!(phase, Phase::Judged(_)), case.gate(Permission::EventTriage)),
         amend: only(case.not_ended(), case.gate(Permission::IncidentWork)),
         grade: only(may_grade, case.gate_for(Permission::IncidentGrade, &case.plan.grading.confirmed_by)),
+        analysis: analysis(case),
+        analyse: only(may_grade, case.gate(Permission::IncidentWork)),
+        categories: show::category_choices(case.plan, case.lang),
+        categorise: only(case.not_ended(), case.gate(Permission::IncidentWork)),
+        withdraw: only(before_response, case.gate(Permission::EventTriage)),
         grades: grades(case),
         derived: derived(case).await?,
         recent: case.entries.iter().take(RECENT).filter_map(|row| recent(case, row)).collect(),
-        forms: forms([known_facts(case), suggested(&proposal)], failed),
+        forms: forms([known_facts(case), suggested(&proposal), written(case), classed(case)], failed),
         shell,
     })
 }
@@ -64,6 +74,30 @@ fn known_facts(case: &Case<'_>) -> Form {
         let form = form.with(&format!("fact.{fact}"), said::typed_value(&answer.value));
         form.with(&format!("reason.{fact}"), &answer.reason)
     })
+}
+
+/// Points of the analysis; none while it has not begun.
+fn analysis(case: &Case<'_>) -> Vec<Topic> {
+    if matches!(case.incident.phase, Phase::Judged(_)) {
+        return Vec::new();
+    }
+    let topic = |point: &Named| Topic {
+        id: point.id.to_string(),
+        title: case.text(&point.title),
+        clause: case.clause(&point.clause),
+        text: case.incident.analysis.get(&point.id).cloned().unwrap_or_default(),
+    };
+    case.plan.triage.analysis.iter().map(topic).collect()
+}
+
+/// The analysis as it is written, to be completed.
+fn written(case: &Case<'_>) -> Form {
+    let points = case.incident.analysis.iter();
+    points.fold(Form::new("analysis"), |form, (point, text)| form.with(&format!("topic.{point}"), text))
+}
+
+fn classed(case: &Case<'_>) -> Form {
+    Form::new("category").with("category", case.incident.category.as_str())
 }
 
 fn suggested(proposal: &Proposal) -> Form {
@@ -189,6 +223,53 @@ pub(super) async fn answer(State(app): State<App>, Path(number): Path<String>, p
         one(Command::Answer { answers }, Notice::FactsSaved)
     })
     .await
+}
+
+/// `POST /incidents/{number}/analysis`: the points that were changed.
+pub(super) async fn analyse(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, PLACE, |case| {
+        let known = &case.incident.analysis;
+        let points = case
+            .plan
+            .triage
+            .analysis
+            .iter()
+            .map(|point| (point.id.clone(), posted.text(&format!("topic.{}", point.id)).to_owned()));
+        let changed = points.filter(|(id, text)| known.get(id).map_or("", String::as_str) != text);
+        let points: BTreeMap<RuleId, String> = changed.collect();
+        let commands = if points.is_empty() { Vec::new() } else { vec![Command::Analyse { points }] };
+        Ok((commands, Notice::AnalysisSaved))
+    })
+    .await
+}
+
+/// `POST /incidents/{number}/category`.
+pub(super) async fn categorise(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, PLACE, |case| {
+        let category = CategoryId::new(posted.text("category"));
+        let same = category == case.incident.category;
+        let commands = if same { Vec::new() } else { vec![Command::Categorise { category }] };
+        Ok((commands, Notice::CategoryChanged))
+    })
+    .await
+}
+
+/// `POST /incidents/{number}/withdraw`: its event waits for triage again.
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    let reason = posted.text("reason").to_owned();
+    act(&app, &number, &posted, PLACE, |_| one(Command::Withdraw { reason }, Notice::Withdrawn)).await
 }
 
 /// `POST /incidents/{number}/grade`.

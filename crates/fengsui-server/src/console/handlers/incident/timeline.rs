@@ -1,12 +1,16 @@
-//! The timeline: every entry of the incident by day, each with its proof.
+//! The timeline: every entry of the incident by day, each with its proof, and notes to add.
 
 use axum::extract::{Path, Query, State};
+use fengsui_domain::incident::Command;
+use fengsui_domain::permission::Permission;
 use fengsui_service::store::TimelineRow;
 
+use super::super::post::Posted;
 use super::super::session::{Visitor, encode};
 use super::super::shell::{PageResult, page as answer, shell};
 use super::super::show;
-use super::case::{Case, change_of};
+use super::act::{Place, act, one};
+use super::case::{Case, change_of, forms, only};
 use super::head::head;
 use super::said;
 use crate::app::App;
@@ -14,10 +18,12 @@ use crate::console::view::form::Form;
 use crate::console::view::incident::timeline::{Day, Entry, Timeline};
 use crate::console::view::parts::{Choice, Pager};
 use crate::console::view::shell::Shell;
-use crate::console::view::words::{IncidentTab, Section};
+use crate::console::view::words::{IncidentTab, Notice, Section};
 
 /// Entries on a page.
 const ON_PAGE: usize = 100;
+
+const PLACE: Place = Place { tab: IncidentTab::Timeline, names: &[] };
 
 /// What is asked of the timeline.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -48,11 +54,11 @@ pub(super) async fn page(
     }
     let title = format!("{} {}", case.incident.number, case.incident.title);
     let shell = shell(&app, &visitor, &title, Some(Section::Incidents)).await?;
-    answer(&view(&case, shell, &asked))
+    answer(&view(&case, shell, &asked, None))
 }
 
 /// The page.
-pub(super) fn view(case: &Case<'_>, shell: Shell, asked: &Asked) -> Timeline {
+pub(super) fn view(case: &Case<'_>, shell: Shell, asked: &Asked, failed: Option<Form>) -> Timeline {
     let text = asked.q.trim().to_lowercase();
     let before = asked.before.unwrap_or(u64::MAX);
     let mut found = case.entries.iter().filter(|row| row.index < before).filter_map(|row| {
@@ -81,6 +87,8 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, asked: &Asked) -> Timeline {
         head: head(case),
         tab: IncidentTab::Timeline,
         form: Form::new("filter").with("kind", &asked.kind).with("q", &asked.q),
+        note: only(!case.incident.is_closed(), case.gate(Permission::IncidentWork)),
+        forms: forms([], failed),
         kinds: said::GROUPS.iter().map(kind).collect(),
         days: days(entries),
         pager,
@@ -102,6 +110,12 @@ fn entry(case: &Case<'_>, row: &TimelineRow) -> Option<Entry> {
         proof: show::proof(row.index),
         at,
     })
+}
+
+/// `POST /incidents/{number}/notes`.
+pub(super) async fn note(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
+    let text = posted.text("text").to_owned();
+    act(&app, &number, &posted, PLACE, |_| one(Command::Note { text }, Notice::NoteSaved)).await
 }
 
 /// Entries by their day, in the order they come.

@@ -22,8 +22,29 @@ pub struct Clocks {
     pub open: Vec<ClockCard>,
     /// Clocks that came to an end, newest first.
     pub past: Vec<ClockPast>,
-    /// Forms `extend-ID` (`until`, `reason`).
+    /// When each body became aware.
+    pub aware: Vec<Aware>,
+    /// May the reader correct it?
+    pub correct: Gate,
+    /// Forms `extend-ID` (`until`, `reason`) and `aware-ID` (`at`, `reason`).
     pub forms: Forms,
+}
+
+/// When a body became aware of the event.
+#[derive(Clone, Debug)]
+pub struct Aware {
+    /// The body's id.
+    pub id: String,
+    /// Its name.
+    pub body: String,
+    /// When it became aware.
+    pub at: Moment,
+    /// That was recorded; otherwise it is assumed from the arrival at this desk.
+    pub recorded: bool,
+    /// Running clocks that count from it.
+    pub clocks: usize,
+    /// The entry that records it, if there is one among those the page has read.
+    pub proof: Option<Proof>,
 }
 
 /// A running clock, explained.

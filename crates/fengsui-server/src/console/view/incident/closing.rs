@@ -106,7 +106,7 @@ pub struct Review {
     pub done: Option<Act>,
 }
 
-/// A mandatory content of the review.
+/// A point that the plan asks to be written about, in the review or the analysis.
 #[derive(Clone, Debug)]
 pub struct Topic {
     /// Its id: the field is called `topic.ID`.

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use super::IncidentHead;
+use super::closing::Topic;
 use crate::console::view::form::Forms;
 use crate::console::view::parts::{
-    Act, ClauseRef, Condition, FactField, Gate, IncidentRef, LevelMark, Point,
+    Act, Choice, ClauseRef, Condition, FactField, Gate, IncidentRef, LevelMark, Point,
 };
 use crate::console::view::shell::Shell;
 use crate::console::view::words::{IncidentTab, Level, Truth};
@@ -34,13 +35,24 @@ pub struct Overview {
     pub amend: Gate,
     /// May the reader confirm or override the level?
     pub grade: Gate,
+    /// Points of the analysis with what was written; none before the verification.
+    pub analysis: Vec<Topic>,
+    /// May the reader write them?
+    pub analyse: Gate,
+    /// Classes of the plan to choose from.
+    pub categories: Vec<Choice>,
+    /// May the reader change the class?
+    pub categorise: Gate,
+    /// May the reader withdraw the incident? Only before the response.
+    pub withdraw: Gate,
     /// Levels confirmed so far, newest first.
     pub grades: Vec<GradeRecord>,
     /// Incidents derived from this one, with whether they are closed.
     pub derived: Vec<(IncidentRef, bool)>,
     /// The last entries of the timeline, newest first.
     pub recent: Vec<Act>,
-    /// Forms `verify` (`found`), `facts` (`fact.ID`, `reason.ID`) and `grade` (`level`, `reason`).
+    /// Forms `verify` (`found`), `facts` (`fact.ID`, `reason.ID`), `grade` (`level`, `reason`), `analysis`
+    /// (`topic.ID`), `category` (`category`) and `withdraw` (`reason`).
     pub forms: Forms,
 }
 

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::IncidentHead;
-use crate::console::view::form::Form;
-use crate::console::view::parts::{Choice, Moment, Pager, Person, Proof};
+use crate::console::view::form::{Form, Forms};
+use crate::console::view::parts::{Choice, Gate, Moment, Pager, Person, Proof};
 use crate::console::view::shell::Shell;
 use crate::console::view::words::IncidentTab;
 
@@ -20,6 +20,10 @@ pub struct Timeline {
     pub tab: IncidentTab,
     /// Id `filter`, sent by GET: `kind`, `q`.
     pub form: Form,
+    /// May the reader write a note?
+    pub note: Gate,
+    /// Form `note` (`text`).
+    pub forms: Forms,
     /// Kinds of entries to choose from.
     pub kinds: Vec<Choice>,
     /// Entries by day, newest first.

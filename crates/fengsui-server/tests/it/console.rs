@@ -1,0 +1,240 @@
+//! Forms of the console, sent as a browser without scripts sends them.
+
+use fengsui_domain::id::AccountId;
+use fengsui_domain::permission::SystemRole::{Analyst, Commander, DutyOfficer};
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::node::Node;
+
+/// An incident just judged, and who works on it.
+struct Desk {
+    node: Node,
+    duty: AccountId,
+    token: String,
+    /// Its path in the API.
+    api: String,
+    /// Its page.
+    page: String,
+    event: String,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let node = Node::new().await;
+        let (duty, token) = node.person("wang", &[DutyOfficer], &["security-office", "unit"]).await;
+        let words =
+            json!({"title": "SSH 暴力破解", "source": "monitoring", "sender": "预警系统", "unit": "市一中"});
+        let event = node.post(&token, "/api/v1/events", &words).wants(201).await;
+        let event = event.headers["location"].to_str().unwrap().to_owned();
+        let found = json!({"outcome": "incident", "category": "attack", "level": "IV"});
+        let judged = node.post(&token, format!("{event}/triage"), &found).wants(200).await.body;
+        let api = format!("/api/v1/incidents/{}", judged["incident"].as_str().unwrap());
+        let incident = node.get(&token, &api).wants(200).await.body;
+        let page = format!("/incidents/{}", incident["number"].as_str().unwrap());
+        Self { node, duty, token, api, page, event }
+    }
+
+    async fn incident(&self) -> Value {
+        self.node.get(&self.token, &self.api).wants(200).await.body
+    }
+
+    async fn verify(&self) {
+        let basis = json!({"basis": "属实"});
+        self.node.post(&self.token, format!("{}/verify", self.api), &basis).wants(200).await;
+    }
+}
+
+/// The clocks of a body that run.
+fn running<'i>(incident: &'i Value, of: &str) -> Vec<&'i Value> {
+    let clocks = incident["clocks"].as_array().unwrap().iter();
+    clocks.filter(|clock| clock["state"] == "running" && clock["of"] == of).collect()
+}
+
+#[tokio::test]
+async fn the_analysis_is_written_point_by_point() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "zh-CN").await;
+    assert!(
+        !duty.get(&desk.page).await.has_form("analysis"),
+        "before it is verified there is nothing to analyse"
+    );
+    desk.verify().await;
+    let shown = duty.get(&desk.page).await.html;
+    let places = ["已造成的损失", "预计损失", "严重程度"].map(|title| shown.find(title).unwrap());
+    assert!(places.is_sorted(), "in the order of the plan");
+    let first = [("topic.actual-loss", "两台主机停机"), ("topic.severity", "较重"), ("topic.spread", "")];
+    let saved = duty.submit(&desk.page, "analysis", &first).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, desk.page.as_str()));
+    let analysis = desk.incident().await["analysis"].clone();
+    assert_eq!(analysis, json!({"actual-loss": "两台主机停机", "severity": "较重"}));
+    let page = duty.get(&desk.page).await.html;
+    assert!(page.contains(">两台主机停机</textarea>"), "what was written can be completed");
+    let before = desk.incident().await["version"].clone();
+    duty.submit(&desk.page, "analysis", &first).await;
+    assert_eq!(desk.incident().await["version"], before, "the same again is no entry");
+    duty.submit(&desk.page, "analysis", &[("topic.actual-loss", "一台"), ("topic.severity", "较重")]).await;
+    assert_eq!(desk.incident().await["analysis"]["actual-loss"], "一台");
+    let long = "长".repeat(2_001);
+    let refused = duty.submit(&desk.page, "analysis", &[("topic.severity", &long)]).await;
+    assert!(
+        refused.status == 422 && refused.html.contains(&long),
+        "what was typed is kept: {}",
+        refused.status
+    );
+}
+
+#[tokio::test]
+async fn the_class_is_changed_to_another_of_the_plan() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let page = duty.get(&desk.page).await;
+    assert!(
+        page.html.contains("<option value=\"attack\" selected>"),
+        "the form begins with the present class"
+    );
+    let changed = duty.submit(&desk.page, "category", &[("category", "fault")]).await;
+    assert_eq!((changed.status, desk.incident().await["category"].as_str()), (303, Some("fault")));
+    let version = desk.incident().await["version"].clone();
+    duty.submit(&desk.page, "category", &[("category", "fault")]).await;
+    assert_eq!(desk.incident().await["version"], version, "the same class again is no entry");
+    let refused = duty.submit(&desk.page, "category", &[("category", "none")]).await;
+    assert!(refused.status == 422 && refused.html.contains("aria-invalid=\"true\""), "{}", refused.status);
+}
+
+#[tokio::test]
+async fn a_corrected_awareness_starts_the_clocks_of_its_body_anew() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let clocks = format!("{}/clocks", desk.page);
+    let before = desk.incident().await;
+    let others = running(&before, "security-office").len();
+    assert!(!running(&before, "unit").is_empty(), "{:#}", before["clocks"]);
+    // 11:00 in Jincheng is 03:00 UTC, when the test begins.
+    let earlier = [("at", "2026-11-23T10:40:00"), ("reason", "the unit's own log")];
+    let saved = duty.submit(&clocks, "aware-unit", &earlier).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, clocks.as_str()));
+    let after = desk.incident().await;
+    assert_eq!(after["awareness"]["unit"], "2026-11-23T02:40:00Z");
+    assert_eq!(running(&after, "unit").len(), running(&before, "unit").len());
+    let aware = running(&after, "unit").into_iter().filter(|clock| clock["starts"] == "body_became_aware");
+    for clock in aware {
+        assert_eq!(clock["started_at"], "2026-11-23T02:40:00Z", "{clock:#}");
+    }
+    assert_eq!(running(&after, "security-office").len(), others, "others are left alone");
+    assert!(
+        after["notes"][0]["text"].as_str().unwrap().ends_with(": the unit's own log"),
+        "{}",
+        after["notes"]
+    );
+    let page = duty.get(&clocks).await.html;
+    assert!(page.contains("The time of awareness was corrected"), "the old clock says why it was replaced");
+    duty.submit(&clocks, "aware-unit", &[("at", "2026-11-23T10:40:00")]).await;
+    assert_eq!(desk.incident().await["version"], after["version"], "the same time again is no entry");
+    for at in ["2026-11-23T12:00:00", "soon", ""] {
+        let refused = duty.submit(&clocks, "aware-unit", &[("at", at)]).await;
+        assert!(refused.status == 422 && refused.html.contains("id=\"aware-unit-at-error\""), "{at}");
+    }
+    let unknown = duty
+        .forge(
+            &clocks,
+            "aware-unit",
+            &format!("{}/awareness/nobody", desk.page),
+            &[("at", "2026-11-23T10:40:00")],
+        )
+        .await;
+    assert_eq!(unknown.status, 422);
+}
+
+#[tokio::test]
+async fn an_incident_is_withdrawn_with_a_reason_and_its_event_waits_again() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "zh-CN").await;
+    let page = duty.get(&desk.page).await.html;
+    let form = page.split("<form ").find(|form| form.contains("/withdraw\"")).unwrap();
+    assert!(form.contains("data-confirm=\"撤回事件"), "it asks before it cannot be taken back");
+    let blank = duty.submit(&desk.page, "withdraw", &[("reason", " ")]).await;
+    assert!(blank.status == 422 && blank.html.contains("id=\"withdraw-reason-error\""), "{}", blank.status);
+    let done = duty.submit(&desk.page, "withdraw", &[("reason", "演练流量误报")]).await;
+    assert_eq!(done.status, 303);
+    let incident = desk.incident().await;
+    assert_eq!(
+        (incident["phase"].as_str(), &incident["withdrawn"]["reason"]),
+        (Some("withdrawn"), &json!("演练流量误报"))
+    );
+    let event = desk.node.get(&desk.token, &desk.event).wants(200).await.body;
+    assert_eq!((event["state"].as_str(), event["reopened"].as_bool()), (Some("new"), Some(true)));
+    let after = duty.get(&desk.page).await;
+    assert!(!["withdraw", "category", "analysis", "facts"].iter().any(|form| after.has_form(form)));
+    assert!(!duty.get(&format!("{}/clocks", desk.page)).await.has_form("aware-unit"));
+    assert!(!duty.get(&format!("{}/timeline", desk.page)).await.has_form("note"));
+}
+
+#[tokio::test]
+async fn a_response_that_runs_cannot_be_withdrawn() {
+    let desk = Desk::new().await;
+    desk.verify().await;
+    let answers = json!({"answers": {"spread": {"value": "none"}, "vital_system": {"value": false},
+        "individual_units": {"value": false}}});
+    let act = async |token: &str, command: &str, body: Value| {
+        desk.node.post(token, format!("{}/{command}", desk.api), &body).wants(200).await
+    };
+    act(&desk.token, "facts", answers).await;
+    act(&desk.token, "grading", json!({"level": "IV"})).await;
+    let (_, chief) = desk.node.person("li", &[Commander], &["security-office"]).await;
+    let start = json!({"step": {"kind": "start", "level": "IV", "range": "市一中"}, "approve": true, "grounds": "持续"});
+    act(&chief, "response/decide", start).await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let page = duty.get(&desk.page).await;
+    assert!(!page.has_form("withdraw") && page.has_form("analysis") && page.has_form("category"));
+    let forged =
+        duty.forge(&desk.page, "category", &format!("{}/withdraw", desk.page), &[("reason", "x")]).await;
+    assert_eq!(forged.status, 409);
+    assert_eq!(desk.incident().await["phase"], "responding");
+}
+
+#[tokio::test]
+async fn a_note_goes_onto_the_timeline() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let timeline = format!("{}/timeline", desk.page);
+    let saved = duty.submit(&timeline, "note", &[("text", "Rack 3 <is> hot\nand loud")]).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, timeline.as_str()));
+    assert_eq!(desk.incident().await["notes"][0]["text"], "Rack 3 <is> hot\nand loud");
+    assert!(duty.get(&timeline).await.html.contains("Rack 3 &#60;is&#62; hot"));
+    // A note does not take anything away, so it goes in although the incident moved on meanwhile.
+    let page = duty.get(&timeline).await;
+    desk.verify().await;
+    assert!(page.has_form("note") && !page.html.contains("id=\"note-text-error\""));
+    assert_eq!(duty.submit(&timeline, "note", &[("text", "second")]).await.status, 303);
+    let blank = duty.submit(&timeline, "note", &[("text", "")]).await;
+    assert!(blank.status == 422 && blank.html.contains("id=\"note-text-error\""), "{}", blank.status);
+}
+
+#[tokio::test]
+async fn whoever_only_reads_sees_no_form_and_gets_nowhere_without_one() {
+    let desk = Desk::new().await;
+    desk.verify().await;
+    let (reader, _) = desk.node.person("qian", &[Analyst], &[]).await;
+    let reader = Browser::sign_in(&desk.node, reader, "zh-CN").await;
+    let page = reader.get(&desk.page).await;
+    assert!(page.status == 200 && page.html.contains("事件分析"), "the analysis can be read");
+    for form in ["analysis", "category", "withdraw"] {
+        assert!(!page.has_form(form), "{form}");
+    }
+    assert!(!reader.get(&format!("{}/clocks", desk.page)).await.has_form("aware-unit"));
+    assert!(!reader.get(&format!("{}/timeline", desk.page)).await.has_form("note"));
+    let version = desk.incident().await["version"].clone();
+    for (action, fields) in [
+        ("analysis", [("topic.severity", "x")]),
+        ("category", [("category", "fault")]),
+        ("withdraw", [("reason", "x")]),
+        ("awareness/unit", [("at", "2026-11-23T10:40:00")]),
+        ("notes", [("text", "x")]),
+    ] {
+        let action = format!("{}/{action}", desk.page);
+        let refused = reader.forge(&desk.page, "preferences", &action, &fields).await;
+        assert_eq!(refused.status, 403, "{action}");
+    }
+    assert_eq!(desk.incident().await["version"], version);
+}
