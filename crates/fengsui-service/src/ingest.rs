@@ -27,6 +27,7 @@ use crate::node::{MAX_TRIES, Service};
 
 pub mod bulk;
 pub mod follow;
+mod live;
 pub mod sources;
 pub mod syslog;
 mod title;

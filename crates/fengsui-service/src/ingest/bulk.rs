@@ -1,12 +1,10 @@
-//! Lines handed in whole: `POST /api/v1/logs`, and standard input. How uploads are unpacked.
+//! Lines handed in whole, by `POST /api/v1/logs`, and how uploads are unpacked.
 
 use std::io::Read as _;
 
-use fengsui_domain::actor::By;
 use fengsui_domain::permission::Permission;
 use fengsui_matcher::record::Format;
 use jiff::tz::TimeZone;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use super::{Ingested, Stream};
 use crate::caller::Caller;
@@ -17,8 +15,6 @@ use crate::node::Service;
 pub const MAX_UPLOAD_BYTES: usize = 32 << 20;
 /// Bytes of one upload, unpacked: packed text shrinks by ten or twenty, a bomb by a thousand.
 pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
-/// Lines read from standard input before what they led to is written.
-const MAX_BATCH: usize = 2_000;
 
 /// How an upload is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,26 +41,6 @@ impl Service {
         let lines: Vec<String> = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
         let mut stream = Stream::new(format!("api/{}", caller.actor.by.name()), format, TimeZone::UTC, 0);
         self.ingest(&mut stream, &lines, caller.by(), None).await
-    }
-
-    /// Reads standard input to its end.
-    pub async fn run_stdin(&self, zone: TimeZone) -> Result<()> {
-        let mut input = BufReader::new(tokio::io::stdin()).lines();
-        let mut stream = Stream::new("stdin", None, zone, 0);
-        let mut batch = Vec::new();
-        loop {
-            let line = input.next_line().await.map_err(Error::file("read", "stdin"))?;
-            let ended = line.is_none();
-            batch.extend(line);
-            let idle = batch.len() >= MAX_BATCH || ended;
-            if idle && !batch.is_empty() {
-                self.ingest(&mut stream, &batch, By::Node { part: "ingest".into() }, None).await?;
-                batch.clear();
-            }
-            if ended {
-                return Ok(());
-            }
-        }
     }
 }
 

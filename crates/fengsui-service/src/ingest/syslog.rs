@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use fengsui_domain::actor::By;
 use fengsui_matcher::record::{Format, MAX_LINE_BYTES};
 use jiff::tz::TimeZone;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader};
@@ -11,15 +10,10 @@ use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::mpsc;
 
 use super::Stream;
+use super::live::MAX_WAITING;
 use crate::error::{Error, Result};
 use crate::node::Service;
 
-/// Messages waiting to be read; a sender over TCP then waits, one over UDP loses them, and that is counted.
-const MAX_WAITING: usize = 20_000;
-/// Messages taken into one batch.
-const MAX_BATCH: usize = 2_000;
-/// How long a batch waits for more.
-const MAX_DELAY: Duration = Duration::from_millis(200);
 /// Connections at once.
 const MAX_CONNECTIONS: usize = 256;
 /// A connection without a message for this long is closed.
@@ -28,7 +22,8 @@ const MAX_SILENCE: Duration = Duration::from_secs(600);
 const MAX_LENGTH_DIGITS: usize = 7;
 
 impl Service {
-    /// Takes syslog on one address over UDP and TCP until cancelled.
+    /// Takes syslog on one address over UDP and TCP until cancelled. With more than [`MAX_WAITING`] messages
+    /// not yet read, a sender over TCP waits and one over UDP loses what it sends, which is counted.
     ///
     /// # Errors
     /// [`Error::File`] if the address cannot be had.
@@ -40,33 +35,9 @@ impl Service {
         tokio::select! {
             () = take_udp(udp, sender.clone()) => {}
             () = take_tcp(tcp, sender) => {}
-            () = self.write(messages, zone) => {}
+            () = self.take_live(Stream::new("syslog", Some(Format::Syslog), zone, 0), messages) => {}
         }
         Ok(())
-    }
-
-    async fn write(&self, mut messages: mpsc::Receiver<String>, zone: TimeZone) {
-        let mut stream = Stream::new("syslog", Some(Format::Syslog), zone, 0);
-        let mut batch = Vec::new();
-        while messages.recv_many(&mut batch, MAX_BATCH).await > 0 {
-            if batch.len() < MAX_BATCH {
-                tokio::time::sleep(MAX_DELAY).await;
-                while batch.len() < MAX_BATCH {
-                    let Ok(message) = messages.try_recv() else { break };
-                    batch.push(message);
-                }
-            }
-            if let Err(error) =
-                self.ingest(&mut stream, &batch, By::Node { part: "ingest".into() }, None).await
-            {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    lost = batch.len(),
-                    "syslog messages could not be taken in"
-                );
-            }
-            batch.clear();
-        }
     }
 }
 

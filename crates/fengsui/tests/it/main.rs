@@ -7,3 +7,4 @@ mod clocks;
 mod import;
 mod kill;
 mod program;
+mod sources;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -58,7 +58,13 @@ pub(crate) struct Node {
 impl Node {
     /// Starts a node on a data folder and waits until it says where it is.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more on its command line.
+    pub(crate) fn start_with(data: &Path, more: &[&dyn AsRef<OsStr>]) -> Self {
         let mut command = command(&[&"serve", &"--data", &data, &"--listen", &"127.0.0.1:0"]);
+        command.args(more.iter().map(AsRef::as_ref)).stdin(Stdio::piped());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -66,6 +72,11 @@ impl Node {
         let url = line.trim().strip_prefix("Fengsui is at ");
         let url = url.unwrap_or_else(|| panic!("the node said `{line}`")).to_owned();
         Self { url, child, _out: out }
+    }
+
+    /// Its standard input; it ends when this is dropped.
+    pub(crate) fn input(&mut self) -> ChildStdin {
+        self.child.stdin.take().unwrap()
     }
 
     /// Somebody with this token.
