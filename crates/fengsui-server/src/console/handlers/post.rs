@@ -217,7 +217,7 @@ impl Posted {
     /// One error for each answer that is none of those the plan takes.
     pub(crate) fn facts(&self, plan: &Plan) -> Result<Vec<(FactId, Value, String)>, Vec<FieldError>> {
         let (mut answers, mut errors) = (Vec::new(), Vec::new());
-        for (id, fact) in &plan.facts {
+        for (id, fact) in plan.questions() {
             let field = format!("fact.{id}");
             let text = self.text(&field);
             if text.is_empty() {
