@@ -284,3 +284,66 @@ async fn whoever_only_reads_sees_no_form_and_gets_nowhere_without_one() {
     }
     assert_eq!(desk.incident().await["version"], version);
 }
+
+/// Ids of the forms that end a session.
+fn ends(html: &str) -> Vec<String> {
+    let forms = html.split("/account/sessions/").skip(1).filter_map(|rest| rest.split_once("/end\""));
+    forms.map(|(id, _)| id.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn own_sessions_are_listed_and_ended() {
+    let node = Node::new().await;
+    let (wang, _) = node.person("wang", &[DutyOfficer], &[]).await;
+    let (li, _) = node.person("li", &[Commander], &[]).await;
+    let desk = Browser::sign_in(&node, wang, "en").await;
+    node.pass(1);
+    let phone = Browser::sign_in_on(&node, wang, "en", "Chrome, Android <b>").await;
+    let other = Browser::sign_in_on(&node, li, "en", "Edge, Windows").await;
+    let page = desk.get("/account").await.html;
+    assert!(
+        page.contains("Firefox, Linux, 127.0.0.1") && page.contains("Chrome, Android &#60;b&#62;"),
+        "{page}"
+    );
+    assert!(!page.contains("Edge, Windows"), "others are nobody's business");
+    let listed = ends(&page);
+    assert_eq!(listed.len(), 1, "all but the one that asks can be ended");
+    assert!(!page.contains(&phone.cookie) && !page.contains(&fengsui_service::store::digest(&phone.cookie)));
+    let foreign = ends(&phone.get("/account").await.html);
+    assert_ne!(foreign, listed);
+
+    let form = format!("session-{}", listed[0]);
+    let ended = desk.submit("/account", &form, &[]).await;
+    assert_eq!((ended.status, ended.location.as_str()), (303, "/account"));
+    assert_eq!(phone.get("/account").await.location, "/sign-in?next=/account", "signed out at once");
+    let after = desk.get("/account").await;
+    assert!(after.status == 200 && ends(&after.html).is_empty(), "and gone from the list");
+    let again =
+        desk.forge("/account", "password", &format!("/account/sessions/{}/end", listed[0]), &[]).await;
+    assert_eq!(again.status, 303, "what has ended is as it was asked to be");
+
+    // An id of another account's session ends nothing.
+    let theirs = ends_of_current(&other).await;
+    desk.forge("/account", "password", &format!("/account/sessions/{theirs}/end"), &[]).await;
+    assert_eq!(other.get("/account").await.status, 200);
+}
+
+/// The id under which the only session of somebody would be ended from a second one.
+async fn ends_of_current(of: &Browser<'_>) -> String {
+    let signed_in = of.node.service.session(&of.cookie).await.unwrap();
+    of.node.service.session_list(&signed_in).await.unwrap()[0].id.clone()
+}
+
+#[tokio::test]
+async fn sessions_that_are_over_are_not_listed() {
+    let node = Node::new().await;
+    let (wang, _) = node.person("wang", &[DutyOfficer], &[]).await;
+    let idle = Browser::sign_in_on(&node, wang, "zh-CN", "Safari, iPhone").await;
+    node.pass(3 * 60);
+    let desk = Browser::sign_in(&node, wang, "zh-CN").await;
+    assert_eq!(ends(&desk.get("/account").await.html).len(), 1, "three hours without a request are not over");
+    node.pass(2 * 60);
+    let page = desk.get("/account").await.html;
+    assert!(ends(&page).is_empty() && !page.contains("Safari, iPhone"), "five hours are");
+    assert_eq!(idle.get("/account").await.status, 303);
+}
