@@ -209,11 +209,6 @@ fn graded_by(plan: &Plan) -> Vec<FactId> {
     first_of_each(plan.grading.rules.iter().flat_map(|rule| rule.when.atoms()).filter_map(Expr::fact))
 }
 
-/// Every fact of the plan in the order to ask: those that grade first, as the rules read them, then the rest.
-pub fn questions(plan: &Plan) -> Vec<FactId> {
-    first_of_each(graded_by(plan).iter().chain(plan.facts.keys()))
-}
-
 /// Each fact once, in order of first appearance.
 fn first_of_each<'a>(facts: impl Iterator<Item = &'a FactId>) -> Vec<FactId> {
     let mut seen = BTreeSet::new();

@@ -144,6 +144,13 @@ impl Plan {
         self.clocks.iter().find(|clock| clock.id == *id)
     }
 
+    /// The facts in the order of the pack, which is that of the document: as people are asked them.
+    pub fn questions(&self) -> Vec<(&FactId, &Fact)> {
+        let mut facts: Vec<_> = self.facts.iter().collect();
+        facts.sort_by_key(|(id, fact)| (fact.place, *id));
+        facts
+    }
+
     /// The grading rule of this id.
     pub fn grading_rule(&self, id: &RuleId) -> Option<&GradingRule> {
         self.grading.rules.iter().find(|rule| rule.id == *id)
@@ -233,6 +240,8 @@ pub struct Category {
 /// A question about an incident whose answer decides levels, duties or chains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
+    /// Its place among the facts of the pack, from 0: people are asked in this order.
+    pub place: usize,
     /// The question's short name.
     pub title: Text,
     /// How to answer it.

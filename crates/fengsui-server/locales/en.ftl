@@ -292,6 +292,7 @@ done-extended = The clock is extended; the old one stays on record.
 done-user-saved = The account is updated.
 done-token-revoked = The token is revoked.
 done-settings-saved = Your settings are saved.
+done-session-ended = That device is signed out.
 done-signed-out = You are signed out.
 
 ## Errors in fields
@@ -384,6 +385,7 @@ session-device = Device
 session-since = Signed in
 session-this = This device
 session-end = Sign out
+session-unknown = Unknown device
 
 ## Duty desk
 

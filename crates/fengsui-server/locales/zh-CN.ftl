@@ -272,6 +272,7 @@ done-extended = 时限已延期，原时限仍可查。
 done-user-saved = 用户已更新。
 done-token-revoked = 令牌已撤销。
 done-settings-saved = 设置已保存。
+done-session-ended = 该设备已退出登录。
 done-signed-out = 您已退出登录。
 
 ## 填写错误
@@ -364,6 +365,7 @@ session-device = 设备
 session-since = 登录时间
 session-this = 当前设备
 session-end = 退出此设备
+session-unknown = 未知设备
 
 ## 值班台
 

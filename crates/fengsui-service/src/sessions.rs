@@ -29,6 +29,10 @@ const FREE_FAILURES: u32 = 5;
 /// Longest wait between attempts, in seconds. Other places are not made to wait, so nobody can lock an
 /// officer out.
 const MAX_WAIT_S: i64 = 300;
+/// Characters of a device's name that are kept.
+const MAX_DEVICE_CHARS: usize = 120;
+/// Hexadecimal digits that name a session: 64 bits tell the few of one account apart.
+const ID_CHARS: usize = 16;
 /// Places remembered at once; the oldest is forgotten first.
 const MAX_PLACES: usize = 10_000;
 
@@ -83,6 +87,23 @@ pub struct Credentials {
     pub code: String,
     /// Where the attempt comes from.
     pub address: IpAddr,
+    /// What it comes from, such as the name of a browser.
+    pub device: String,
+}
+
+/// A place where an account is signed in, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Names it among those of the account, and says nothing of its cookie.
+    pub id: String,
+    /// What signed in, and from where; empty for a session that began before that was kept.
+    pub device: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to five minutes.
+    pub seen_at: Timestamp,
+    /// It is the one that asks.
+    pub current: bool,
 }
 
 impl Service {
@@ -96,7 +117,7 @@ impl Service {
         request: Option<String>,
     ) -> Result<(String, Session)> {
         let now = self.now();
-        let place = (credentials.name.clone(), credentials.address);
+        let (place, device) = ((credentials.name.clone(), credentials.address), device(&credentials));
         self.inner.attempts.lock().expect("no holder panics").check(&place, now)?;
         let account = self.inner.store.account_by_name(credentials.name.clone()).await?;
         let step = match &account {
@@ -113,7 +134,7 @@ impl Service {
             return Err(Error::SignIn);
         };
         self.inner.attempts.lock().expect("no holder panics").succeed(&place);
-        self.begin_session(&account, step, request).await
+        self.begin_session(&account, step, device, request).await
     }
 
     /// Whether password and code are right: `Some(step)` if so, with the step of the code that was used.
@@ -152,6 +173,7 @@ impl Service {
         &self,
         account: &Versioned<Account>,
         step: Option<i64>,
+        device: String,
         request: Option<String>,
     ) -> Result<(String, Session)> {
         let environment = &self.inner.environment;
@@ -165,6 +187,7 @@ impl Service {
             created_at: now,
             seen_at: now,
             expires_at: now.saturating_add(MAX_AGE).unwrap_or(Timestamp::MAX),
+            device,
         };
         let by = By::Person { account: account.value.id, name: account.value.name.clone() };
         let mut version = account.version;
@@ -194,7 +217,7 @@ impl Service {
         let ended = |reason| Error::Unauthenticated { reason };
         let session = self.inner.store.session_get(digest(cookie)).await?.ok_or(ended("no session"))?;
         let now = self.now();
-        if session.expires_at <= now || now.duration_since(session.seen_at) > MAX_IDLE {
+        if is_over(&session, now) {
             return Err(ended("the session has expired"));
         }
         let id: AccountId = session.account.parse().map_err(|_| ended("no session"))?;
@@ -209,6 +232,34 @@ impl Service {
         Ok(SignedIn { account, session })
     }
 
+    /// Where the account is signed in, the one used last first.
+    pub async fn session_list(&self, signed_in: &SignedIn) -> Result<Vec<OpenSession>> {
+        let now = self.now();
+        let found = self.inner.store.session_list(signed_in.account.value.id).await?;
+        let open = found.into_iter().filter(|session| !is_over(session, now)).map(|session| OpenSession {
+            id: short_id(&session),
+            current: session.hash == signed_in.session.hash,
+            device: session.device,
+            created_at: session.created_at,
+            seen_at: session.seen_at,
+        });
+        Ok(open.collect())
+    }
+
+    /// Ends another session of the same account at once. One that has ended already is left at that.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the account has none of this id.
+    pub async fn session_end(&self, signed_in: &SignedIn, id: &str) -> Result<()> {
+        let found = self.inner.store.session_list(signed_in.account.value.id).await?;
+        let session = found.into_iter().find(|session| short_id(session) == id);
+        let session = session.ok_or_else(|| Error::NotFound { what: "session", id: id.to_owned() })?;
+        let commit = Commit::new(signed_in.account.value.actor().by, self.now(), None)
+            .side(Side::SessionDrop { hash: session.hash });
+        self.inner.store.commit(commit).await?;
+        Ok(())
+    }
+
     /// Ends a session.
     pub async fn sign_out(&self, signed_in: &SignedIn) -> Result<()> {
         let commit = Commit::new(signed_in.account.value.actor().by, self.now(), None)
@@ -218,6 +269,49 @@ impl Service {
     }
 }
 
+/// Whether a session has ended by itself.
+fn is_over(session: &Session, now: Timestamp) -> bool {
+    session.expires_at <= now || now.duration_since(session.seen_at) > MAX_IDLE
+}
+
+/// A name for a session that cannot be turned back into its hash.
+fn short_id(session: &Session) -> String {
+    digest(&session.hash).chars().take(ID_CHARS).collect()
+}
+
+/// What signs in, and from where.
+fn device(credentials: &Credentials) -> String {
+    let name: String =
+        credentials.device.chars().filter(|c| !c.is_control()).take(MAX_DEVICE_CHARS).collect();
+    let known = !credentials.address.is_unspecified();
+    let parts = [Some(name).filter(|name| !name.is_empty()), known.then(|| credentials.address.to_string())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// A hash that no password has, in the form of the real ones, for names that do not exist.
 const UNKNOWN: &str =
     "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn a_device_is_its_name_and_its_address() {
+        let of = |name: &str, address: [u8; 4]| {
+            device(&Credentials {
+                name: String::new(),
+                password: String::new(),
+                code: String::new(),
+                address: Ipv4Addr::from(address).into(),
+                device: name.into(),
+            })
+        };
+        assert_eq!(of("Firefox, Linux", [10, 1, 4, 20]), "Firefox, Linux, 10.1.4.20");
+        assert_eq!(of("Firefox, Linux", [0; 4]), "Firefox, Linux");
+        assert_eq!(of("", [10, 1, 4, 20]), "10.1.4.20");
+        assert_eq!(of(&"x".repeat(500), [0; 4]).len(), MAX_DEVICE_CHARS);
+    }
+}

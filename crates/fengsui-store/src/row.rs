@@ -26,6 +26,8 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// What signed in, and from where; empty for a session that began before that was kept.
+    pub device: String,
 }
 
 impl std::fmt::Debug for Session {

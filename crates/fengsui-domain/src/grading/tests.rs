@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Proposal, Turn, propose, questions, reachable};
+use super::{Proposal, Turn, propose, reachable};
 use crate::expr::{Answers, Comparison, Expr, Truth, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
 use crate::plan::sample::{choice, fact, plan, text};
@@ -164,12 +164,6 @@ fn a_count_turns_at_the_nearest_figure() {
             .collect();
         assert_eq!(turns, expected, "from {systems}");
     }
-}
-
-#[test]
-fn questions_come_in_the_order_of_the_rules() {
-    let order = ["spread", "paralysis", "stability", "derived", "vital", "individual", "special", "systems"];
-    assert_eq!(questions(&plan()), order.map(fact));
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn facts() -> BTreeMap<FactId, Fact> {
     ];
     let spread = spread.map(|(id, zh, en)| Choice { id: id.to_owned(), title: text(zh, en) });
     let question = |kind: FactKind, zh: &str, en: &str, needs_reason: bool| Fact {
+        place: 0,
         title: text(zh, en),
         hint: text("据实填写", "As it is"),
         kind,
@@ -98,7 +99,7 @@ fn facts() -> BTreeMap<FactId, Fact> {
         clause: clause("2.2"),
         needs_reason,
     };
-    BTreeMap::from([
+    let facts = [
         (fact("spread"), question(FactKind::OneOf(spread.into()), "扩散性", "Spread", false)),
         (fact("paralysis"), question(FactKind::Bool, "大面积瘫痪", "large-area paralysis", false)),
         (fact("stability"), question(FactKind::Bool, "影响社会稳定", "social stability affected", false)),
@@ -110,7 +111,8 @@ fn facts() -> BTreeMap<FactId, Fact> {
         (fact("individual"), question(FactKind::Bool, "发生在个别单位", "individual units only", false)),
         (fact("special"), question(FactKind::Bool, "特殊情况", "special circumstances", true)),
         (fact("systems"), question(FactKind::Count, "受影响系统数", "Systems hit", false)),
-    ])
+    ];
+    facts.into_iter().enumerate().map(|(place, (id, fact))| (id, Fact { place, ..fact })).collect()
 }
 
 fn rules() -> Vec<GradingRule> {

@@ -1,4 +1,5 @@
-use super::Clause;
+use super::sample::plan;
+use super::{Clause, FactId};
 
 #[test]
 fn clauses_sort_as_they_are_read() {
@@ -18,4 +19,16 @@ fn a_clause_knows_its_document_and_number() {
         let clause = Clause::new(text);
         assert_eq!((clause.document(), clause.number()), (document, number));
     }
+}
+
+#[test]
+fn questions_come_in_the_order_of_the_pack_and_not_of_their_names() {
+    let mut plan = plan();
+    let order = ["spread", "paralysis", "stability", "derived", "vital", "individual", "special", "systems"];
+    let asked =
+        |plan: &super::Plan| plan.questions().into_iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+    assert_eq!(asked(&plan), order.map(FactId::new));
+    // Two in one place, which no loader makes, still come in a fixed order.
+    plan.facts.values_mut().for_each(|fact| fact.place = 0);
+    assert_eq!(asked(&plan), plan.facts.keys().cloned().collect::<Vec<_>>());
 }

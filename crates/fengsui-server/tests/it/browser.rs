@@ -18,7 +18,7 @@ const PASSWORD: &str = "four words of no use";
 
 /// Somebody signed in.
 pub(crate) struct Browser<'n> {
-    node: &'n Node,
+    pub(crate) node: &'n Node,
     pub(crate) cookie: String,
     lang: &'static str,
 }
@@ -41,6 +41,16 @@ struct Found {
 impl<'n> Browser<'n> {
     /// Signs an account in, with a password set by a one-time link the first time.
     pub(crate) async fn sign_in(node: &'n Node, account: AccountId, lang: &'static str) -> Self {
+        Self::sign_in_on(node, account, lang, "Firefox, Linux").await
+    }
+
+    /// The same on a device of this name.
+    pub(crate) async fn sign_in_on(
+        node: &'n Node,
+        account: AccountId,
+        lang: &'static str,
+        device: &str,
+    ) -> Self {
         let known = node.service.account(&console(), account).await.unwrap().value;
         if !known.has_password {
             let link = node.service.account_reset(&console(), account, false).await.unwrap();
@@ -51,6 +61,7 @@ impl<'n> Browser<'n> {
             password: PASSWORD.into(),
             code: String::new(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            device: device.into(),
         };
         let (cookie, _) = node.service.sign_in(credentials, None).await.unwrap();
         Self { node, cookie, lang }

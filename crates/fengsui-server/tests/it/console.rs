@@ -45,6 +45,11 @@ impl Desk {
     }
 }
 
+/// The places of texts on a page, each of which must be there.
+fn places<const N: usize>(html: &str, texts: [&str; N]) -> [usize; N] {
+    texts.map(|text| html.find(text).unwrap_or_else(|| panic!("`{text}` is not on the page")))
+}
+
 /// The clocks of a body that run.
 fn running<'i>(incident: &'i Value, of: &str) -> Vec<&'i Value> {
     let clocks = incident["clocks"].as_array().unwrap().iter();
@@ -61,8 +66,8 @@ async fn the_analysis_is_written_point_by_point() {
     );
     desk.verify().await;
     let shown = duty.get(&desk.page).await.html;
-    let places = ["已造成的损失", "预计损失", "严重程度"].map(|title| shown.find(title).unwrap());
-    assert!(places.is_sorted(), "in the order of the plan");
+    let titles = places(&shown, ["已造成的损失", "预计损失", "严重程度"]);
+    assert!(titles.is_sorted(), "in the order of the plan");
     let first = [("topic.actual-loss", "两台主机停机"), ("topic.severity", "较重"), ("topic.spread", "")];
     let saved = duty.submit(&desk.page, "analysis", &first).await;
     assert_eq!((saved.status, saved.location.as_str()), (303, desk.page.as_str()));
@@ -82,6 +87,47 @@ async fn the_analysis_is_written_point_by_point() {
         "what was typed is kept: {}",
         refused.status
     );
+}
+
+#[tokio::test]
+async fn facts_are_asked_and_told_in_the_order_of_the_plan() {
+    let desk = Desk::new().await;
+    desk.verify().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let event = desk.node.get(&desk.token, &desk.event).wants(200).await.body;
+    let fields = ["spread", "citywide_paralysis", "vital_system", "individual_units", "social_impact"];
+    let names = fields.map(|id| format!("name=\"fact.{id}\""));
+    let names = names.each_ref().map(String::as_str);
+    let overview = duty.get(&desk.page).await.html;
+    assert!(places(&overview, names).is_sorted(), "the overview asks for spread first");
+    let plan = duty.get("/plans/jincheng-internet-2008").await.html;
+    let anchors = fields.map(|id| format!("id=\"fact-{id}\""));
+    assert!(places(&plan, anchors.each_ref().map(String::as_str)).is_sorted(), "so does the plan's page");
+    let reopened = json!({"reason": "again"});
+    desk.node.post(&desk.token, format!("{}/withdraw", desk.api), &reopened).wants(200).await;
+    let triage = duty.get(&format!("/events/{}", event["number"].as_str().unwrap())).await.html;
+    assert!(places(&triage, names).is_sorted(), "and triage");
+}
+
+#[tokio::test]
+async fn answers_are_told_in_the_order_they_were_asked() {
+    let desk = Desk::new().await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let answers =
+        [("fact.vital_system", "true"), ("fact.individual_units", "false"), ("fact.spread", "strong")];
+    assert_eq!(duty.submit(&desk.page, "facts", &answers).await.status, 303);
+    let timeline = duty.get(&format!("{}/timeline", desk.page)).await.html;
+    let line = timeline.split("<p>").find(|line| line.starts_with("Facts recorded")).unwrap();
+    let told = line.split("</p>").next().unwrap();
+    let titles = desk.node.get(&desk.token, "/api/v1/plans/jincheng-internet-2008").wants(200).await.body;
+    let title = |id: &str| {
+        let facts = titles["facts"].as_array().unwrap();
+        let fact = facts.iter().find(|fact| fact["id"] == id).unwrap();
+        // To the first apostrophe, which a page writes otherwise.
+        fact["title"]["en"].as_str().unwrap().split('\'').next().unwrap().to_owned()
+    };
+    let titles = ["spread", "vital_system", "individual_units"].map(title);
+    assert!(places(told, titles.each_ref().map(String::as_str)).is_sorted(), "{told}");
 }
 
 #[tokio::test]
@@ -237,4 +283,67 @@ async fn whoever_only_reads_sees_no_form_and_gets_nowhere_without_one() {
         assert_eq!(refused.status, 403, "{action}");
     }
     assert_eq!(desk.incident().await["version"], version);
+}
+
+/// Ids of the forms that end a session.
+fn ends(html: &str) -> Vec<String> {
+    let forms = html.split("/account/sessions/").skip(1).filter_map(|rest| rest.split_once("/end\""));
+    forms.map(|(id, _)| id.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn own_sessions_are_listed_and_ended() {
+    let node = Node::new().await;
+    let (wang, _) = node.person("wang", &[DutyOfficer], &[]).await;
+    let (li, _) = node.person("li", &[Commander], &[]).await;
+    let desk = Browser::sign_in(&node, wang, "en").await;
+    node.pass(1);
+    let phone = Browser::sign_in_on(&node, wang, "en", "Chrome, Android <b>").await;
+    let other = Browser::sign_in_on(&node, li, "en", "Edge, Windows").await;
+    let page = desk.get("/account").await.html;
+    assert!(
+        page.contains("Firefox, Linux, 127.0.0.1") && page.contains("Chrome, Android &#60;b&#62;"),
+        "{page}"
+    );
+    assert!(!page.contains("Edge, Windows"), "others are nobody's business");
+    let listed = ends(&page);
+    assert_eq!(listed.len(), 1, "all but the one that asks can be ended");
+    assert!(!page.contains(&phone.cookie) && !page.contains(&fengsui_service::store::digest(&phone.cookie)));
+    let foreign = ends(&phone.get("/account").await.html);
+    assert_ne!(foreign, listed);
+
+    let form = format!("session-{}", listed[0]);
+    let ended = desk.submit("/account", &form, &[]).await;
+    assert_eq!((ended.status, ended.location.as_str()), (303, "/account"));
+    assert_eq!(phone.get("/account").await.location, "/sign-in?next=/account", "signed out at once");
+    let after = desk.get("/account").await;
+    assert!(after.status == 200 && ends(&after.html).is_empty(), "and gone from the list");
+    let again =
+        desk.forge("/account", "password", &format!("/account/sessions/{}/end", listed[0]), &[]).await;
+    assert_eq!(again.status, 303, "what has ended is as it was asked to be");
+
+    // An id of another account's session ends nothing.
+    let theirs = ends_of_current(&other).await;
+    desk.forge("/account", "password", &format!("/account/sessions/{theirs}/end"), &[]).await;
+    assert_eq!(other.get("/account").await.status, 200);
+}
+
+/// The id under which the only session of somebody would be ended from a second one.
+async fn ends_of_current(of: &Browser<'_>) -> String {
+    let signed_in = of.node.service.session(&of.cookie).await.unwrap();
+    of.node.service.session_list(&signed_in).await.unwrap()[0].id.clone()
+}
+
+#[tokio::test]
+async fn sessions_that_are_over_are_not_listed() {
+    let node = Node::new().await;
+    let (wang, _) = node.person("wang", &[DutyOfficer], &[]).await;
+    let idle = Browser::sign_in_on(&node, wang, "zh-CN", "Safari, iPhone").await;
+    node.pass(3 * 60);
+    let desk = Browser::sign_in(&node, wang, "zh-CN").await;
+    assert_eq!(ends(&desk.get("/account").await.html).len(), 1, "three hours without a request are not over");
+    node.pass(2 * 60);
+    let page = desk.get("/account").await.html;
+    assert!(ends(&page).is_empty() && !page.contains("Safari, iPhone"), "five hours are");
+    assert_eq!(idle.get("/account").await.status, 303);
 }

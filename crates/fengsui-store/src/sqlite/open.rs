@@ -15,6 +15,7 @@ use crate::{Result, StoreError, Unsafe};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_first.sql"),
     include_str!("../../migrations/sqlite/0002_sighting_lists.sql"),
+    include_str!("../../migrations/sqlite/0003_session_device.sql"),
 ];
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -219,20 +219,17 @@ impl Store {
 
     /// A session by the hash of its cookie.
     pub async fn session_get(&self, hash: String) -> Result<Option<Session>> {
-        let sql = "SELECT account, csrf, created_at, seen_at, expires_at FROM session WHERE hash = ?1";
-        self.read(move |c| {
-            one(c, "read a session", sql, [&hash], |row| {
-                Ok(Session {
-                    hash: hash.clone(),
-                    account: row.get(0)?,
-                    csrf: row.get(1)?,
-                    created_at: instant(row.get(2)?),
-                    seen_at: instant(row.get(3)?),
-                    expires_at: instant(row.get(4)?),
-                })
-            })
-        })
-        .await
+        let sql = "SELECT hash, account, csrf, created_at, seen_at, expires_at, device FROM session
+                   WHERE hash = ?1";
+        self.read(move |c| one(c, "read a session", sql, [&hash], session)).await
+    }
+
+    /// Sessions of an account, the one used last first; at most [`MAX_PAGE`].
+    pub async fn session_list(&self, account: AccountId) -> Result<Vec<Session>> {
+        let sql = "SELECT hash, account, csrf, created_at, seen_at, expires_at, device FROM session
+                   WHERE account = ?1 ORDER BY seen_at DESC, hash LIMIT ?2";
+        self.read(move |c| all(c, "list sessions", sql, params![account.to_string(), MAX_PAGE], session))
+            .await
     }
 
     /// The earlier answer to a request key.
@@ -343,6 +340,18 @@ pub(crate) fn indicators(connection: &Connection, list: &str) -> Result<Vec<Indi
             line: row.get(3)?,
             note: row.get(4)?,
         })
+    })
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        hash: row.get(0)?,
+        account: row.get(1)?,
+        csrf: row.get(2)?,
+        created_at: instant(row.get(3)?),
+        seen_at: instant(row.get(4)?),
+        expires_at: instant(row.get(5)?),
+        device: row.get(6)?,
     })
 }
 

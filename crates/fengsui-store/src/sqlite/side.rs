@@ -121,15 +121,16 @@ fn put_session(connection: &Connection, session: &Session, now: i64) -> rusqlite
     run(connection, "DELETE FROM session WHERE expires_at <= ?1", params![now])?;
     run(
         connection,
-        "INSERT INTO session (hash, account, csrf, created_at, seen_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO session (hash, account, csrf, created_at, seen_at, expires_at, device)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             session.hash,
             session.account,
             session.csrf,
             session.created_at.as_microsecond(),
             session.seen_at.as_microsecond(),
-            session.expires_at.as_microsecond()
+            session.expires_at.as_microsecond(),
+            session.device
         ],
     )
 }

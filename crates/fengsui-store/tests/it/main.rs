@@ -79,6 +79,7 @@ macro_rules! conformance {
         }
         tests! { $home, sides:
             sessions_begin_are_seen_and_end,
+            sessions_of_an_account_come_last_used_first,
             expired_sessions_are_forgotten,
             a_code_works_once,
             old_request_keys_are_forgotten,

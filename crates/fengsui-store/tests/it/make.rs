@@ -226,6 +226,7 @@ pub(crate) fn session(hash: &str, account: &str, begins: i64, ends: i64) -> Sess
         created_at: at(begins),
         seen_at: at(begins),
         expires_at: at(ends),
+        device: format!("browser of {account}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Working data: sessions, codes, request keys, secrets, indicators, sightings, sources.
 
+use fengsui_domain::id::AccountId;
 use fengsui_store::{RequestKey, Side, SightingFilter, SourceRow, Store, StoreError};
 use jiff::Timestamp;
 
@@ -37,6 +38,27 @@ pub(crate) async fn sessions_begin_are_seen_and_end(home: &impl Home) {
     assert_eq!(signed_in(&store, &all).await, ["two", "three"]);
     put(&store, 63, Side::SessionDropAll { account: "zhang".into() }).await;
     assert_eq!(signed_in(&store, &all).await, ["three"]);
+}
+
+pub(crate) async fn sessions_of_an_account_come_last_used_first(home: &impl Home) {
+    let store = home.open();
+    let (zhang, li) = (AccountId(make::id()), AccountId(make::id()));
+    for (hash, account) in [("b", zhang), ("a", zhang), ("c", zhang), ("d", li)] {
+        put(&store, 0, Side::SessionPut(make::session(hash, &account.to_string(), 0, 100))).await;
+    }
+    put(&store, 60, Side::SessionSeen { hash: "c".into() }).await;
+    let hashes = async |account| {
+        let sessions = store.session_list(account).await.unwrap();
+        sessions.into_iter().map(|session| session.hash).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!((hashes(zhang).await, hashes(li).await), ("c a b".into(), "d".into()));
+    assert_eq!(hashes(AccountId(make::id())).await, "");
+    let mut expected = make::session("d", &li.to_string(), 0, 100);
+    assert_eq!(store.session_list(li).await.unwrap(), [expected.clone()]);
+    expected.device = "another".into();
+    put(&store, 0, Side::SessionDrop { hash: "d".into() }).await;
+    put(&store, 0, Side::SessionPut(expected.clone())).await;
+    assert_eq!(store.session_get("d".into()).await.unwrap(), Some(expected));
 }
 
 pub(crate) async fn expired_sessions_are_forgotten(home: &impl Home) {

@@ -185,7 +185,7 @@ fn the_genuine_folder_is_good_and_every_table_is_spoken_for() {
     });
     // And a change to what is not covered is no false alarm.
     let copy = Copy::with(
-        "INSERT INTO totp_used VALUES ('a', 1); INSERT INTO session VALUES ('h', 'a', 'c', 1, 2, 3)",
+        "INSERT INTO totp_used VALUES ('a', 1); INSERT INTO session VALUES ('h', 'a', 'c', 1, 2, 3, 'd')",
     );
     assert!(copy.verify().good());
 }

@@ -99,7 +99,7 @@ pub struct Plan {
     pub roles: Vec<PlanRole>,
     /// The taxonomy.
     pub categories: Vec<Category>,
-    /// What it asks about an incident.
+    /// What it asks about an incident, in the order of the document.
     pub facts: Vec<Fact>,
     /// The incident levels it uses, worst first.
     pub levels: Vec<Level>,
@@ -145,7 +145,7 @@ impl Plan {
             clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
             roles: plan.roles.iter().map(PlanRole::from).collect(),
             categories: plan.categories.iter().map(Category::from).collect(),
-            facts: plan.facts.iter().map(Fact::from).collect(),
+            facts: plan.questions().into_iter().map(Fact::from).collect(),
             levels: plan.levels.iter().map(Level::from).collect(),
             grading: (&plan.grading).into(),
             sources: plan.intake.sources.iter().map(Named::from).collect(),

@@ -38,8 +38,6 @@ use crate::console::view::words::{Notice, Section};
 const TOTP_COOKIE: &str = "fengsui_totp";
 /// How long an enrolment may take: a quarter of an hour.
 const TOTP_S: i64 = 900;
-/// Characters of a device's name that are shown.
-const MAX_DEVICE_CHARS: usize = 120;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -50,6 +48,7 @@ pub(super) fn router() -> Router<App> {
         .route("/totp", get(totp_page).post(totp_confirm))
         .route("/account", get(account))
         .route("/account/password", post(password))
+        .route("/account/sessions/{id}/end", post(end_session))
 }
 
 async fn setup(State(app): State<App>, guest: Guest, Path(token): Path<String>) -> PageResult {
@@ -182,6 +181,7 @@ fn credentials(posted: &GuestPosted, name: &str, password: &str, code: &str) -> 
         password: password.to_owned(),
         code: code.chars().filter(char::is_ascii_digit).collect(),
         address: posted.address,
+        device: posted.device.clone(),
     }
 }
 
@@ -344,29 +344,27 @@ async fn totp_confirm(State(app): State<App>, headers: HeaderMap, posted: Posted
     }
 }
 
-async fn account(State(app): State<App>, visitor: Visitor, headers: HeaderMap) -> PageResult {
-    page(&account_view(&app, &visitor, &headers, Forms::default()).await?)
+async fn account(State(app): State<App>, visitor: Visitor) -> PageResult {
+    page(&account_view(&app, &visitor, Forms::default()).await?)
 }
 
-async fn account_view(
-    app: &App,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    forms: Forms,
-) -> Result<Account, PageError> {
+async fn account_view(app: &App, visitor: &Visitor, forms: Forms) -> Result<Account, PageError> {
     let (_, plan) = plan_in_force(app).await?;
     let zone = show::zone(plan);
     let now = app.service.now();
     let account = &visitor.signed_in.account.value;
-    let session = &visitor.signed_in.session;
     let at = |instant| show::moment(instant, &zone, now, visitor.lang);
-    let current = Session {
-        id: "current".to_owned(),
-        device: device(headers),
+    let sessions = app.service.session_list(&visitor.signed_in).await?.into_iter().map(|session| Session {
+        id: session.id,
+        device: if session.device.is_empty() {
+            visitor.lang.t("session-unknown").into_owned()
+        } else {
+            session.device
+        },
         since: at(session.created_at),
         last_used: at(session.seen_at),
-        current: true,
-    };
+        current: session.current,
+    });
     Ok(Account {
         shell: shell(app, visitor, "nav-account", Some(Section::Account)).await?,
         name: account.name.clone(),
@@ -375,17 +373,19 @@ async fn account_view(
         totp_on: account.has_totp,
         password_min: MIN_CHARS,
         forms,
-        sessions: vec![current],
+        sessions: sessions.collect(),
     })
 }
 
-/// What the browser calls itself, cut.
-fn device(headers: &HeaderMap) -> String {
-    let name = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
-    name.chars().take(MAX_DEVICE_CHARS).collect()
+async fn end_session(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> PageResult {
+    match app.service.session_end(&posted.visitor.signed_in, &id).await {
+        // It may have ended meanwhile; then it is as it was asked to be.
+        Ok(()) | Err(Error::NotFound { .. }) => Ok(done(&posted.visitor, "/account", Notice::SessionEnded)),
+        Err(error) => Err(error.into()),
+    }
 }
 
-async fn password(State(app): State<App>, headers: HeaderMap, posted: Posted) -> PageResult {
+async fn password(State(app): State<App>, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
     let field =
         |name: &str| posted.fields.get(name).and_then(|values| values.first()).cloned().unwrap_or_default();
@@ -409,7 +409,7 @@ async fn password(State(app): State<App>, headers: HeaderMap, posted: Posted) ->
             FieldProblem::Mismatch.text(visitor.lang),
         );
     }
-    let view = account_view(&app, visitor, &headers, Forms::default().with(form)).await?;
+    let view = account_view(&app, visitor, Forms::default().with(form)).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 

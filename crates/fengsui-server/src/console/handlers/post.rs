@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::session::{FLASH_COOKIE, Guest, Visitor, set_cookie};
+use super::session::{FLASH_COOKIE, Guest, Visitor, device, set_cookie};
 use super::shell::PageError;
 use super::words::{field_problem, label, sentence_of};
 use crate::app::App;
@@ -72,6 +72,8 @@ pub(crate) struct GuestPosted {
     pub(crate) guest: Guest,
     /// Where the connection comes from.
     pub(crate) address: IpAddr,
+    /// What the browser calls itself.
+    pub(crate) device: String,
     /// Values by field.
     pub(crate) fields: BTreeMap<String, Vec<String>>,
 }
@@ -105,7 +107,8 @@ impl FromRequest<App> for GuestPosted {
         }
         let address =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        Ok(Self { guest, address: address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), fields })
+        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        Ok(Self { guest, address, device: device(&parts.headers), fields })
     }
 }
 
@@ -217,7 +220,7 @@ impl Posted {
     /// One error for each answer that is none of those the plan takes.
     pub(crate) fn facts(&self, plan: &Plan) -> Result<Vec<(FactId, Value, String)>, Vec<FieldError>> {
         let (mut answers, mut errors) = (Vec::new(), Vec::new());
-        for (id, fact) in &plan.facts {
+        for (id, fact) in plan.questions() {
             let field = format!("fact.{id}");
             let text = self.text(&field);
             if text.is_empty() {

@@ -205,6 +205,34 @@ impl Guest {
     }
 }
 
+/// What the browser calls itself, in a few words; the whole of it where nothing in it is known.
+pub(crate) fn device(headers: &HeaderMap) -> String {
+    const BROWSERS: [(&str, &str); 5] = [
+        // Each names those below it too, so the first that is found is the one.
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("HarmonyOS", "HarmonyOS"),
+        ("OpenHarmony", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let agent = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    let known = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name)
+    };
+    let parts: Vec<&str> = [known(&BROWSERS), known(&SYSTEMS)].into_iter().flatten().collect();
+    if parts.is_empty() { agent.to_owned() } else { parts.join(", ") }
+}
+
 /// 128 random bits in hex.
 fn random_token(app: &App) -> String {
     let bytes = app.service.environment().bytes::<16>();
@@ -254,6 +282,32 @@ mod tests {
         ] {
             assert_eq!(own_path(path).is_some(), own, "{path:?}");
         }
+    }
+
+    #[test]
+    fn browsers_are_told_in_a_few_words() {
+        for (agent, device_name) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
+                "Edge, Windows",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Chrome, Android",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+            ),
+            ("curl/8.9.1", "curl/8.9.1"),
+            ("", ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, agent.parse().unwrap());
+            assert_eq!(device(&headers), device_name, "{agent}");
+        }
+        assert_eq!(device(&HeaderMap::new()), "");
     }
 
     #[test]

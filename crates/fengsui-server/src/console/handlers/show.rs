@@ -3,7 +3,7 @@
 use fengsui_domain::clock::Clock;
 use fengsui_domain::event::Event;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{self, Clause, FactId, Plan, RoleId};
+use fengsui_domain::plan::{self, Clause, Fact, FactId, Plan, RoleId};
 use fengsui_service::ingest::Title;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -237,9 +237,8 @@ fn next_notice(clock: &Clock, plan: &Plan, zone: &TimeZone, now: Timestamp, lang
     format!("{when} → {}", role(plan, &notice.to, lang))
 }
 
-/// A question of the plan as a form field; `None` if the plan does not ask it.
-pub(crate) fn fact_field(plan: &Plan, id: &FactId, lang: Lang) -> Option<FactField> {
-    let fact = plan.facts.get(id)?;
+/// A question of the plan as a form field.
+fn fact_field(plan: &Plan, (id, fact): (&FactId, &Fact), lang: Lang) -> FactField {
     let kind = match &fact.kind {
         plan::FactKind::Bool => FactKind::YesNo,
         plan::FactKind::Count => FactKind::Count,
@@ -254,7 +253,7 @@ pub(crate) fn fact_field(plan: &Plan, id: &FactId, lang: Lang) -> Option<FactFie
                 .collect(),
         ),
     };
-    Some(FactField {
+    FactField {
         id: id.as_str().to_owned(),
         title: text(&fact.title, lang),
         hint: text(&fact.hint, lang),
@@ -262,12 +261,12 @@ pub(crate) fn fact_field(plan: &Plan, id: &FactId, lang: Lang) -> Option<FactFie
         judged_by: role(plan, &fact.judged_by, lang),
         clause: clause(&fact.clause, plan),
         needs_reason: fact.needs_reason,
-    })
+    }
 }
 
-/// All questions of a plan.
+/// All questions of a plan, in its order.
 pub(crate) fn fact_fields(plan: &Plan, lang: Lang) -> Vec<FactField> {
-    plan.facts.keys().filter_map(|id| fact_field(plan, id, lang)).collect()
+    plan.questions().into_iter().map(|question| fact_field(plan, question, lang)).collect()
 }
 
 /// The classes of a plan's taxonomy, each with the wider one before it.

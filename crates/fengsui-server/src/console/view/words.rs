@@ -529,6 +529,8 @@ words! {
         TokenRevoked: "token-revoked" = "done-token-revoked",
         /// The reader's own settings were saved.
         SettingsSaved: "settings-saved" = "done-settings-saved",
+        /// Another session of the reader was ended.
+        SessionEnded: "session-ended" = "done-session-ended",
         /// Signed out.
         SignedOut: "signed-out" = "done-signed-out",
     }

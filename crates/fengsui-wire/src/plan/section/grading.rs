@@ -22,10 +22,10 @@ pub(crate) fn facts(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<BTreeMa
     let entries = cx.entries(node, place, NameRule::Fact)?;
     let count = entries.len();
     let mut facts = BTreeMap::new();
-    for (name, value, place) in entries {
+    for (asked, (name, value, place)) in entries.into_iter().enumerate() {
         let id = FactId::new(name);
         if let Some(fact) = fact(cx, value, &place, &id) {
-            facts.insert(id, fact);
+            facts.insert(id, Fact { place: asked, ..fact });
         }
     }
     (facts.len() == count).then_some(facts)
@@ -45,7 +45,9 @@ fn fact(cx: &mut Cx<'_>, node: &Node, place: &str, id: &FactId) -> Option<Fact> 
     let judged_by = fields.read(cx, "judged_by", Cx::role);
     let clause = fields.clause(cx, "clause");
     let (kind, needs_reason) = answer?;
-    Some(Fact { title: title?, hint: hint?, kind, judged_by: judged_by?, clause: clause?, needs_reason })
+    let (title, hint, judged_by, clause) = (title?, hint?, judged_by?, clause?);
+    // Its place is known to whoever reads them all.
+    Some(Fact { place: 0, title, hint, kind, judged_by, clause, needs_reason })
 }
 
 /// `answer: yes-or-no`, or `one_of:` with the choices.

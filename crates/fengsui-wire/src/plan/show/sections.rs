@@ -1,6 +1,5 @@
 //! The sections of the document, in the order of the work: what, who, how grave, by when, how it ends.
 
-use fengsui_domain::grading::questions;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
     ClockMeets, ClockRule, ClockStart, FactKind, Form, Lang, PublicationRule, ResponseRule, Right, Stage,
@@ -78,7 +77,7 @@ fn roles(page: &mut Page<'_>) {
 fn facts(page: &mut Page<'_>) {
     page.section("需要判断的事实", "Facts to be judged");
     let plan = page.plan;
-    for fact in questions(plan).iter().filter_map(|id| plan.facts.get(id)) {
+    for (_, fact) in plan.questions() {
         let line = format!("**{}** {}", page.text(&fact.title), page.clause(&fact.clause));
         page.item(0, &line);
         page.item(1, page.text(&fact.hint));

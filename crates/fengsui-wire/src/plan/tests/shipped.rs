@@ -135,6 +135,29 @@ fn marks_need_a_reason_and_questions_do_not() {
 }
 
 #[test]
+fn questions_are_asked_in_the_order_of_the_document() {
+    let order = [
+        "spread",
+        "citywide_paralysis",
+        "social_stability_affected",
+        "major_events_derived",
+        "vital_system",
+        "individual_units",
+        "special_circumstances",
+        "not_under_control",
+        "may_derive_events",
+        "social_impact",
+    ];
+    let asked: Vec<&str> = PLAN.questions().into_iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(asked, order);
+    let told = crate::api::Plan::new("", &PLAN).facts;
+    assert_eq!(told.iter().map(|fact| fact.id.as_str()).collect::<Vec<_>>(), order);
+    let page = super::super::show(&PLAN, fengsui_domain::plan::Lang::En);
+    let places = order.map(|id| page.find(&format!("- **{}**", PLAN.facts[&FactId::new(id)].title.en)));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+}
+
+#[test]
 fn roles_of_3() {
     for (id, clause, zh, fallback, temporary) in [
         ("city-government", "3.1", "市政府", None, false),

@@ -1,10 +1,12 @@
 //! Entries of an incident in words: what happened, in a line; more, on request.
 
+use std::collections::BTreeMap;
+
 use fengsui_domain::expr::Value;
 use fengsui_domain::id::ClockId;
 use fengsui_domain::incident::{DisposalVerdict, GradingKind, IncidentChange as I, Step};
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::RuleId;
+use fengsui_domain::plan::{FactId, RuleId};
 
 use super::super::show;
 use super::case::Case;
@@ -175,8 +177,7 @@ fn key(change: &I) -> &'static str {
 fn about(case: &Case<'_>, change: &I) -> String {
     match change {
         I::Opened { level, .. } | I::Graded { level, .. } => level_words(case, *level),
-        I::Answered { answers } => answers
-            .iter()
+        I::Answered { answers } => in_order(case, answers)
             .map(|(fact, (value, _))| {
                 let (title, value) = (case.plan.fact_title(fact), case.plan.value_title(fact, value));
                 format!("{} = {}", case.text(&title), case.text(&value))
@@ -234,9 +235,8 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         | I::DisposalDecided { reason, .. } => reason.clone(),
         I::Verified { basis } => basis.clone(),
         I::Answered { answers } => {
-            let reasons =
-                answers.values().map(|(_, reason)| reason.as_str()).filter(|reason| !reason.is_empty());
-            reasons.collect::<Vec<_>>().join("\n")
+            let reasons = in_order(case, answers).map(|(_, (_, reason))| reason.as_str());
+            reasons.filter(|reason| !reason.is_empty()).collect::<Vec<_>>().join("\n")
         }
         I::Analysed { points } => texts(points.values()),
         I::Reported { report } => report.text.clone(),
@@ -264,6 +264,14 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         I::Noted { text } => text.clone(),
         _ => String::new(),
     }
+}
+
+/// Answers in the order in which the plan asks.
+fn in_order<'a, A>(
+    case: &'a Case<'_>,
+    answers: &'a BTreeMap<FactId, A>,
+) -> impl Iterator<Item = (&'a FactId, &'a A)> {
+    case.plan.questions().into_iter().filter_map(|(fact, _)| answers.get_key_value(fact))
 }
 
 fn texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> String {

@@ -142,7 +142,7 @@ impl Writer<'_> {
                 ..self.rule(&format!("fact-{id}"), show::text(&fact.title, self.lang), &fact.clause)
             }
         };
-        self.plan.facts.iter().map(rule).collect()
+        self.plan.questions().into_iter().map(rule).collect()
     }
 
     fn grading(&self) -> Vec<PlanRule> {
