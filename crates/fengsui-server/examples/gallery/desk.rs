@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fengsui_server::console::view::account::{
-    Account, PasswordLink, Session, Setup, SignIn, SignInCode, TotpEnrolment,
-};
+use fengsui_server::console::view::account::{Account, PasswordLink, Session, Setup, SignIn, TotpEnrolment};
 use fengsui_server::console::view::desk::{ApprovalRow, Desk, Tally};
 use fengsui_server::console::view::event::{
     EventList, EventNew, EventPage, EventRow, EvidenceLine, Reporter, SightingRow, TriageRecord,
@@ -81,18 +79,6 @@ fn account_pages(look: Look) -> Vec<Page> {
         ),
         page("sign-in", &sign_in(Form::new("sign-in"), signed_out)),
         page("sign-in-error", &sign_in(wrong, look.gate("登录", "Sign in"))),
-        page(
-            "code",
-            &SignInCode {
-                shell: look.gate("动态口令", "Second factor"),
-                form: Form::new("code").fail(
-                    "code",
-                    look.lang.t("totp-code"),
-                    FieldProblem::WrongCode.text(look.lang),
-                ),
-                next: "/".to_owned(),
-            },
-        ),
         page("account", &account(look)),
     ]
 }

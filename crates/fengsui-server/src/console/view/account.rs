@@ -76,18 +76,6 @@ pub struct SignIn {
     pub next: String,
 }
 
-/// `GET /sign-in/code`: the second factor.
-#[derive(Template)]
-#[template(path = "account/code.html")]
-pub struct SignInCode {
-    /// The frame.
-    pub shell: Shell,
-    /// Id `code`: `code`, `next`.
-    pub form: Form,
-    /// Path to go to afterwards.
-    pub next: String,
-}
-
 /// `GET /account`: the reader's own settings.
 #[derive(Template)]
 #[template(path = "account/account.html")]
