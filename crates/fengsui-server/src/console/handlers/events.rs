@@ -209,7 +209,7 @@ async fn save(State(app): State<App>, posted: Posted) -> PageResult {
 fn reported(posted: &Posted, plan: &Plan) -> Result<EventWords, Vec<FieldError>> {
     let zone = show::zone(plan);
     let mut errors: Vec<FieldError> = Vec::new();
-    for field in ["title", "details", "unit"] {
+    for field in ["title", "unit"] {
         if posted.text(field).is_empty() {
             errors.push(posted.wrong(field, FieldProblem::Required));
         }
