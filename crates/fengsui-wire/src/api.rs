@@ -23,11 +23,13 @@ mod plan;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod timeline;
+mod whole;
 
 pub use account::{
     Account, AccountCreated, AccountLink, ChangeAccount, ChangePassword, ConfirmTotp, CreateAccount,
-    CreateToken, DisableAccount, Me, ResetAccount, RevokeToken, Token, TokenCreated, Totp,
+    CreateToken, DisableAccount, Me, ResetAccount, RevokeToken, Roles, Token, TokenCreated, Totp,
 };
 pub use actor::{By, ByKind, Person, Signed};
 pub use bounds::MAX_ID_CHARS;
@@ -43,6 +45,10 @@ pub use plan::*;
 pub use problem::{
     ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
     OwnProblems, Problem, ProblemCode, ReadProblems,
+};
+pub use texts::{
+    FactAnswersByName, FactValuesByName, LongText, MediumText, NameInPlan, OptionalLongText,
+    OptionalMediumText, OptionalShortText, ShortText, TEXT, TEXT_THAT_SAYS_SOMETHING, TextsByName,
 };
 pub use timeline::TimelineEntry;
 
