@@ -19,6 +19,7 @@ mod event;
 mod headers;
 mod incident;
 mod names;
+mod object;
 mod plan;
 mod problem;
 #[cfg(test)]
@@ -44,7 +45,7 @@ pub use names::*;
 pub use plan::*;
 pub use problem::{
     ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
-    OwnProblems, Problem, ProblemCode, ReadProblems,
+    OpenProblems, OwnProblems, Problem, ProblemCode, ReadProblems, UploadProblems,
 };
 pub use texts::{
     FactAnswersByName, FactValuesByName, LongText, MediumText, NameInPlan, OptionalLongText,
@@ -63,14 +64,14 @@ pub struct PageOf<T> {
     pub next: Option<String>,
 }
 
-/// Plain bytes, as the document tells them: a string of any octets.
+/// Plain bytes, as the document tells them: a string of any octets, at least one.
 #[derive(Clone, Copy, Debug)]
 pub struct Binary;
 
 impl PartialSchema for Binary {
     fn schema() -> RefOr<Schema> {
         let bytes = SchemaFormat::KnownFormat(KnownFormat::Binary);
-        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).into()
+        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).min_length(Some(1)).into()
     }
 }
 

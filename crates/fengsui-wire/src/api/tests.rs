@@ -6,7 +6,7 @@ use fengsui_domain::account::{AccountWords, MAX_NAME_CHARS, MAX_TOKEN_DAYS};
 use fengsui_domain::event::{MAX_EVIDENCE_LINES, MAX_LINE_CHARS};
 use fengsui_domain::id::{ClockId, DisposalId, ReportId};
 use fengsui_domain::incident::Command;
-use fengsui_domain::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS};
+use fengsui_domain::limits::{MAX_ITEMS, MAX_TITLE_CHARS};
 use fengsui_domain::refusal::Refusal;
 use fengsui_domain::{incident, permission};
 use serde::de::DeserializeOwned;

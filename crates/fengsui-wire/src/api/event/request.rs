@@ -13,6 +13,7 @@ use super::EvidenceLine;
 use crate::api::bounds::{
     count, id, integer, optional_part, optional_text, optional_title, part, parts, title,
 };
+use crate::api::object::objects;
 use crate::api::{
     FactValue, FactValuesByName, IncidentLevel, MediumText, NameInPlan, OptionalLongText, OptionalMediumText,
     OptionalShortText, ShortText, Source, TextsByName,
@@ -56,7 +57,7 @@ pub struct RecordEvent {
     #[schema(value_type = OptionalShortText)]
     pub reporter: String,
     /// Lines of a log kept as evidence.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 20)]
     pub lines: Vec<EvidenceLine>,
 }

@@ -9,6 +9,7 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use crate::api::bounds::{count, id, optional_part, parts, text};
+use crate::api::object::objects_by_name;
 use crate::api::{
     FactAnswersByName, FactValue, IncidentLevel, LongText, NameInPlan, OptionalMediumText, TextsByName,
 };
@@ -47,6 +48,7 @@ pub struct FactAnswer {
 #[serde(deny_unknown_fields)]
 pub struct AnswerFacts {
     /// The answers by the plan's facts; at most 60.
+    #[serde(deserialize_with = "objects_by_name")]
     #[schema(value_type = FactAnswersByName)]
     pub answers: BTreeMap<String, FactAnswer>,
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, some};
+use crate::api::object::object;
 use crate::api::whole::whole;
 use crate::api::{DisposalVerdict, MediumText, NameInPlan, OptionalMediumText, Step};
 
@@ -17,6 +18,7 @@ use crate::api::{DisposalVerdict, MediumText, NameInPlan, OptionalMediumText, St
 #[serde(deny_unknown_fields)]
 pub struct ProposeStep {
     /// The step.
+    #[serde(deserialize_with = "object")]
     pub step: Step,
     /// Grounds.
     #[schema(value_type = MediumText)]
@@ -36,6 +38,7 @@ impl TryFrom<ProposeStep> for Command {
 #[serde(deny_unknown_fields)]
 pub struct DecideStep {
     /// The step.
+    #[serde(deserialize_with = "object")]
     pub step: Step,
     /// Take it, or decline what was proposed.
     pub approve: bool,
