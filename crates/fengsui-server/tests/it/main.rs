@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
 mod case;
+mod contract;
 mod document;
 mod node;
 mod rights;
