@@ -94,6 +94,7 @@ mod tests {
     #[test]
     fn packages_are_named_for_every_need() {
         assert_eq!(packages(&[Need::Chromium, Need::CjkFont]), ["chromium", "fontconfig", "fonts-noto-cjk"]);
+        assert_eq!(packages(&[Need::Python]), ["python3", "python3-venv"]);
         assert_eq!(names(&[Need::Chromium, Need::CjkFont]), "Chromium, a font with Chinese characters");
     }
 }

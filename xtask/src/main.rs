@@ -23,7 +23,7 @@ const HELP: &str = "\
 usage: cargo xtask COMMAND
 
   test  [--only STAGE]... [--list]   what CI runs; as root on Debian it installs what is missing
-  check [--only STAGE]... [--list]   the part of it that needs no browser: before handing work in
+  check [--only STAGE]... [--list]   the part of it that needs the toolchain alone: before handing work in
   bench [NAME [OPTION]...]           prints figures; without a name, which there are
   fuzz  [SECONDS [TARGET]...]        runs each fuzz target (default: 60 seconds each)
   help                               this text

@@ -11,6 +11,8 @@ use crate::{process, repo};
 const OLDEST_NODE: u32 = 20;
 /// What is taken from the npm registry where Debian's own Node.js is older: Debian 12 has 18.
 const NODE_VERSION: &str = "20.20.2";
+/// What only a Python succeeds with that is new enough for Schemathesis and can make environments.
+const PYTHON_CHECK: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
 /// The browser; other systems name theirs in the variable `CHROMIUM`, as the browser tests do.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
@@ -23,6 +25,8 @@ pub(crate) enum Need {
     CjkFont,
     /// Node.js and npm.
     Node,
+    /// Python with what makes environments of its own.
+    Python,
 }
 
 impl Need {
@@ -32,6 +36,7 @@ impl Need {
             Self::Chromium => "Chromium".into(),
             Self::CjkFont => "a font with Chinese characters".into(),
             Self::Node => format!("Node.js {OLDEST_NODE} or newer with npm"),
+            Self::Python => "Python 3.11 or newer with venv".into(),
         }
     }
 
@@ -42,6 +47,7 @@ impl Need {
             Self::CjkFont => &["fontconfig", "fonts-noto-cjk"],
             Self::Node if has_npm() => &[], // Too old, wherever it came from; Debian's is no newer.
             Self::Node => &["nodejs", "npm"],
+            Self::Python => &["python3", "python3-venv"],
         }
     }
 
@@ -51,13 +57,14 @@ impl Need {
             Self::Chromium => std::env::var_os("CHROMIUM").map_or(CHROMIUM.into(), PathBuf::from).is_file(),
             Self::CjkFont => prints(Command::new("fc-list").args([":lang=zh-cn", "file"])),
             Self::Node => node_is_met(),
+            Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON_CHECK])),
         }
     }
 
     /// What can be done where the packages are there and the need is still not met.
     pub(crate) fn second_try(self) -> Result<(), Failure> {
         match self {
-            Self::Chromium | Self::CjkFont => Ok(()),
+            Self::Chromium | Self::CjkFont | Self::Python => Ok(()),
             Self::Node => node_from_npm(),
         }
     }
@@ -103,6 +110,27 @@ fn node_package() -> &'static str {
 
 fn node_folder() -> Result<PathBuf, Failure> {
     Ok(repo::target()?.join(Path::new("tools/node")))
+}
+
+/// The Python of an environment in the build folder that holds these requirements and nothing else.
+///
+/// A finished environment keeps a copy of what it was made from, so it is made once for each version of them.
+pub(crate) fn python_with(requirements: &Path) -> Result<PathBuf, Failure> {
+    let folder = repo::target()?.join("tools/python");
+    let (python, made_from) = (folder.join("bin/python"), folder.join("made-from.txt"));
+    let wanted = std::fs::read_to_string(requirements)
+        .map_err(|error| Failure::Failed(format!("cannot read `{}`: {error}", requirements.display())))?;
+    if std::fs::read_to_string(&made_from).is_ok_and(|made| made == wanted) {
+        return Ok(python);
+    }
+    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    // Hashes are checked, and no package runs anything while it is installed.
+    let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
+    let mut install = Command::new(&python);
+    process::run(install.args(arguments).args(["--only-binary", ":all:", "-r"]).arg(requirements))?;
+    std::fs::write(&made_from, wanted)
+        .map_err(|error| Failure::Failed(format!("cannot write `{}`: {error}", made_from.display())))?;
+    Ok(python)
 }
 
 /// Whether a command succeeds and prints something.

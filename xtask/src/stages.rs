@@ -13,7 +13,7 @@ use crate::stage::{Outcome, Stage};
 use crate::{fuzz, need, repo};
 
 /// What CI runs.
-pub(crate) const TEST: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, FUZZ, RELEASE, BROWSER];
+pub(crate) const TEST: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, FUZZ, RELEASE, SCHEMA, BROWSER];
 
 /// What a developer runs before handing work in.
 pub(crate) const CHECK: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, FUZZ, LICENCES];
@@ -45,6 +45,13 @@ const LICENCES: Stage = Stage {
 
 const RELEASE: Stage =
     Stage { name: "release", says: "the product builds as it ships", needs: &[], run: release };
+
+const SCHEMA: Stage = Stage {
+    name: "schema",
+    says: "the API answers as its document says, tried by Schemathesis",
+    needs: &[Need::Python],
+    run: schema,
+};
 
 const BROWSER: Stage = Stage {
     name: "browser",
@@ -102,6 +109,15 @@ fn browser() -> Result<Outcome, Failure> {
     let folder = repo::root().join("tests/e2e");
     run(npm(&folder)?.args(["ci", "--no-audit", "--no-fund"]))?;
     run(npm(&folder)?.args(["test"]).env("FENGSUI_BIN", repo::release_binary()?))?;
+    Ok(Outcome::Passed)
+}
+
+/// Builds first, for the same reason.
+fn schema() -> Result<Outcome, Failure> {
+    release()?;
+    let folder = repo::root().join("tests/schema");
+    let python = need::python_with(&folder.join("requirements.txt"))?;
+    run(Command::new(python).arg(folder.join("run.py")).env("FENGSUI_BIN", repo::release_binary()?))?;
     Ok(Outcome::Passed)
 }
 

@@ -21,7 +21,7 @@ pub const MAX_AHEAD_S: i64 = 120;
 
 /// A text of at most `max` characters that says something and holds no control characters.
 ///
-/// Ends are trimmed. Line feeds and tabs stay.
+/// Line ends of any system become line feeds, ends are trimmed; line feeds and tabs stay.
 ///
 /// # Errors
 /// [`Refusal::Missing`] if nothing is left, [`Refusal::TooLong`], [`Refusal::ControlCharacter`].
@@ -32,15 +32,17 @@ pub fn text(field: &'static str, value: &str, max: usize) -> Result<String, Refu
 
 /// Like [`text`], but may be empty.
 pub fn optional_text(field: &'static str, value: &str, max: usize) -> Result<String, Refusal> {
-    let value = value.trim().replace("\r\n", "\n");
+    let lines = value.replace("\r\n", "\n").replace('\r', "\n");
+    let value = lines.trim();
     let chars = value.chars().count();
     if chars > max {
         return Err(Refusal::TooLong { field, chars, max });
     }
-    if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    // Of the whole, also of what is trimmed: so the rule is one class of characters, as the API tells it.
+    if lines.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(Refusal::ControlCharacter { field });
     }
-    Ok(value)
+    Ok(value.to_owned())
 }
 
 /// Refuses a change whose texts together would not fit one entry.
@@ -50,5 +52,37 @@ pub fn together<'a>(field: &'static str, texts: impl IntoIterator<Item = &'a Str
         Err(Refusal::TooLong { field, chars, max: MAX_CHANGE_CHARS })
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_text_may_hold() {
+        let control = || Err(Refusal::ControlCharacter { field: "note" });
+        for (written, kept) in [
+            ("", Ok("")),
+            (" \t\n\u{3000}", Ok("")),
+            ("  值班 日志\n", Ok("值班 日志")),
+            ("a\r\nb\rc\nd\te", Ok("a\nb\nc\nd\te")),
+            ("a\u{0}b", control()),
+            ("\u{1b}[31m", control()),
+            ("a\u{7f}", control()),
+            ("a\u{85}b", control()),
+            ("a\u{c}", control()), // A form feed is white space too, and would be trimmed.
+        ] {
+            let found = optional_text("note", written, 10);
+            assert_eq!(found.as_deref().map_err(Clone::clone), kept, "{written:?}");
+            let said = if kept == Ok("") { Err(Refusal::Missing { field: "note" }) } else { found };
+            assert_eq!(text("note", written, 10), said, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_after_trimming() {
+        assert_eq!(text("note", " 值班员 ", 3).as_deref(), Ok("值班员"));
+        assert_eq!(text("note", "值班员们", 3), Err(Refusal::TooLong { field: "note", chars: 4, max: 3 }));
     }
 }

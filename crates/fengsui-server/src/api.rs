@@ -23,6 +23,7 @@ mod tokens;
 #[openapi(
     info(title = "Fengsui", description = "Incident emergency management: events, incidents, clocks, ledger.",
          license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(fengsui_wire::api::Problem)),
     modifiers(&Token),
     security(("token" = []))
 )]
@@ -43,7 +44,7 @@ impl utoipa::Modify for Token {
 
 /// Every route of the API with its part of the document.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut router = OpenApiRouter::with_openapi(Document::openapi())
         .merge(system::router())
         .merge(ledger::router())
         .merge(changes::router())
@@ -54,5 +55,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(logs::router())
         .merge(indicators::router())
         .merge(accounts::router())
-        .merge(tokens::router())
+        .merge(tokens::router());
+    // Here, since a schema that two of them have is kept as it came first.
+    fengsui_wire::api::close_tagged(router.get_openapi_mut(), &["Step", "TriageEvent"]);
+    router
 }

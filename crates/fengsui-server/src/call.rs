@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use axum::body::to_bytes;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -10,8 +11,10 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use fengsui_service::ingest::bulk::Packing;
 use fengsui_service::store::RequestKey;
 use fengsui_service::{Caller, Error};
-use serde::de::DeserializeOwned;
+use serde::de::value::UnitDeserializer;
+use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer as _};
 use sha2::{Digest as _, Sha256};
+use tokio_stream::StreamExt as _;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -67,19 +70,26 @@ pub struct Call<T> {
     pub body: T,
 }
 
-/// A body that has nothing to say.
-#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Empty {}
+/// A body that has nothing to say: none at all, or an object without fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Empty;
+
+impl<'de> serde::Deserialize<'de> for Empty {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct NoFields {}
+
+        Option::<NoFields>::deserialize(from).map(|_| Self)
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest<App> for Call<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let Bytes { caller, bytes } = read(request, app, MAX_BODY_BYTES).await?;
-        let bytes: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        let body = serde_json::from_slice(bytes).map_err(|error| json_problem(&error))?;
-        Ok(Self { caller, body })
+        Ok(Self { caller, body: json(&bytes)? })
     }
 }
 
@@ -96,13 +106,7 @@ pub async fn read(request: Request, app: &App, max: usize) -> Result<Bytes, Prob
     let (mut parts, body) = request.into_parts();
     let Officer(mut caller) = Officer::from_request_parts(&mut parts, app).await?;
     caller.expected = if_match(&parts.headers)?;
-    let bytes = to_bytes(body, max).await.map_err(|_| {
-        Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            format!("the body is longer than {max} bytes or broke off"),
-        )
-    })?;
+    let bytes = collect(&parts.headers, body, max).await?;
     caller.key = request_key(&caller, &parts, &bytes)?;
     Ok(Bytes { caller, bytes })
 }
@@ -120,6 +124,44 @@ pub fn packing(headers: &HeaderMap) -> Result<Packing, Problem> {
             Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_packing", detail))
         }
     }
+}
+
+/// The whole body; one that says it is too long is not waited for.
+async fn collect(headers: &HeaderMap, body: Body, max: usize) -> Result<axum::body::Bytes, Problem> {
+    let too_large = || {
+        let detail = format!("the body is longer than {max} bytes");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    };
+    let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if said.is_some_and(|length: usize| length > max) {
+        return Err(too_large());
+    }
+    let (mut bytes, mut chunks) = (Vec::new(), body.into_data_stream());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::bad_request("the body broke off"))?;
+        if chunk.len() > max - bytes.len() {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.into())
+}
+
+/// Reads a JSON object; only [`Empty`] may be left out.
+///
+/// Serde would also take an array as the fields in their order, which nobody is told of.
+fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        let nothing: UnitDeserializer<serde::de::value::Error> = ().into_deserializer();
+        return T::deserialize(nothing).map_err(|_| Problem::bad_request("the body is missing"));
+    }
+    let begins = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if begins.is_some_and(|byte| *byte != b'{') {
+        serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| json_problem(&error))?;
+        let detail = "the body must be a JSON object";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail));
+    }
+    serde_json::from_slice(bytes).map_err(|error| json_problem(&error))
 }
 
 /// The version the caller saw: `If-Match: "12"`, or `*` for any.
@@ -171,7 +213,9 @@ pub fn fingerprint(parts: &[&[u8]]) -> String {
 
 fn json_problem(error: &serde_json::Error) -> Problem {
     use serde_json::error::Category;
-    let detail = format!("the body, line {} column {}: {error}", error.line(), error.column());
+    let (place, text) = (format!("line {} column {}", error.line(), error.column()), error.to_string());
+    let says = text.strip_suffix(&format!(" at {place}")).unwrap_or(&text);
+    let detail = format!("the body, {place}: {says}");
     match error.classify() {
         Category::Data => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail),
         Category::Io | Category::Syntax | Category::Eof => Problem::bad_request(detail),
@@ -216,7 +260,12 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let read = axum::extract::Query::<T>::from_request_parts(parts, app).await;
-        let axum::extract::Query(query) = read.map_err(|error| Problem::bad_request(error.body_text()))?;
+        let wrong = |error: QueryRejection| {
+            let text = error.body_text();
+            let says = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
+            Problem::bad_request(format!("the query: {says}"))
+        };
+        let axum::extract::Query(query) = read.map_err(wrong)?;
         Ok(Self(query))
     }
 }

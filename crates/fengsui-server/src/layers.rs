@@ -52,8 +52,7 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     let answer = tokio::time::timeout(MAX_ANSWER, next.run(request)).instrument(span.clone()).await;
     let mut answer = answer.unwrap_or_else(|_| {
         let detail = format!("no answer within {} seconds", MAX_ANSWER.as_secs());
-        Problem { retry_after_s: Some(5), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail) }
-            .into_response()
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", detail).into_response()
     });
     let (status, took) = (answer.status().as_u16(), began.elapsed());
     span.in_scope(|| tracing::info!(status, took_ms = took.as_secs_f64() * 1000.0, "answered"));

@@ -7,6 +7,10 @@ use fengsui_domain::refusal::Refusal;
 use fengsui_service::Error;
 use fengsui_service::store::StoreError;
 
+/// Seconds after which another try makes sense where nothing better is known: a full disk is noticed, a lock
+/// is given back.
+const RETRY_AFTER_S: u64 = 5;
+
 /// An answer that says what went wrong and what to do.
 #[derive(Debug)]
 pub struct Problem {
@@ -18,14 +22,16 @@ pub struct Problem {
     pub detail: String,
     /// The field it is about.
     pub field: Option<String>,
-    /// Seconds to wait before trying again.
+    /// Seconds to wait before trying again; every 429 and 503 says some.
     pub retry_after_s: Option<u64>,
 }
 
 impl Problem {
     /// A problem with this status, code and sentence.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), field: None, retry_after_s: None }
+        let passes = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        let retry_after_s = passes.then_some(RETRY_AFTER_S);
+        Self { status, code, detail: detail.into(), field: None, retry_after_s }
     }
 
     /// The same, about a field.
@@ -102,7 +108,13 @@ impl From<Error> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { .. } | StoreError::Taken { .. } | StoreError::Repeated => {
+            StoreError::Repeated => Refusal::AlreadyDone { action: "request" }.into(),
+            StoreError::Unavailable { .. } => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the store cannot write now");
+                let detail = "the node cannot write at the moment and kept nothing of this; try again";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+            }
+            StoreError::Conflict { .. } | StoreError::Taken { .. } => {
                 let problem = Self::new(
                     StatusCode::CONFLICT,
                     "conflict",
@@ -122,7 +134,7 @@ impl From<StoreError> for Problem {
 fn failed(error: &(dyn std::error::Error + 'static)) -> Problem {
     tracing::error!(error, "a request failed");
     let detail = "the node could not do this; the log says why under the request id";
-    Problem { retry_after_s: Some(5), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "failed", detail) }
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "failed", detail)
 }
 
 impl IntoResponse for Problem {

@@ -120,6 +120,7 @@ impl Service {
         words: AccountWords,
     ) -> Result<(Versioned<Account>, String)> {
         caller.actor.permit(Permission::AccountManage)?;
+        self.first_time(caller, "create-account").await?;
         let AccountWords { name, display, roles, bodies } = words.check()?;
         let of = AccountId(self.inner.environment.new_id());
         let (token, link, side) = self.make_link(of);

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use fengsui_domain::id::{EvidenceId, IncidentId};
 use fengsui_domain::incident::{Command, Evidence, Incident};
 use fengsui_domain::permission::Permission;
+use fengsui_domain::refusal::Refusal;
 use fengsui_store::Versioned;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -29,7 +30,8 @@ pub struct EvidenceWords {
 }
 
 impl Service {
-    /// Stores the bytes, then names them in the incident. Bytes without a name harm nobody.
+    /// Stores the bytes, then names them in the incident. Bytes without a name harm nobody. No bytes at all are
+    /// refused: an upload that broke off proves nothing, and an empty file is told in a note.
     pub async fn evidence_add(
         &self,
         caller: &Caller,
@@ -39,6 +41,9 @@ impl Service {
     ) -> Result<Versioned<Incident>> {
         caller.actor.permit(Permission::IncidentWork)?;
         self.incident(caller, id).await?;
+        if bytes.is_empty() {
+            return Err(Refusal::Missing { field: "file" }.into());
+        }
         let size_bytes = bytes.len() as u64;
         if size_bytes > MAX_BYTES {
             return Err(Error::TooLarge { what: "evidence", bytes: size_bytes, max: MAX_BYTES });

@@ -9,6 +9,7 @@ use fengsui_domain::change::{Change, Subject};
 use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, PlanId, RoleId};
+use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Commit, Store, StoreError, Versioned};
 use fengsui_wire::plan::{Library, Origin, PackFile};
 use jiff::Timestamp;
@@ -225,6 +226,17 @@ impl Service {
             Some(earlier) if earlier.fingerprint == key.fingerprint => Ok(Some(earlier.answer)),
             Some(_) => Err(Error::KeyReused),
             None => Ok(None),
+        }
+    }
+
+    /// Refuses a request that was carried out before where its answer held a secret: that is shown once.
+    ///
+    /// # Errors
+    /// [`Refusal::AlreadyDone`], or [`Error::KeyReused`] if the key was used for another request.
+    pub(crate) async fn first_time(&self, caller: &Caller, action: &'static str) -> Result<()> {
+        match self.earlier_answer(caller).await? {
+            Some(_) => Err(Refusal::AlreadyDone { action }.into()),
+            None => Ok(()),
         }
     }
 

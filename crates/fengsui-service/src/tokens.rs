@@ -54,6 +54,7 @@ impl Service {
                 });
             }
         }
+        self.first_time(caller, "create-token").await?;
         if words.account.is_some() == words.role.is_some() {
             let problem = "a token has either an owner or a role".to_owned();
             return Err(Error::Invalid { field: "role", problem });
@@ -103,10 +104,10 @@ impl Service {
                 .permit(Permission::TokenManage)
                 .map_err(|_| Error::NotFound { what: "token", id: id.to_string() })?;
         }
+        let reason = text("reason", reason, MAX_PART_CHARS)?;
         if token.value.revoked {
             return Ok(token);
         }
-        let reason = text("reason", reason, MAX_PART_CHARS)?;
         let change = vec![Change::Token { of: id, change: TokenChange::Revoked { reason } }];
         let commit =
             Commit::new(caller.by(), self.now(), caller.request.clone()).batch(token.version, change);

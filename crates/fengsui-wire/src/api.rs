@@ -20,15 +20,18 @@ mod headers;
 mod incident;
 mod indicator;
 mod names;
+mod object;
 mod plan;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod timeline;
+mod whole;
 
 pub use account::{
     Account, AccountCreated, AccountLink, ChangeAccount, ChangePassword, ConfirmTotp, CreateAccount,
-    CreateToken, DisableAccount, Me, ResetAccount, RevokeToken, Token, TokenCreated, Totp,
+    CreateToken, DisableAccount, Me, ResetAccount, RevokeToken, Roles, Token, TokenCreated, Totp,
 };
 pub use actor::{By, ByKind, Person, Signed};
 pub use bounds::MAX_ID_CHARS;
@@ -47,7 +50,11 @@ pub use names::*;
 pub use plan::*;
 pub use problem::{
     ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
-    OwnProblems, Problem, ProblemCode, ReadProblems,
+    OpenProblems, OwnProblems, Problem, ProblemCode, ReadProblems, UploadProblems,
+};
+pub use texts::{
+    FactAnswersByName, FactValuesByName, LongText, MediumText, NameInPlan, OptionalLongText,
+    OptionalMediumText, OptionalShortText, ShortText, TEXT, TEXT_THAT_SAYS_SOMETHING, TextsByName,
 };
 pub use timeline::TimelineEntry;
 
@@ -62,14 +69,14 @@ pub struct PageOf<T> {
     pub next: Option<String>,
 }
 
-/// Plain bytes, as the document tells them: a string of any octets.
+/// Plain bytes, as the document tells them: a string of any octets, at least one.
 #[derive(Clone, Copy, Debug)]
 pub struct Binary;
 
 impl PartialSchema for Binary {
     fn schema() -> RefOr<Schema> {
         let bytes = SchemaFormat::KnownFormat(KnownFormat::Binary);
-        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).into()
+        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).min_length(Some(1)).into()
     }
 }
 

@@ -11,4 +11,5 @@ mod licences;
 mod manifests;
 mod papers;
 mod repo;
+mod schema;
 mod sources;

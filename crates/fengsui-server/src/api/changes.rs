@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use fengsui_domain::permission::Permission;
+use fengsui_wire::api::OwnProblems;
 use tokio_stream::wrappers::{BroadcastStream, WatchStream};
 use tokio_stream::{Stream, StreamExt as _};
 use utoipa_axum::router::OpenApiRouter;
@@ -23,10 +24,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// A stream of `changed` messages with the kind and id of events and incidents; `behind` means read anew.
-#[utoipa::path(get, path = "/api/v1/changes", operation_id = "changes", tag = "desk", responses(
-    (status = 200, description = "server-sent events", body = String, content_type = "text/event-stream"),
-    (status = 401, description = "nobody is signed in", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 403, description = "not permitted", content_type = "application/problem+json", body = fengsui_wire::api::Problem)))]
+#[utoipa::path(get, path = "/api/v1/changes", operation_id = "changes", tag = "desk",
+    responses((status = 200, description = "server-sent events", body = String, content_type = "text/event-stream"), OwnProblems))]
 async fn changes(
     State(app): State<App>,
     Officer(caller): Officer,

@@ -28,16 +28,14 @@ use crate::problem::Problem;
 const MAX_TRIES: usize = 8;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    let mut router = OpenApiRouter::new()
+    OpenApiRouter::new()
         .routes(routes!(event_list, event_record))
         .routes(routes!(event_get, event_amend))
         .routes(routes!(event_timeline))
         .routes(routes!(event_triage))
         .routes(routes!(event_reopen))
         .routes(routes!(event_receipt))
-        .routes(routes!(event_reporter));
-    wire::close_tagged(router.get_openapi_mut(), &["TriageEvent"]);
-    router
+        .routes(routes!(event_reporter))
 }
 
 /// Which events to list.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use fengsui_ledger::TilePath;
 use fengsui_ledger::tile::TILE_WIDTH;
+use fengsui_wire::api::OpenProblems;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,7 +20,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// The signed checkpoint (C2SP tlog-checkpoint).
-#[utoipa::path(get, path = "/ledger/checkpoint", tag = "ledger", security(()), responses((status = 200, description = "a signed note", body = String, content_type = "text/plain")))]
+#[utoipa::path(get, path = "/ledger/checkpoint", tag = "ledger", security(()),
+    responses((status = 200, description = "a signed note", body = String, content_type = "text/plain"), OpenProblems))]
 async fn checkpoint(State(app): State<App>) -> Result<Response, Problem> {
     let note = app.service.ledger_checkpoint().await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], note)

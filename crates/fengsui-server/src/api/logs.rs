@@ -4,17 +4,46 @@ use axum::Json;
 use axum::extract::{Request, State};
 use fengsui_service::ingest::Format;
 use fengsui_service::ingest::bulk::MAX_UPLOAD_BYTES;
+use fengsui_wire::api::UploadProblems;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::call::{Query, packing, read};
+use crate::call::{Officer, Query, packing, read};
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(take))
+}
+
+/// A format of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum LogFormat {
+    /// Suricata EVE.
+    Eve,
+    /// One JSON object a line.
+    Ndjson,
+    /// RFC 5424 or RFC 3164.
+    Syslog,
+    /// Plain lines.
+    Text,
+    /// Zeek, JSON or tab-separated.
+    Zeek,
+}
+
+impl From<LogFormat> for Format {
+    fn from(format: LogFormat) -> Self {
+        match format {
+            LogFormat::Eve => Self::Eve,
+            LogFormat::Ndjson => Self::Ndjson,
+            LogFormat::Syslog => Self::Syslog,
+            LogFormat::Text => Self::Text,
+            LogFormat::Zeek => Self::Zeek,
+        }
+    }
 }
 
 /// How the lines are written.
@@ -22,8 +51,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct How {
-    /// `eve`, `zeek`, `ndjson`, `syslog` or `text`; found from the first lines if not said.
-    format: Option<String>,
+    /// The format; found from the first lines if not said.
+    #[param(inline, nullable = false)]
+    format: Option<LogFormat>,
 }
 
 /// What an upload came to.
@@ -41,32 +71,32 @@ struct Taken {
 
 /// Takes log lines: NDJSON, syslog or text, packed as `Content-Encoding` says (`gzip`, `zstd`).
 #[utoipa::path(post, path = "/api/v1/logs", operation_id = "logs_take", tag = "logs", params(How),
-    request_body(content = String, content_type = "application/x-ndjson"), responses(
-    (status = 200, description = "what it came to", body = Taken),
-    (status = 400, description = "the request cannot be read", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 401, description = "nobody is signed in", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 403, description = "not permitted", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 409, description = "others change this at the moment", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 413, description = "too large", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 415, description = "packed in a way that is not known", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 422, description = "the body cannot be unpacked", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 503, description = "the node cannot do this now", content_type = "application/problem+json", body = fengsui_wire::api::Problem)))]
+    request_body(content((String = "application/x-ndjson"), (String = "text/plain")), description = "The lines"),
+    responses((status = 200, description = "what it came to", body = Taken), UploadProblems))]
 async fn take(
     State(app): State<App>,
+    // Before the query, so that strangers learn nothing of what would be right.
+    _officer: Officer,
     Query(how): Query<How>,
     request: Request,
 ) -> Result<Json<Taken>, Problem> {
     let packing = packing(request.headers())?;
     let body = read(request, &app, MAX_UPLOAD_BYTES).await?;
-    let format = how.format.as_deref().map(format).transpose()?;
+    let format = how.format.map(Format::from);
     let done = app.service.logs_take(&body.caller, &body.bytes, packing, format).await?;
     let (lines, rejected, sighted, events) = (done.lines, done.rejected, done.sighted, done.events);
     Ok(Json(Taken { lines, rejected, sighted, events }))
 }
 
-fn format(name: &str) -> Result<Format, Problem> {
-    let names = || Format::ALL.map(Format::name).join(", ");
-    let unknown =
-        || Problem::bad_request(format!("`format` is `{}`; there are: {}", name.escape_debug(), names()));
-    Format::of_name(name).ok_or_else(|| unknown().field("format"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_have_the_names_of_the_command_line() {
+        for format in Format::ALL {
+            let read: LogFormat = serde_json::from_value(format.name().into()).unwrap();
+            assert_eq!(Format::from(read), format);
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 struct VersionQuery {
     /// The digest of a version, as an incident names it; the version in use if left out.
-    #[param(min_length = 64, max_length = 64, nullable = false)]
+    #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
     digest: Option<String>,
 }
 
@@ -52,7 +52,7 @@ struct TextQuery {
     #[param(inline, required = false)]
     lang: Language,
     /// The digest of a version, as an incident names it; the version in use if left out.
-    #[param(min_length = 64, max_length = 64, nullable = false)]
+    #[param(pattern = "^[0-9a-f]{64}$", nullable = false)]
     digest: Option<String>,
 }
 

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fengsui_domain::permission::Permission;
+use fengsui_wire::api::{OpenProblems, OwnProblems};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,9 +23,8 @@ async fn healthz() -> &'static str {
 }
 
 /// The node can do its work: the store answers.
-#[utoipa::path(get, path = "/readyz", tag = "system", security(()), responses(
-    (status = 200, description = "ready", body = String),
-    (status = 503, description = "not ready", content_type = "application/problem+json", body = fengsui_wire::api::Problem)))]
+#[utoipa::path(get, path = "/readyz", tag = "system", security(()),
+    responses((status = 200, description = "ready", body = String), OpenProblems))]
 async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
     match app.service.node().await {
         Ok(_) => Ok("ready\n"),
@@ -36,10 +36,8 @@ async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
 }
 
 /// Counters in the `OpenMetrics` text format.
-#[utoipa::path(get, path = "/metrics", tag = "system", responses(
-    (status = 200, description = "counters", body = String, content_type = "application/openmetrics-text"),
-    (status = 401, description = "nobody is signed in", content_type = "application/problem+json", body = fengsui_wire::api::Problem),
-    (status = 403, description = "not permitted", content_type = "application/problem+json", body = fengsui_wire::api::Problem)))]
+#[utoipa::path(get, path = "/metrics", tag = "system",
+    responses((status = 200, description = "counters", body = String, content_type = "application/openmetrics-text"), OwnProblems))]
 async fn metrics(State(app): State<App>, Officer(caller): Officer) -> Result<Response, Problem> {
     caller.actor.permit(Permission::NodeRead)?;
     app.metrics.ledger_entries.set(app.service.store().ledger_size().await?);

@@ -149,10 +149,9 @@ async fn a_disposal_plan_needs_separate_people() {
     case.act(&case.hands, &format!("{plan}/steps"), done(0)).await;
     let last = case.act(&case.hands, &format!("{plan}/steps"), done(1)).await;
     assert_eq!(last["disposals"][0]["state"], "done");
-    assert_eq!(
-        case.refused(&case.hands, &format!("disposals/{FORMAT}/verify"), json!({"pass": true}), 403).await,
-        "not_permitted"
-    );
+    let unknown = format!("disposals/{FORMAT}/verify");
+    assert_eq!(case.refused(&case.hands, &unknown, json!({"pass": true}), 403).await, "not_permitted");
+    assert_eq!(case.refused(&case.duty, &unknown, json!({"pass": true}), 404).await, "not_found");
 }
 
 #[tokio::test]
@@ -180,6 +179,8 @@ async fn evidence_goes_in_and_comes_out_byte_for_byte() {
     assert_eq!(handed["evidence"][0]["custody"].as_array().unwrap().len(), 2);
     case.node.get(&case.duty, format!("{path}/{FORMAT}")).wants(404).await;
     case.node.ask("POST", &path).token(&case.hands).bytes("x").wants(400).await;
+    let nothing = case.node.ask("POST", format!("{path}?name=x")).token(&case.hands);
+    assert_eq!(nothing.wants(422).await.body["code"], "missing");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod browser;
 mod case;
 mod console;
+mod contract;
 mod document;
 mod node;
 mod rights;

@@ -132,6 +132,20 @@ impl Node {
     }
 }
 
+impl Answer {
+    /// The media type; empty if there is none.
+    pub(crate) fn kind(&self) -> &str {
+        self.headers.get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap())
+    }
+
+    /// The code of a problem document, which every answer of 400 and more must be.
+    pub(crate) fn problem(&self) -> &str {
+        assert_eq!(self.kind(), "application/problem+json", "{}", self.status);
+        assert_eq!(self.body["status"], self.status.as_u16(), "{:#}", self.body);
+        self.body["code"].as_str().unwrap()
+    }
+}
+
 impl Ask<'_> {
     pub(crate) fn token(self, token: &str) -> Self {
         self.header("authorization", format!("Bearer {token}"))
@@ -153,19 +167,29 @@ impl Ask<'_> {
 
     /// Sends it and holds the answer against the document.
     pub(crate) async fn send(self) -> Answer {
+        let (node, method, target) = (self.node, self.method, self.path.clone());
+        let answer = self.send_untold().await;
+        let (path, body) = (target.split('?').next().unwrap(), &answer.body);
+        let fits = node.document.answer_fits(method, path, answer.status.as_u16(), answer.kind(), body);
+        fits.unwrap_or_else(|wrong| {
+            panic!("{method} {target} answered {}: {wrong}\n{body:#}", answer.status)
+        });
+        answer
+    }
+
+    /// Sends what the document does not tell of, such as another method.
+    pub(crate) async fn send_untold(self) -> Answer {
         let request = self.builder.body(Body::from(self.body)).unwrap();
         let response = self.node.router.clone().call(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, MAX_ANSWER).await.unwrap().to_vec();
-        let kind = parts.headers.get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap());
-        let body = if kind.contains("json") { serde_json::from_slice(&bytes).unwrap() } else { Value::Null };
-        let path = self.path.split('?').next().unwrap();
-        let fits = self.node.document.answer_fits(self.method, path, parts.status.as_u16(), kind, &body);
-        fits.unwrap_or_else(|wrong| {
-            panic!("{} {} answered {}: {wrong}\n{body:#}", self.method, self.path, parts.status)
-        });
         let etag = parts.headers.get(header::ETAG).map(|tag| tag.to_str().unwrap().to_owned());
-        Answer { status: parts.status, etag, body, bytes, headers: parts.headers }
+        let mut answer =
+            Answer { status: parts.status, etag, body: Value::Null, bytes, headers: parts.headers };
+        if answer.kind().contains("json") && !answer.bytes.is_empty() {
+            answer.body = serde_json::from_slice(&answer.bytes).unwrap();
+        }
+        answer
     }
 
     /// Sends it and wants this status.

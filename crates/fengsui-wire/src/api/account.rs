@@ -10,10 +10,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::bounds::{count, id, part, some, text, title};
-use super::{By, ByKind, Permission, SystemRole};
+use super::{By, ByKind, MediumText, NameInPlan, Permission, ShortText, SystemRole};
 
+mod roles;
 mod token;
 
+pub use roles::Roles;
 pub use token::{CreateToken, RevokeToken, Token, TokenCreated};
 
 /// A person's account as it stands.
@@ -97,14 +99,14 @@ pub struct CreateAccount {
     #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9._-]+$")]
     pub name: String,
     /// The name to show.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub display: String,
     /// System roles; administrator and auditor stand alone.
-    #[schema(min_items = 1, max_items = 60)]
+    #[schema(value_type = Roles)]
     pub roles: Vec<SystemRole>,
     /// Bodies of plans this person may speak for.
     #[serde(default)]
-    #[schema(max_items = 60)]
+    #[schema(value_type = Vec<NameInPlan>, max_items = 60)]
     pub bodies: Vec<String>,
 }
 
@@ -123,13 +125,13 @@ impl TryFrom<CreateAccount> for AccountWords {
 #[serde(deny_unknown_fields)]
 pub struct ChangeAccount {
     /// The name to show.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub display: String,
     /// System roles; administrator and auditor stand alone.
-    #[schema(min_items = 1, max_items = 60)]
+    #[schema(value_type = Roles)]
     pub roles: Vec<SystemRole>,
     /// Bodies of plans this person may speak for.
-    #[schema(max_items = 60)]
+    #[schema(value_type = Vec<NameInPlan>, max_items = 60)]
     pub bodies: Vec<String>,
 }
 
@@ -153,7 +155,7 @@ impl ChangeAccount {
 #[serde(deny_unknown_fields)]
 pub struct DisableAccount {
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 
@@ -236,7 +238,7 @@ pub struct Totp {
 #[serde(deny_unknown_fields)]
 pub struct ConfirmTotp {
     /// The secret as it was shown.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(pattern = "^[A-Za-z0-9+/]{26}[AEIMQUYcgkosw048]$")]
     pub secret: String,
     /// The device's present code.
     #[schema(pattern = "^[0-9]{6}$")]

@@ -6,6 +6,7 @@ use fengsui_domain::event;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::whole::whole_or_none;
 use super::{By, EventState, Source};
 
 mod request;
@@ -21,7 +22,7 @@ pub struct EvidenceLine {
     #[schema(max_length = 200)]
     pub origin: String,
     /// Its number there, from 1, if it has one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991.0)]
     pub line: Option<u64>,
     /// The line.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -122,6 +124,8 @@ codes! {
     TooMany = "too_many",
     /// Too many failed attempts; `Retry-After` says how long to wait.
     SlowDown = "slow_down",
+    /// The node cannot write at the moment and kept nothing: the same request may succeed later.
+    Unavailable = "unavailable",
     /// The node could not do it; its log says why.
     Failed = "failed",
     /// No answer in time.
@@ -136,6 +140,7 @@ const NOT_FOUND: (&str, &str) = ("404", "There is no such thing, or the caller m
 const CONFLICT: (&str, &str) = ("409", "Not possible as things stand; `code` says why.");
 const CHANGED: (&str, &str) = ("412", "It was changed since the version in `If-Match`.");
 const TOO_LARGE: (&str, &str) = ("413", "The body is too large.");
+const UNSUPPORTED: (&str, &str) = ("415", "The body is packed in a way that is not known.");
 const UNPROCESSABLE: (&str, &str) = ("422", "A value is not what it must be; `field` says which.");
 const UNAVAILABLE: (&str, &str) = ("503", "The node cannot do this at the moment.");
 
@@ -155,6 +160,8 @@ macro_rules! problems {
 }
 
 problems! {
+    /// What can go wrong where everybody may ask.
+    OpenProblems: UNAVAILABLE;
     /// What can go wrong when one reads what is one's own.
     OwnProblems: UNAUTHORIZED, FORBIDDEN, UNAVAILABLE;
     /// What can go wrong when one lists things.
@@ -167,11 +174,28 @@ problems! {
     CreateProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, CONFLICT, TOO_LARGE, UNPROCESSABLE, UNAVAILABLE;
     /// What can go wrong when one changes a thing.
     ChangeProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, CONFLICT, CHANGED, TOO_LARGE, UNPROCESSABLE, UNAVAILABLE;
+    /// What can go wrong when one hands in a body that may be packed.
+    UploadProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, CONFLICT, TOO_LARGE, UNSUPPORTED, UNPROCESSABLE, UNAVAILABLE;
 }
 
 fn answer((status, means): (&'static str, &'static str)) -> (String, RefOr<Response>) {
     let schema = RefOr::Ref(Ref::from_schema_name(Problem::name()));
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    let answer = ResponseBuilder::new().description(means).content(MEDIA_TYPE, content).build();
-    (status.to_owned(), RefOr::T(answer))
+    let answer = ResponseBuilder::new().description(means).content(MEDIA_TYPE, content);
+    let answer =
+        headers(status).into_iter().fold(answer, |answer, (name, header)| answer.header(name, header));
+    (status.to_owned(), RefOr::T(answer.build()))
+}
+
+/// What an answer of this status says beside its document.
+fn headers(status: &str) -> Vec<(&'static str, Header)> {
+    let header = |kind, says| {
+        let schema = ObjectBuilder::new().schema_type(kind);
+        HeaderBuilder::new().schema(Some(schema)).description(Some(says)).build()
+    };
+    match status {
+        "401" => vec![("WWW-Authenticate", header(Type::String, "The scheme to sign in with"))],
+        "503" => vec![("Retry-After", header(Type::Integer, "Seconds after which another try makes sense"))],
+        _ => Vec::new(),
+    }
 }

@@ -6,7 +6,7 @@ use fengsui_domain::account::{AccountWords, MAX_NAME_CHARS, MAX_TOKEN_DAYS};
 use fengsui_domain::event::{MAX_EVIDENCE_LINES, MAX_LINE_CHARS};
 use fengsui_domain::id::{ClockId, DisposalId, ReportId};
 use fengsui_domain::incident::Command;
-use fengsui_domain::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS};
+use fengsui_domain::limits::{MAX_ITEMS, MAX_TITLE_CHARS};
 use fengsui_domain::refusal::Refusal;
 use fengsui_domain::{incident, permission};
 use serde::de::DeserializeOwned;
@@ -28,38 +28,64 @@ fn figure<T: PartialSchema>(field: &str, key: &str) -> Option<u64> {
     })
 }
 
+/// The component that a field of a type refers to, also where it may be `null`.
+fn refers<T: PartialSchema>(field: &str) -> Option<String> {
+    let field = schema::<T>().pointer(&format!("/properties/{field}"))?.clone();
+    let reference = field.get("$ref").or_else(|| field.pointer("/oneOf/0/$ref"))?.as_str()?;
+    reference.strip_prefix("#/components/schemas/").map(str::to_owned)
+}
+
 #[test]
 fn bounds_in_the_schemas_are_those_of_the_core() {
     for (what, stated, limit) in [
-        ("title", figure::<RecordEvent>("title", "maxLength"), MAX_TITLE_CHARS),
-        ("details", figure::<RecordEvent>("details", "maxLength"), MAX_TEXT_CHARS),
-        ("sender", figure::<RecordEvent>("sender", "maxLength"), MAX_TITLE_CHARS),
-        ("unit", figure::<RecordEvent>("unit", "maxLength"), MAX_TITLE_CHARS),
-        ("asset", figure::<RecordEvent>("asset", "maxLength"), MAX_TITLE_CHARS),
-        ("reporter", figure::<RecordEvent>("reporter", "maxLength"), MAX_TITLE_CHARS),
         ("lines", figure::<RecordEvent>("lines", "maxItems"), MAX_EVIDENCE_LINES),
+        ("line origin", figure::<EvidenceLine>("origin", "maxLength"), MAX_TITLE_CHARS),
         ("line text", figure::<EvidenceLine>("text", "maxLength"), MAX_LINE_CHARS),
-        ("amended title", figure::<AmendEvent>("title", "maxLength"), MAX_TITLE_CHARS),
-        ("amended details", figure::<AmendEvent>("details", "maxLength"), MAX_TEXT_CHARS),
-        ("reason", figure::<ReopenEvent>("reason", "maxLength"), MAX_PART_CHARS),
-        ("receipt", figure::<RecordHandoverReceipt>("receipt", "maxLength"), MAX_TITLE_CHARS),
-        ("basis", figure::<VerifyIncident>("basis", "maxLength"), MAX_TEXT_CHARS),
-        ("category", figure::<ChangeCategory>("category", "maxLength"), MAX_ID_CHARS),
-        ("reason of a level", figure::<GradeIncident>("reason", "maxLength"), MAX_PART_CHARS),
-        ("text of a report", figure::<RecordReport>("text", "maxLength"), MAX_TEXT_CHARS),
-        ("spoke", figure::<RecordReport>("spoke", "maxLength"), MAX_TITLE_CHARS),
         ("steps", figure::<DraftDisposal>("steps", "maxItems"), MAX_ITEMS),
         ("step", figure::<CompleteStep>("step", "maximum").map(|last| last + 1), MAX_ITEMS),
-        ("text of a publication", figure::<DraftPublication>("text", "maxLength"), MAX_TEXT_CHARS),
-        ("summary", figure::<FilePackage>("summary", "maxLength"), MAX_TEXT_CHARS),
-        ("note", figure::<WriteNote>("text", "maxLength"), MAX_TEXT_CHARS),
         ("sign-in name", figure::<CreateAccount>("name", "maxLength"), MAX_NAME_CHARS),
-        ("roles", figure::<CreateAccount>("roles", "maxItems"), MAX_ITEMS),
         ("bodies", figure::<ChangeAccount>("bodies", "maxItems"), MAX_ITEMS),
-        ("why retired", figure::<RetireIndicators>("reason", "maxLength"), MAX_PART_CHARS),
+        (
+            "why retired",
+            figure::<RetireIndicators>("reason", "maxLength"),
+            fengsui_domain::limits::MAX_PART_CHARS,
+        ),
+        ("scopes", figure::<CreateToken>("scopes", "maxItems"), MAX_ITEMS),
         ("days", figure::<CreateToken>("days", "maximum"), usize::try_from(MAX_TOKEN_DAYS).unwrap()),
     ] {
         assert_eq!(stated, Some(limit as u64), "{what}");
+    }
+}
+
+#[test]
+fn every_text_is_of_the_kind_that_the_core_checks() {
+    for (what, stated, kind) in [
+        ("title", refers::<RecordEvent>("title"), "ShortText"),
+        ("details", refers::<RecordEvent>("details"), "OptionalLongText"),
+        ("sender", refers::<RecordEvent>("sender"), "ShortText"),
+        ("unit", refers::<RecordEvent>("unit"), "ShortText"),
+        ("asset", refers::<RecordEvent>("asset"), "OptionalShortText"),
+        ("points", refers::<RecordEvent>("points"), "TextsByName"),
+        ("reporter", refers::<RecordEvent>("reporter"), "OptionalShortText"),
+        ("amended title", refers::<AmendEvent>("title"), "ShortText"),
+        ("amended details", refers::<AmendEvent>("details"), "OptionalLongText"),
+        ("reason", refers::<ReopenEvent>("reason"), "MediumText"),
+        ("receipt", refers::<RecordHandoverReceipt>("receipt"), "ShortText"),
+        ("basis", refers::<VerifyIncident>("basis"), "LongText"),
+        ("answers", refers::<AnswerFacts>("answers"), "FactAnswersByName"),
+        ("category", refers::<ChangeCategory>("category"), "NameInPlan"),
+        ("reason of a level", refers::<GradeIncident>("reason"), "OptionalMediumText"),
+        ("text of a report", refers::<RecordReport>("text"), "LongText"),
+        ("spoke", refers::<RecordReport>("spoke"), "ShortText"),
+        ("risks", refers::<DraftDisposal>("risks"), "OptionalMediumText"),
+        ("text of a publication", refers::<DraftPublication>("text"), "LongText"),
+        ("summary", refers::<FilePackage>("summary"), "LongText"),
+        ("note", refers::<WriteNote>("text"), "LongText"),
+        ("display name", refers::<ChangeAccount>("display"), "ShortText"),
+        ("roles", refers::<CreateAccount>("roles"), "Roles"),
+        ("name of a token", refers::<CreateToken>("name"), "ShortText"),
+    ] {
+        assert_eq!(stated.as_deref(), Some(kind), "{what}");
     }
 }
 

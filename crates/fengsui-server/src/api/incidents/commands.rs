@@ -3,13 +3,14 @@
 use axum::extract::State;
 use fengsui_domain::id::{IncidentId, PublicationId};
 use fengsui_domain::incident::{Command, PublicationStep};
-use fengsui_service::Caller;
+use fengsui_domain::refusal::Refusal;
+use fengsui_service::{Caller, Error};
 use fengsui_wire::api::{
-    self as wire, AboutPart, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems,
-    CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal,
-    DraftPublication, DraftReview, ExtendClock, FilePackage, GradeIncident, HandOverEvidence, Incident,
-    LinkDerived, ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson,
-    TickCondition, VerifyDisposal, VerifyIncident, WithdrawIncident, WriteAnalysis, WriteNote,
+    AboutPart, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems, CompleteReview,
+    CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, DraftPublication,
+    DraftReview, ExtendClock, FilePackage, GradeIncident, HandOverEvidence, Incident, LinkDerived,
+    ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson, TickCondition,
+    VerifyDisposal, VerifyIncident, WithdrawIncident, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,9 +23,7 @@ use crate::etag::Tagged;
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    let mut router = assessing().merge(responding()).merge(recording()).merge(closing());
-    wire::close_tagged(router.get_openapi_mut(), &["Step"]);
-    router
+    assessing().merge(responding()).merge(recording()).merge(closing())
 }
 
 fn assessing() -> OpenApiRouter<App> {
@@ -82,6 +81,22 @@ async fn carry_out(app: &App, caller: &Caller, id: IncidentId, command: Command)
     Ok(shown(app, &incident))
 }
 
+/// The same about a part of the incident; a part that is not there is "not found", like the incident itself.
+async fn carry_out_about(
+    app: &App,
+    caller: &Caller,
+    id: IncidentId,
+    part: &'static str,
+    command: Command,
+) -> Answer {
+    match app.service.incident_command(caller, id, command).await {
+        Err(Error::Refused(Refusal::Unknown { field, value })) if field == part => {
+            Err(Error::NotFound { what: part, id: value }.into())
+        }
+        answer => Ok(shown(app, &answer?)),
+    }
+}
+
 /// Declares a route whose body is a command to the incident in the path.
 macro_rules! command {
     ($(#[$doc:meta])* $name:ident takes $body:ident at $path:literal) => {
@@ -107,7 +122,8 @@ macro_rules! command_about {
             responses((status = 200, description = "The incident as it stands now", body = Incident,
                 headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
         async fn $name(State(app): State<App>, Ids(id, part): Ids<IncidentId, Uuid>, call: Call<$body>) -> Answer {
-            carry_out(&app, &call.caller, id, Command::try_from(AboutPart(part, call.body))?).await
+            let command = Command::try_from(AboutPart(part, call.body))?;
+            carry_out_about(&app, &call.caller, id, $part, command).await
         }
     };
 }
@@ -250,7 +266,7 @@ async fn incident_publication_approve(
     call: Call<Empty>,
 ) -> Answer {
     let command = Command::Publish { publication, step: PublicationStep::Approve };
-    carry_out(&app, &call.caller, id, command).await
+    carry_out_about(&app, &call.caller, id, "publication", command).await
 }
 
 /// Releases a text to its audience. Takes no body.
@@ -265,5 +281,5 @@ async fn incident_publication_release(
     call: Call<Empty>,
 ) -> Answer {
     let command = Command::Publish { publication, step: PublicationStep::Release };
-    carry_out(&app, &call.caller, id, command).await
+    carry_out_about(&app, &call.caller, id, "publication", command).await
 }

@@ -193,6 +193,8 @@ fn step(code: &str, lang: Lang) -> String {
         "file" => "act-file",
         "receipt-filing" => "act-receipt-filing",
         "archive" => "act-archive",
+        "create-account" => "act-create-account",
+        "create-token" => "act-create-token",
         "assign" => "act-assign",
         "extend" => "act-extend",
         "link-derived" => "act-link-derived",

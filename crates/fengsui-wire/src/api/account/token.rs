@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::silent;
 use crate::api::bounds::{count, part, title};
-use crate::api::{By, Permission, SystemRole};
+use crate::api::whole::whole;
+use crate::api::{By, MediumText, Permission, ShortText, SystemRole};
 
 /// An API token as it stands; its text is kept nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -71,7 +72,7 @@ silent!(TokenCreated);
 #[serde(deny_unknown_fields)]
 pub struct CreateToken {
     /// What it is for.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub name: String,
     /// The role of a service token.
     #[serde(default)]
@@ -81,6 +82,7 @@ pub struct CreateToken {
     #[schema(max_items = 60)]
     pub scopes: Vec<Permission>,
     /// For how many days it works.
+    #[serde(deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 400)]
     pub days: i64,
 }
@@ -98,7 +100,7 @@ impl CreateToken {
 #[serde(deny_unknown_fields)]
 pub struct RevokeToken {
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 

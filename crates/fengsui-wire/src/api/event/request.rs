@@ -13,30 +13,34 @@ use super::EvidenceLine;
 use crate::api::bounds::{
     count, id, integer, optional_part, optional_text, optional_title, part, parts, title,
 };
-use crate::api::{FactValue, IncidentLevel, Source};
+use crate::api::object::objects;
+use crate::api::{
+    FactValue, FactValuesByName, IncidentLevel, MediumText, NameInPlan, OptionalLongText, OptionalMediumText,
+    OptionalShortText, ShortText, Source, TextsByName,
+};
 
 /// An event as somebody reports it: four fields are enough, the rest can follow.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordEvent {
     /// One line.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub title: String,
     /// What happened.
     #[serde(default)]
-    #[schema(max_length = 6000)]
+    #[schema(value_type = OptionalLongText)]
     pub details: String,
     /// Where the information came from.
     pub source: Source,
     /// Who sent it: a body or a system, not a private person.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub sender: String,
     /// The unit where it happened.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub unit: String,
     /// The host, system or site concerned.
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(value_type = OptionalShortText)]
     pub asset: String,
     /// When it is believed to have happened.
     #[serde(default)]
@@ -46,13 +50,14 @@ pub struct RecordEvent {
     pub aware_at: Option<Timestamp>,
     /// The plan's points of intake, by their ids; each at most 2,000 characters.
     #[serde(default)]
+    #[schema(value_type = TextsByName)]
     pub points: BTreeMap<String, String>,
     /// Name and contact of a reporting person; kept sealed.
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(value_type = OptionalShortText)]
     pub reporter: String,
     /// Lines of a log kept as evidence.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(max_items = 20)]
     pub lines: Vec<EvidenceLine>,
 }
@@ -104,30 +109,31 @@ impl From<EvidenceLine> for event::EvidenceLine {
 #[serde(default, deny_unknown_fields)]
 pub struct AmendEvent {
     /// One line.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<ShortText>)]
     pub title: Option<String>,
     /// What happened.
-    #[schema(max_length = 6000)]
+    #[schema(value_type = Option<OptionalLongText>)]
     pub details: Option<String>,
     /// Where the information came from.
     pub source: Option<Source>,
     /// Who sent it.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<ShortText>)]
     pub sender: Option<String>,
     /// The unit where it happened.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = Option<ShortText>)]
     pub unit: Option<String>,
     /// The host, system or site concerned.
-    #[schema(max_length = 200)]
+    #[schema(value_type = Option<OptionalShortText>)]
     pub asset: Option<String>,
     /// When it is believed to have happened.
     pub occurred_at: Option<Timestamp>,
     /// When the unit became aware of it.
     pub aware_at: Option<Timestamp>,
     /// Points of intake to write or replace, by their ids; the others stay.
+    #[schema(value_type = TextsByName)]
     pub points: BTreeMap<String, String>,
     /// Name and contact of a reporting person; kept sealed.
-    #[schema(max_length = 200)]
+    #[schema(value_type = Option<OptionalShortText>)]
     pub reporter: Option<String>,
 }
 
@@ -162,19 +168,20 @@ pub enum TriageEvent {
     Incident {
         /// One line; the event's title if left out.
         #[serde(default)]
-        #[schema(max_length = 200)]
+        #[schema(value_type = OptionalShortText)]
         title: String,
         /// Its class in the plan's taxonomy.
-        #[schema(min_length = 1, max_length = 64)]
+        #[schema(value_type = NameInPlan)]
         category: String,
         /// The provisional level: the higher one when unsure.
         level: IncidentLevel,
         /// Why this level.
         #[serde(default)]
-        #[schema(max_length = 2000)]
+        #[schema(value_type = OptionalMediumText)]
         reason: String,
         /// Answers to the plan's facts that are already known, by the facts' ids.
         #[serde(default)]
+        #[schema(value_type = FactValuesByName)]
         answers: BTreeMap<String, FactValue>,
         /// The incident it is derived from.
         #[serde(default)]
@@ -183,22 +190,22 @@ pub enum TriageEvent {
     /// A false alarm: dealt with by the duty officer.
     FalsePositive {
         /// Why it is one.
-        #[schema(min_length = 1, max_length = 2000)]
+        #[schema(value_type = MediumText)]
         reason: String,
         /// What was done, for example a rule tuned.
-        #[schema(min_length = 1, max_length = 2000)]
+        #[schema(value_type = MediumText)]
         done: String,
     },
     /// Nothing to do with network security: handed to the competent body.
     NotOurs {
         /// To which body.
-        #[schema(min_length = 1, max_length = 200)]
+        #[schema(value_type = ShortText)]
         body: String,
         /// To whom there.
-        #[schema(min_length = 1, max_length = 200)]
+        #[schema(value_type = ShortText)]
         person: String,
         /// What was passed on.
-        #[schema(min_length = 1, max_length = 2000)]
+        #[schema(value_type = MediumText)]
         passed_on: String,
     },
 }
@@ -236,7 +243,7 @@ impl TriageEvent {
 #[serde(deny_unknown_fields)]
 pub struct ReopenEvent {
     /// The reason.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 
@@ -245,7 +252,7 @@ pub struct ReopenEvent {
 #[serde(deny_unknown_fields)]
 pub struct RecordHandoverReceipt {
     /// Number, name or post by which it can be found again.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub receipt: String,
 }
 
@@ -254,7 +261,7 @@ pub struct RecordHandoverReceipt {
 #[serde(deny_unknown_fields)]
 pub struct ReadReporter {
     /// The reason; it stands in the ledger.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 

@@ -15,6 +15,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::bounds::{MAX_ID_CHARS, MAX_INTEGER, count, id, integer};
+use crate::api::whole::whole;
 use crate::api::{By, GradingKind, IncidentLevel, Text, Truth};
 
 /// An answer: yes or no, a count, or the name of one of the fact's choices.
@@ -24,7 +25,7 @@ pub enum FactValue {
     /// Yes or no.
     Bool(bool),
     /// A count.
-    Count(u64),
+    Count(#[serde(deserialize_with = "whole")] u64),
     /// The name of a choice.
     Choice(String),
 }

@@ -5,7 +5,7 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use crate::api::bounds::part;
-use crate::api::{By, IncidentLevel, Person, Signed};
+use crate::api::{By, IncidentLevel, MediumText, Person, Signed};
 
 /// A step of the response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -16,7 +16,7 @@ pub enum Step {
         /// At this level.
         level: IncidentLevel,
         /// Over this range.
-        #[schema(min_length = 1, max_length = 2000)]
+        #[schema(value_type = MediumText)]
         range: String,
     },
     /// Change its level or range.
@@ -24,7 +24,7 @@ pub enum Step {
         /// To this level.
         level: IncidentLevel,
         /// To this range.
-        #[schema(min_length = 1, max_length = 2000)]
+        #[schema(value_type = MediumText)]
         range: String,
     },
     /// End it.

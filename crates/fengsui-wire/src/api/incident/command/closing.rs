@@ -11,16 +11,17 @@ use jiff::Timestamp;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, parts, text};
+use crate::api::{LongText, MediumText, NameInPlan, OptionalMediumText, TextsByName};
 
 /// Drafts a text for an audience.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DraftPublication {
     /// The plan's chain.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub rule: String,
     /// The text.
-    #[schema(min_length = 1, max_length = 6000)]
+    #[schema(value_type = LongText)]
     pub text: String,
 }
 
@@ -40,7 +41,7 @@ pub struct ExtendClock {
     /// Until when; later than the present deadline.
     pub until: Timestamp,
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 
@@ -57,6 +58,7 @@ impl TryFrom<AboutPart<ExtendClock>> for Command {
 #[serde(deny_unknown_fields)]
 pub struct DraftReview {
     /// Texts by the plan's topics; each at most 2,000 characters. Topics not given stay.
+    #[schema(value_type = TextsByName)]
     pub topics: BTreeMap<String, String>,
 }
 
@@ -73,10 +75,11 @@ impl TryFrom<DraftReview> for Command {
 #[serde(deny_unknown_fields)]
 pub struct CompleteReview {
     /// The mandatory contents by the plan's topics; those not given are taken from the saved draft.
+    #[schema(value_type = TextsByName)]
     pub topics: BTreeMap<String, String>,
     /// Whether the plan must change, and how; empty if it need not.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub plan_change: String,
 }
 
@@ -94,7 +97,7 @@ impl TryFrom<CompleteReview> for Command {
 #[serde(deny_unknown_fields)]
 pub struct FilePackage {
     /// Process and result in short.
-    #[schema(min_length = 1, max_length = 6000)]
+    #[schema(value_type = LongText)]
     pub summary: String,
 }
 
@@ -111,7 +114,7 @@ impl TryFrom<FilePackage> for Command {
 #[serde(deny_unknown_fields)]
 pub struct WithdrawIncident {
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 

@@ -9,14 +9,17 @@ use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use crate::api::bounds::{count, id, optional_part, parts, text};
-use crate::api::{FactValue, IncidentLevel};
+use crate::api::object::objects_by_name;
+use crate::api::{
+    FactAnswersByName, FactValue, IncidentLevel, LongText, NameInPlan, OptionalMediumText, TextsByName,
+};
 
 /// Confirms the incident against what is known; opens the analysis.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyIncident {
     /// What it was checked against, with what result.
-    #[schema(min_length = 1, max_length = 6000)]
+    #[schema(value_type = LongText)]
     pub basis: String,
 }
 
@@ -36,7 +39,7 @@ pub struct FactAnswer {
     pub value: FactValue,
     /// Grounds; required when a mark is set.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub reason: String,
 }
 
@@ -45,6 +48,8 @@ pub struct FactAnswer {
 #[serde(deny_unknown_fields)]
 pub struct AnswerFacts {
     /// The answers by the plan's facts; at most 60.
+    #[serde(deserialize_with = "objects_by_name")]
+    #[schema(value_type = FactAnswersByName)]
     pub answers: BTreeMap<String, FactAnswer>,
 }
 
@@ -66,7 +71,7 @@ impl TryFrom<AnswerFacts> for Command {
 #[serde(deny_unknown_fields)]
 pub struct ChangeCategory {
     /// The new class in the plan's taxonomy.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub category: String,
 }
 
@@ -83,6 +88,7 @@ impl TryFrom<ChangeCategory> for Command {
 #[serde(deny_unknown_fields)]
 pub struct WriteAnalysis {
     /// Texts by the plan's points; each at most 2,000 characters. Points not given stay.
+    #[schema(value_type = TextsByName)]
     pub points: BTreeMap<String, String>,
 }
 
@@ -102,7 +108,7 @@ pub struct GradeIncident {
     pub level: IncidentLevel,
     /// Why, if it differs from the proposal or the rule asks for a judge.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub reason: String,
 }
 
@@ -119,7 +125,7 @@ impl TryFrom<GradeIncident> for Command {
 #[serde(deny_unknown_fields)]
 pub struct RecordAwareness {
     /// The body.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub body: String,
     /// When.
     pub at: Timestamp,

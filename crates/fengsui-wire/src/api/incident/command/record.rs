@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, text, title};
-use crate::api::{Form, ReportKind};
+use crate::api::{Form, LongText, MediumText, NameInPlan, OptionalMediumText, ReportKind, ShortText};
 
 /// Records a report by one body to another; late ones are recorded like any other.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
@@ -21,21 +21,21 @@ pub struct RecordReport {
     /// Oral or written.
     pub form: Form,
     /// The body that reports.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub of: String,
     /// The body reported to.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub to: String,
     /// When it was made; not in the future.
     pub at: Timestamp,
     /// Who spoke to whom, or who sent it.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub spoke: String,
     /// By what means: telephone, fax, courier, e-mail.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub means: String,
     /// What was reported.
-    #[schema(min_length = 1, max_length = 6000)]
+    #[schema(value_type = LongText)]
     pub text: String,
 }
 
@@ -63,7 +63,7 @@ pub struct RecordReceipt {
     /// When it was given.
     pub at: Timestamp,
     /// Number, name or post by which it can be found again.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub reference: String,
 }
 
@@ -89,12 +89,12 @@ impl TryFrom<RecordReceipt> for Command {
 #[serde(deny_unknown_fields)]
 pub struct RecordAction {
     /// Which of the plan's list.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub action: String,
     /// When; not in the future.
     pub at: Timestamp,
     /// What exactly was done, with what result.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub note: String,
 }
 
@@ -113,7 +113,7 @@ impl TryFrom<RecordAction> for Command {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceWords {
     /// File name or description.
-    #[param(min_length = 1, max_length = 200)]
+    #[param(value_type = ShortText)]
     pub name: String,
     /// When it was collected; now, if not said.
     #[serde(default)]
@@ -121,7 +121,7 @@ pub struct EvidenceWords {
     pub collected_at: Option<Timestamp>,
     /// Where and how it was collected.
     #[serde(default)]
-    #[param(max_length = 2000)]
+    #[param(value_type = OptionalMediumText)]
     pub note: String,
 }
 
@@ -137,10 +137,10 @@ impl EvidenceWords {
 #[serde(deny_unknown_fields)]
 pub struct HandOverEvidence {
     /// Who holds it from now on.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub holder: String,
     /// Why it changes hands.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub why: String,
 }
 
@@ -158,10 +158,10 @@ impl TryFrom<AboutPart<HandOverEvidence>> for Command {
 #[serde(deny_unknown_fields)]
 pub struct AssignPerson {
     /// The role.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub role: String,
     /// The person's name.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub person: String,
 }
 
@@ -178,10 +178,10 @@ impl TryFrom<AssignPerson> for Command {
 #[serde(deny_unknown_fields)]
 pub struct RelievePerson {
     /// The role.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub role: String,
     /// The person's name.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = ShortText)]
     pub person: String,
 }
 
@@ -214,7 +214,7 @@ impl TryFrom<LinkDerived> for Command {
 #[serde(deny_unknown_fields)]
 pub struct WriteNote {
     /// The remark.
-    #[schema(min_length = 1, max_length = 6000)]
+    #[schema(value_type = LongText)]
     pub text: String,
 }
 

@@ -9,16 +9,19 @@ use jiff::Timestamp;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, some};
-use crate::api::{DisposalVerdict, Step};
+use crate::api::object::object;
+use crate::api::whole::whole;
+use crate::api::{DisposalVerdict, MediumText, NameInPlan, OptionalMediumText, Step};
 
 /// Proposes a step of the response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposeStep {
     /// The step.
+    #[serde(deserialize_with = "object")]
     pub step: Step,
     /// Grounds.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub grounds: String,
 }
 
@@ -35,11 +38,12 @@ impl TryFrom<ProposeStep> for Command {
 #[serde(deny_unknown_fields)]
 pub struct DecideStep {
     /// The step.
+    #[serde(deserialize_with = "object")]
     pub step: Step,
     /// Take it, or decline what was proposed.
     pub approve: bool,
     /// Grounds.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub grounds: String,
 }
 
@@ -59,7 +63,7 @@ pub struct DecideHeadquarters {
     /// Form one.
     pub form: bool,
     /// Grounds of the necessity, or of its absence.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub grounds: String,
 }
 
@@ -76,12 +80,12 @@ impl TryFrom<DecideHeadquarters> for Command {
 #[serde(deny_unknown_fields)]
 pub struct TickCondition {
     /// Which one of the plan's.
-    #[schema(min_length = 1, max_length = 64)]
+    #[schema(value_type = NameInPlan)]
     pub condition: String,
     /// It holds.
     pub holds: bool,
     /// On what basis.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub basis: String,
 }
 
@@ -98,20 +102,20 @@ impl TryFrom<TickCondition> for Command {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DraftDisposal {
-    /// Steps in order; each at most 2,000 characters.
-    #[schema(min_items = 1, max_items = 60)]
+    /// Steps in order.
+    #[schema(value_type = Vec<MediumText>, min_items = 1, max_items = 60)]
     pub steps: Vec<String>,
     /// Resources called for.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub resources: String,
     /// What can go wrong.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub risks: String,
     /// How to go back.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub rollback: String,
 }
 
@@ -140,7 +144,7 @@ pub struct VerifyDisposal {
     pub pass: bool,
     /// Remarks; required if it does not pass.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub remarks: String,
 }
 
@@ -161,7 +165,7 @@ pub struct DecideDisposal {
     pub verdict: DisposalVerdict,
     /// Why; required unless it is approved.
     #[serde(default)]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = OptionalMediumText)]
     pub reason: String,
 }
 
@@ -179,12 +183,13 @@ impl TryFrom<AboutPart<DecideDisposal>> for Command {
 #[serde(deny_unknown_fields)]
 pub struct CompleteStep {
     /// Which one, from 0.
+    #[serde(deserialize_with = "whole")]
     #[schema(minimum = 0, maximum = 59)]
     pub step: u32,
     /// When; not in the future.
     pub at: Timestamp,
     /// With what result, under which permission.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub result: String,
 }
 

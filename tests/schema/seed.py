@@ -1,0 +1,330 @@
+"""Fills a new node with people and cases, and says what each operation can be asked so that it succeeds.
+
+The cases are walked to where they stand through the API itself: an incident to verify, one to grade, a
+disposal plan that waits for its approval. The result is a table from operation id to a request which the
+node must accept as things stand, with the ids of real things.
+"""
+
+from datetime import UTC, datetime
+
+# The plan that ships, which is in force on a new node.
+PLAN = "jincheng-internet-2008"
+# Stand in a body for the present instant, and for the code that an authenticator shows at that instant.
+NOW, CODE = "@now", "@code"
+# A second factor's secret as the API writes it: 20 bytes in base64 without padding.
+TOTP_SECRET = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
+PASSWORD = "correct horse battery staple"
+
+# System roles by sign-in name. The officer sends most of what is tried and may do most; the others are
+# there because two steps of one thing belong to two persons.
+PEOPLE = {
+    "admin": ["administrator"],
+    "officer": ["duty-officer", "commander", "handler"],
+    "wang": ["duty-officer"],
+    "li": ["commander"],
+    "zhao": ["handler"],
+    "analyst": ["analyst"],
+}
+
+# Every body of the plan that may act in the walks below.
+BODIES = [
+    "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
+    "responsible-unit", "local-government", "linkage-centre", "news-office", "working-bodies",
+]
+START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
+TOPICS = dict.fromkeys(("cause", "nature", "impact", "responsibility", "lessons", "reconstruction"), "已查明")
+RECEIPT = {"at": NOW, "reference": "收文〔2026〕12 号"}
+REPORT = {
+    "kind": "first", "form": "written", "of": "unit", "to": "security-office-duty-room", "at": NOW,
+    "spoke": "赵六对王五", "means": "传真", "text": "暴力破解，已封堵",
+}
+BYTES = "application/octet-stream"
+LINES = b"Failed password for root from 203.0.113.9 port 22 ssh2\n" * 3
+
+
+def seed(node):
+    """Fills the node; returns tokens by the name of their person, and requests by operation id."""
+    people = {name: person(node, name) for name in PEOPLE}
+    cases = Cases(node, {name: token for name, (_, token) in people.items()})
+    requests = (
+        events(cases) | assessing(cases) | responding(cases) | disposing(cases)
+        | recording(cases) | publishing(cases) | closing(cases)
+        | reading(cases) | system(cases) | own(node, people["analyst"][0]) | accounts(node, cases)
+    )
+    return {"tokens": cases.tokens, "requests": requests}
+
+
+def person(node, name):
+    """Makes an account that speaks for every body of the plan; returns its one-time link and a token."""
+    roles = [word for role in PEOPLE[name] for word in ("--role", role)]
+    bodies = [word for body in BODIES for word in ("--body", body)]
+    link = node.administer("user", "create", name, "--display", name, *roles, *bodies)
+    return link, node.administer("token", "create", "--account", name, "--name", "tests/schema")
+
+
+class Cases:
+    """Makes events and incidents, each as far on its way as is asked for."""
+
+    def __init__(self, node, tokens):
+        self.node, self.tokens = node, tokens
+
+    def event(self, **words):
+        """Records an event; returns it."""
+        body = {"title": "SSH 暴力破解", "source": "monitoring", "sender": "预警系统", "unit": "市一中"}
+        return self.node.ask(self.tokens["wang"], "POST", "/api/v1/events", body | words)
+
+    def judged_event(self, **finding):
+        """An event with a judgement other than an incident; returns its id."""
+        event = self.event()["id"]
+        self.node.ask(self.tokens["wang"], "POST", f"/api/v1/events/{event}/triage", finding)
+        return event
+
+    def judged(self):
+        """An incident that nobody has verified; returns its id."""
+        event = self.event()["id"]
+        finding = {"outcome": "incident", "category": "attack", "level": "IV"}
+        answer = self.node.ask(self.tokens["wang"], "POST", f"/api/v1/events/{event}/triage", finding)
+        return answer["incident"]
+
+    def act(self, incident, command, body, by="wang"):
+        """Gives a command to an incident, which must be accepted; returns the incident as it stands."""
+        path = f"/api/v1/incidents/{incident}/{command}"
+        return self.node.ask(self.tokens[by], "POST", path, present(body))
+
+    def analysing(self):
+        incident = self.judged()
+        self.act(incident, "verify", {"basis": "与威胁库比对，属实"})
+        return incident
+
+    def graded(self, level="IV"):
+        incident = self.analysing()
+        self.act(incident, "grading", {"level": level, "reason": "值班长判断"})
+        return incident
+
+    def responding(self):
+        incident = self.graded()
+        self.act(incident, "response/decide", START | {"approve": True}, by="li")
+        return incident
+
+    def ended(self):
+        incident = self.responding()
+        for condition in ("back-to-normal", "derived-events-gone", "hazard-removed"):
+            self.act(incident, "conditions", {"condition": condition, "holds": True, "basis": "现场确认"})
+        end = {"step": {"kind": "end"}, "approve": True, "grounds": "恢复正常"}
+        self.act(incident, "response/decide", end, by="li")
+        return incident
+
+    def reviewed(self):
+        incident = self.ended()
+        self.act(incident, "review", {"topics": TOPICS}, by="li")
+        return incident
+
+    def filed(self):
+        incident = self.reviewed()
+        self.act(incident, "filing", {"summary": "过程与结果"}, by="li")
+        return incident
+
+    def receipted(self):
+        incident = self.filed()
+        self.act(incident, "filing/receipt", RECEIPT)
+        return incident
+
+    def disposal(self, stage):
+        """A disposal plan of a graded incident that is `drafted`, `verified` or `approved`."""
+        incident = self.graded()
+        drafted = self.act(incident, "disposals", {"steps": ["断网", "重装"]}, by="zhao")
+        plan = drafted["disposals"][0]["id"]
+        if stage in ("verified", "approved"):
+            self.act(incident, f"disposals/{plan}/verify", {"pass": True})
+        if stage == "approved":
+            self.act(incident, f"disposals/{plan}/decide", {"verdict": "approve"}, by="li")
+        return {"id": incident, "disposal": plan}
+
+    def publication(self, stage):
+        """A text for the public, `drafted` or `approved`, of an incident that touches the public."""
+        incident = self.graded()
+        self.act(incident, "facts", {"answers": {"social_impact": {"value": True, "reason": "媒体报道"}}})
+        words = {"rule": "public-information", "text": "有关情况"}
+        text = self.act(incident, "publications", words)["publications"][0]["id"]
+        if stage == "approved":
+            self.act(incident, f"publications/{text}/approve", {}, by="li")
+        return {"id": incident, "publication": text}
+
+
+def present(value):
+    """The value with the present instant where it is to stand."""
+    if isinstance(value, dict):
+        return {key: present(item) for key, item in value.items()}
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z") if value == NOW else value
+
+
+def request(path=None, body=None, query=None, by="officer", kind="application/json"):
+    """One row of the table."""
+    return {"by": by, "path": path or {}, "query": query or {}, "body": body, "kind": kind}
+
+
+def events(cases):
+    handed_on = {"outcome": "not_ours", "body": "市公安局", "person": "孙七", "passed_on": "全部日志"}
+    false_alarm = {"outcome": "false_positive", "reason": "扫描器", "done": "加白名单"}
+    told = cases.event(reporter="张三 139", points={"losses": "无"})["id"]
+    incident = {
+        "outcome": "incident", "category": "attack", "level": "IV", "title": "暴力破解",
+        "answers": {"spread": "none", "vital_system": False}, "parent": cases.judged(),
+    }
+    words = {
+        "title": "SSH 暴力破解", "source": "circular", "sender": "市局", "unit": "市一中", "occurred_at": NOW,
+        "points": {"losses": "无"}, "lines": [{"text": "Failed password for root", "line": 7}],
+    }
+    return {
+        "event_list": request(query={"state": "new", "limit": 2}),
+        "event_record": request(body=words),
+        "event_get": request({"id": told}),
+        "event_amend": request({"id": told}, {"asset": "web-02", "points": {"impact": "小"}}),
+        "event_timeline": request({"id": told}),
+        "event_triage": request({"id": cases.event()["id"]}, incident),
+        "event_reopen": request({"id": cases.judged_event(**false_alarm)}, {"reason": "退回"}),
+        "event_receipt": request({"id": cases.judged_event(**handed_on)}, {"receipt": "孙七 11:20"}),
+        "event_reporter": request({"id": told}, {"reason": "回访"}),
+    }
+
+
+def assessing(cases):
+    facts = {"answers": {"vital_system": {"value": False}, "spread": {"value": "none"}}}
+    ended = cases.ended()
+    clocks = cases.act(ended, "notes", {"text": "机房 3 号柜"})["clocks"]
+    review = next(clock["id"] for clock in clocks if clock["rule"] == "review")
+    extend = {"until": "2999-12-31T00:00:00Z", "reason": "等待鉴定"}
+    aware = {"body": "local-government", "at": NOW}
+    return {
+        "incident_verify": request({"id": cases.judged()}, {"basis": "与威胁库比对，属实"}),
+        "incident_facts": request({"id": cases.analysing()}, facts),
+        "incident_category": request({"id": cases.judged()}, {"category": "fault"}),
+        "incident_analysis": request({"id": cases.analysing()}, {"points": {"severity": "低"}}),
+        "incident_grading": request({"id": cases.analysing()}, {"level": "III", "reason": "拿不准时从高"}),
+        "incident_awareness": request({"id": cases.judged()}, aware),
+        "incident_clock_extend": request({"id": ended, "clock": review}, extend),
+        "incident_withdraw": request({"id": cases.judged()}, {"reason": "误报"}),
+    }
+
+
+def responding(cases):
+    tick = {"condition": "hazard-removed", "holds": True, "basis": "现场确认"}
+    form = {"form": True, "grounds": "影响面大"}
+    return {
+        "incident_response_propose": request({"id": cases.graded()}, START),
+        "incident_response_decide": request({"id": cases.graded()}, START | {"approve": True}),
+        "incident_headquarters": request({"id": cases.graded("II")}, form),
+        "incident_condition": request({"id": cases.responding()}, tick),
+    }
+
+
+def disposing(cases):
+    draft = {"steps": ["断网", "重装"], "rollback": "恢复快照"}
+    done = {"step": 0, "at": NOW, "result": "完成"}
+    return {
+        "incident_disposal_draft": request({"id": cases.graded()}, draft),
+        "incident_disposal_verify": request(cases.disposal("drafted"), {"pass": True}),
+        "incident_disposal_decide": request(cases.disposal("verified"), {"verdict": "approve"}),
+        "incident_disposal_step": request(cases.disposal("approved"), done),
+    }
+
+
+def recording(cases):
+    case = cases.judged()
+    reported = cases.act(case, "reports", REPORT)["reports"][0]["id"]
+    path = f"/api/v1/incidents/{case}/evidence?name=auth.log"
+    added = cases.node.ask(cases.tokens["wang"], "POST", path, LINES, BYTES)
+    evidence = {"id": case, "evidence": added["evidence"][0]["id"]}
+    cases.act(case, "people", {"role": "expert-group", "person": "钱教授"})
+    action = {"action": "block-address", "at": NOW, "note": "封堵 203.0.113.9"}
+    return {
+        "incident_report": request({"id": case}, REPORT),
+        "incident_report_receipt": request({"id": case, "report": reported}, RECEIPT),
+        "incident_action": request({"id": case}, action),
+        "incident_evidence_add": request({"id": case}, "bytes", {"name": "auth.log"}, kind=BYTES),
+        "incident_evidence_get": request(evidence),
+        "incident_evidence_handover": request(evidence, {"holder": "市局", "why": "鉴定"}),
+        "incident_person_assign": request({"id": case}, {"role": "liaison-team", "person": "孙七"}),
+        "incident_person_relieve": request({"id": case}, {"role": "expert-group", "person": "钱教授"}),
+        "incident_derived": request({"id": case}, {"incident": cases.judged()}),
+        "incident_note": request({"id": case}, {"text": "机房 3 号柜"}),
+    }
+
+
+def publishing(cases):
+    briefing = {"rule": "briefing-all-units", "text": "简报"}
+    return {
+        "incident_publication_draft": request({"id": cases.graded()}, briefing),
+        "incident_publication_approve": request(cases.publication("drafted")),
+        "incident_publication_release": request(cases.publication("approved")),
+    }
+
+
+def closing(cases):
+    return {
+        "incident_review_draft": request({"id": cases.ended()}, {"topics": {"cause": "弱口令"}}),
+        "incident_review": request({"id": cases.ended()}, {"topics": TOPICS}),
+        "incident_filing": request({"id": cases.reviewed()}, {"summary": "过程与结果"}),
+        "incident_filing_receipt": request({"id": cases.filed()}, RECEIPT),
+        "incident_archive": request({"id": cases.receipted()}),
+    }
+
+
+def reading(cases):
+    case = cases.responding()
+    return {
+        "desk": request(),
+        "clock_list": request(query={"limit": 2}),
+        "incident_list": request(query={"phase": "judged", "level": "IV"}),
+        "incident_get": request({"id": case}),
+        "incident_timeline": request({"id": case}, query={"limit": 2}),
+        "plan_list": request(),
+        "plan_get": request({"id": PLAN}),
+        "plan_text": request({"id": PLAN}, query={"lang": "en"}),
+        "changes": request(),
+    }
+
+
+def system(cases):
+    return {
+        "healthz": request(),
+        "readyz": request(),
+        "checkpoint": request(),
+        "metrics": request(by="admin"),
+        "logs_take": request(body=LINES.decode(), query={"format": "text"}, kind="text/plain"),
+    }
+
+
+def own(node, link):
+    node.choose_password(link, PASSWORD)
+    change = {"old": PASSWORD, "new": PASSWORD + "!"}
+    return {
+        "me": request(by="analyst"),
+        "password_change": request(body=change, by="analyst"),
+        "totp_begin": request(by="analyst"),
+        "totp_confirm": request(body={"secret": TOTP_SECRET, "code": CODE}, by="analyst"),
+    }
+
+
+def accounts(node, cases):
+    def account(name):
+        words = {"name": name, "display": "赵六", "roles": ["handler"]}
+        made = node.ask(cases.tokens["admin"], "POST", "/api/v1/accounts", words)
+        return {"id": made["account"]["id"]}
+
+    token = node.ask(cases.tokens["admin"], "POST", "/api/v1/tokens",
+                     {"name": "probe", "role": "analyst", "days": 1})
+    new = {"name": "sun", "display": "孙七", "roles": ["handler"], "bodies": ["unit"]}
+    words = {"display": "赵六", "roles": ["handler", "analyst"], "bodies": []}
+    return {
+        "account_list": request(by="admin"),
+        "account_create": request(body=new, by="admin"),
+        "account_get": request(account("read"), by="admin"),
+        "account_change": request(account("changed"), words, by="admin"),
+        "account_disable": request(account("disabled"), {"reason": "调离"}, by="admin"),
+        "account_enable": request(account("enabled"), by="admin"),
+        "account_reset": request(account("reset"), {"with_totp": True}, by="admin"),
+        "token_list": request(by="admin"),
+        "token_create": request(body={"name": "probe", "role": "auditor", "days": 1}, by="admin"),
+        "token_revoke": request({"id": token["about"]["id"]}, {"reason": "到期"}, by="admin"),
+    }
