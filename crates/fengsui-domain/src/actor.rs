@@ -102,11 +102,27 @@ pub struct Person {
     pub name: String,
 }
 
-/// Two different persons. There is no other way to make one than [`TwoPersons::new`].
+/// Two different persons. There is no other way to make one than [`TwoPersons::new`]; a stored pair is
+/// read by the same rule.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "StoredPair")]
 pub struct TwoPersons {
     first: Person,
     second: Person,
+}
+
+#[derive(serde::Deserialize)]
+struct StoredPair {
+    first: Person,
+    second: Person,
+}
+
+impl TryFrom<StoredPair> for TwoPersons {
+    type Error = Refusal;
+
+    fn try_from(StoredPair { first, second }: StoredPair) -> Result<Self, Refusal> {
+        Self::new(("first", &first), ("second", &second))
+    }
 }
 
 impl TwoPersons {

@@ -95,10 +95,10 @@ impl Stream {
         Self { name: name.into(), parser, watch: Watch::new(RULES), zone, line }
     }
 
-    /// Begins again with line 1, in whatever format comes.
-    fn restart(&mut self) {
+    /// Begins again with line 1, in this format or in whatever comes. What it watches for goes on.
+    fn restart(&mut self, format: Option<Format>) {
         self.line = 0;
-        self.parser = None;
+        self.parser = format.map(RecordParser::new);
     }
 
     /// Lets the parser read header lines of a file that is taken up in the middle.

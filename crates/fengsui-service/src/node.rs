@@ -21,6 +21,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::folder::{Folder, write_new};
 use crate::indicators::Compiled;
+use crate::ingest::bulk::Senders;
 use crate::seal::FieldKey;
 use crate::sessions::Attempts;
 
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) index: RwLock<Compiled>,
     /// Held while an index is compiled.
     pub(crate) compiling: tokio::sync::Mutex<()>,
+    pub(crate) senders: tokio::sync::Mutex<Senders>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
 }
 
@@ -89,6 +91,7 @@ impl Service {
             set_up_link: RwLock::new(None),
             index: RwLock::new(Compiled::empty()),
             compiling: tokio::sync::Mutex::default(),
+            senders: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
         };
         let service = Self { inner: Arc::new(inner) };

@@ -50,7 +50,7 @@ impl Service {
         }
     }
 
-    /// What is due now, at most [`MAX_ROUND`] incidents. Returns how many it concerned.
+    /// What is due now, as far as one round goes. Returns how many it concerned.
     ///
     /// # Errors
     /// The last that was met; one incident that fails holds up none of the others.

@@ -1,10 +1,13 @@
 //! Lines handed in whole, by `POST /api/v1/logs`, and how uploads are unpacked.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::sync::Arc;
 
 use fengsui_domain::permission::Permission;
 use fengsui_matcher::record::Format;
 use jiff::tz::TimeZone;
+use tokio::sync::Mutex;
 
 use super::{Ingested, Stream};
 use crate::caller::Caller;
@@ -16,6 +19,9 @@ pub const MAX_UPLOAD_BYTES: usize = 32 << 20;
 /// Bytes of one upload, unpacked: packed text shrinks by ten or twenty, a bomb by a thousand.
 pub const MAX_UNPACKED_BYTES: u64 = 256 << 20;
 
+/// Senders whose recent lines are remembered between uploads.
+const MAX_SENDERS: usize = 64;
+
 /// How an upload is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
@@ -25,6 +31,31 @@ pub enum Packing {
     Gzip,
     /// RFC 8878.
     Zstd,
+}
+
+/// What is remembered of those who send by HTTP: a guesser who fails ten times is found also if each
+/// failure comes in an upload of its own.
+#[derive(Default)]
+pub(crate) struct Senders {
+    streams: BTreeMap<String, (u64, Arc<Mutex<Stream>>)>,
+    uploads: u64,
+}
+
+impl Senders {
+    /// The stream of a sender; whoever has been silent longest is forgotten for a new one.
+    fn stream(&mut self, name: &str, format: Option<Format>) -> Arc<Mutex<Stream>> {
+        self.uploads += 1;
+        if !self.streams.contains_key(name) && self.streams.len() >= MAX_SENDERS {
+            let longest = self.streams.iter().min_by_key(|(_, (used, _))| *used);
+            if let Some(name) = longest.map(|(name, _)| name.clone()) {
+                self.streams.remove(&name);
+            }
+        }
+        let new = || Arc::new(Mutex::new(Stream::new(format!("api/{name}"), format, TimeZone::UTC, 0)));
+        let (used, stream) = self.streams.entry(name.to_owned()).or_insert_with(|| (0, new()));
+        *used = self.uploads;
+        Arc::clone(stream)
+    }
 }
 
 impl Service {
@@ -39,7 +70,9 @@ impl Service {
         caller.actor.permit(Permission::LogIngest)?;
         let text = unpack(bytes, packing)?;
         let lines: Vec<String> = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
-        let mut stream = Stream::new(format!("api/{}", caller.actor.by.name()), format, TimeZone::UTC, 0);
+        let stream = self.inner.senders.lock().await.stream(caller.actor.by.name(), format);
+        let mut stream = stream.lock().await;
+        stream.restart(format);
         self.ingest(&mut stream, &lines, caller.by(), None).await
     }
 }

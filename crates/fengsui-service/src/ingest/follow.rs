@@ -113,7 +113,7 @@ impl Followed {
         let size = file.get_ref().metadata().map_err(Error::file("look at", path))?.len();
         if size < self.row.offset {
             (self.row.offset, self.row.line) = (0, 0);
-            self.stream.restart();
+            self.stream.restart(None);
         } else if self.row.offset > 0 {
             let head: Vec<String> =
                 file.by_ref().lines().take(HEAD_LINES).map_while(std::result::Result::ok).collect();
@@ -134,7 +134,7 @@ impl Followed {
             ..self.row.clone()
         };
         self.partial.clear();
-        self.stream.restart();
+        self.stream.restart(None);
         let path = self.path.clone();
         self.open(&path)
     }

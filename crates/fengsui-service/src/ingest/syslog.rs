@@ -22,7 +22,7 @@ const MAX_SILENCE: Duration = Duration::from_secs(600);
 const MAX_LENGTH_DIGITS: usize = 7;
 
 impl Service {
-    /// Takes syslog on one address over UDP and TCP until cancelled. With more than [`MAX_WAITING`] messages
+    /// Takes syslog on one address over UDP and TCP until cancelled. With too many messages
     /// not yet read, a sender over TCP waits and one over UDP loses what it sends, which is counted.
     ///
     /// # Errors

@@ -29,6 +29,12 @@ impl Client {
         answer(request.call())
     }
 
+    /// The same for lines of a log.
+    pub(crate) fn upload(&self, lines: &str) -> Option<(u16, Value)> {
+        let request = self.agent.post(format!("{}/api/v1/logs", self.base));
+        answer(request.header("Authorization", &self.token).header("Content-Type", "text/plain").send(lines))
+    }
+
     /// What came of a body that is accepted.
     pub(crate) fn made(&self, path: &str, body: &Value) -> Value {
         let (status, made) = self.post(path, "", body).unwrap();

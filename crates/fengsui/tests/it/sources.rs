@@ -8,6 +8,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::client::Client;
@@ -149,4 +150,25 @@ fn standard_input_is_on_the_desk_before_it_ends() {
         200,
         "the node goes on without its input"
     );
+}
+
+/// A guesser is found also where a forwarder hands in every line by itself.
+#[test]
+fn what_is_watched_for_is_watched_across_uploads() {
+    let desk = Desk::new();
+    let node = desk.node(&[]);
+    let client = node.client(&desk.token);
+    let failed = |n: u32| {
+        format!(
+            "Apr  2 22:23:{n:02} web-01 sshd[7]: Failed password for root from 198.51.100.7 port 1 ssh2\n"
+        )
+    };
+    for n in 0..12 {
+        let (status, taken) = client.upload(&failed(n)).unwrap();
+        assert_eq!((status, &taken["rejected"]), (200, &json!(0)), "{taken}");
+    }
+    let (_, page) = client.get("/api/v1/sightings").unwrap();
+    let rows = page["items"].as_array().unwrap();
+    let found = rows.iter().find(|row| row["rule"] == "attention/login-failures").unwrap();
+    assert_eq!((&found["value"], &found["count"]), (&json!("198.51.100.7"), &json!(12)));
 }
