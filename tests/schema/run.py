@@ -33,7 +33,7 @@ def main(arguments):
         known = seed(node)
         path = Path(folder) / "seed.json"
         path.write_text(json.dumps(known))
-        plan = [[*arguments, "--seed", str(SEED)]] if arguments else PLAN
+        plan = [["--seed", str(SEED), *arguments]] if arguments else PLAN
         codes = [schemathesis(node, path, number, line) for number, line in enumerate(plan)]
         counted = path.with_name("answers.json")
         if not counted.exists():

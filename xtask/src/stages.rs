@@ -116,7 +116,10 @@ fn schema() -> Result<Outcome, Failure> {
     release()?;
     let folder = repo::root().join("tests/schema");
     let python = need::python_with(&folder.join("requirements.txt"))?;
-    run(Command::new(python).arg(folder.join("run.py")).env("FENGSUI_BIN", repo::release_binary()?))?;
+    run(Command::new(python)
+        .arg("-B")
+        .arg(folder.join("run.py"))
+        .env("FENGSUI_BIN", repo::release_binary()?))?;
     Ok(Outcome::Passed)
 }
 
