@@ -102,16 +102,7 @@ fn release() -> Result<Outcome, Failure> {
     Ok(Outcome::Passed)
 }
 
-/// Builds first, or `--only browser` would test a binary of yesterday.
-fn browser() -> Result<Outcome, Failure> {
-    release()?;
-    let folder = repo::root().join("tests/e2e");
-    run(npm(&folder)?.args(["ci", "--no-audit", "--no-fund"]))?;
-    run(npm(&folder)?.args(["test"]).env("FENGSUI_BIN", repo::release_binary()?))?;
-    Ok(Outcome::Passed)
-}
-
-/// Builds first, for the same reason.
+/// Builds first, or `--only schema` would test a binary of yesterday.
 fn schema() -> Result<Outcome, Failure> {
     release()?;
     let folder = repo::root().join("tests/schema");
@@ -120,6 +111,15 @@ fn schema() -> Result<Outcome, Failure> {
         .arg("-B")
         .arg(folder.join("run.py"))
         .env("FENGSUI_BIN", repo::release_binary()?))?;
+    Ok(Outcome::Passed)
+}
+
+/// Builds first, for the same reason.
+fn browser() -> Result<Outcome, Failure> {
+    release()?;
+    let folder = repo::root().join("tests/e2e");
+    run(npm(&folder)?.args(["ci", "--no-audit", "--no-fund"]))?;
+    run(npm(&folder)?.args(["test"]).env("FENGSUI_BIN", repo::release_binary()?))?;
     Ok(Outcome::Passed)
 }
 
