@@ -15,6 +15,7 @@ import schemathesis
 from schemathesis.auths import GLOBAL_AUTH_STORAGE, AuthContext
 from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData
 
 import seed
@@ -47,7 +48,10 @@ KNOWN = {
     "role", "rule", "to", "topics",
 }
 MOSTLY = itertools.cycle((True, True, True, False))
-KEYS = itertools.count(1)
+# Numbers that no run on this node had before: a run sends some ten thousand requests.
+KEYS = itertools.count(1_000_000 * int(os.environ["FENGSUI_RUN"]))
+# Characters of a name to sign in with.
+MAX_NAME_CHARS = 40
 
 
 def name_of(operation):
@@ -87,22 +91,26 @@ def before_add_examples(context, examples):
 def map_case(context, case):
     """Asks as a client does: about things that are there, with a new key each time, about any version.
 
-    Where wrong data is what is tried, it stays.
+    Where wrong data is what is tried, it stays. In a sequence of calls the ids are those of the calls before,
+    and the same call must go the same way again, or Schemathesis gives the sequence up.
     """
-    known = asked(context.operation)
-    if not tries(case, ParameterLocation.PATH):
+    known, body = asked(context.operation), case.body
+    sequence = case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL
+    if not sequence and not tries(case, ParameterLocation.PATH):
         case.path_parameters = {**case.path_parameters, **known["path"]}
     for name, right in (("If-Match", lambda value: "*"), ("Idempotency-Key", fresh)):
         if name in case.headers and not tries(case, ParameterLocation.HEADER, name):
             case.headers[name] = right(case.headers[name])
-    if isinstance(case.body, dict) and not tries(case, ParameterLocation.BODY) and next(MOSTLY):
-        names = KNOWN & case.body.keys() & (known["body"] or {}).keys()
-        case.body = case.body | {name: written(known["body"][name]) for name in names}
+    if isinstance(body, dict) and not tries(case, ParameterLocation.BODY) and (sequence or next(MOSTLY)):
+        names = KNOWN & body.keys() & (known["body"] or {}).keys()
+        case.body = body | {name: written(known["body"][name]) for name in names}
+        if name_of(context.operation) == "account_create":
+            case.body["name"] = fresh(body["name"])[:MAX_NAME_CHARS]
     return case
 
 
 def fresh(key):
-    """A key that was not used before, as long as this one where that is possible."""
+    """A key or name that was not used before, as long as this one where that is possible."""
     return f"{next(KEYS):08}{key}"[: max(8, len(key))]
 
 
@@ -166,5 +174,8 @@ def after_call(context, case, response):
 
 @atexit.register
 def tell():
-    """Leaves the counts beside the seed."""
-    Path(os.environ["FENGSUI_SEED"]).with_name("answers.json").write_text(json.dumps(ANSWERS))
+    """Leaves the counts beside the seed, added to those of the runs before."""
+    path = Path(os.environ["FENGSUI_SEED"]).with_name("answers.json")
+    for name, counts in (json.loads(path.read_text()) if path.exists() else {}).items():
+        ANSWERS[name].update(counts)
+    path.write_text(json.dumps(ANSWERS))

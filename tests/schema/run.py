@@ -1,6 +1,7 @@
 """Runs Schemathesis against a node of its own: no 5xx, and no answer that the API's document does not tell of.
 
-Arguments are handed on, for example `--include-operation-id event_triage` or `--seed 7`.
+Without arguments everything is tried. With some they are handed on, for one run of Schemathesis, for example
+`--include-operation-id event_triage`.
 """
 
 import json
@@ -14,6 +15,13 @@ from node import Failed, Node
 from seed import seed
 
 HERE = Path(__file__).resolve().parent
+# The same requests in every run; ids and times in them are those of the node.
+SEED = 20260118
+# Sequences of calls are tried several times: a node remembers, so sooner or later the same calls go another
+# way, and then Hypothesis ends the phase.
+SEQUENCES = 3
+PLAN = [["--phases", "examples,coverage,fuzzing", "--seed", str(SEED)]]
+PLAN += [["--phases", "stateful", "--seed", str(SEED + one)] for one in range(SEQUENCES)]
 # The part of the operations that must have succeeded at least once: fewer, and the checks saw refusals only.
 LEAST_SHARE = 0.5
 
@@ -25,21 +33,24 @@ def main(arguments):
         known = seed(node)
         path = Path(folder) / "seed.json"
         path.write_text(json.dumps(known))
-        code = schemathesis(node, path, arguments)
+        plan = [["--seed", str(SEED), *arguments]] if arguments else PLAN
+        codes = [schemathesis(node, path, number, line) for number, line in enumerate(plan)]
         counted = path.with_name("answers.json")
         if not counted.exists():
-            raise Failed(f"Schemathesis ended with {code} before it asked anything")
+            raise Failed(f"Schemathesis ended with {codes} before it asked anything")
         reached = reach(json.loads(counted.read_text()), known["requests"])
-        return 1 if code != 0 or not reached else 0
+        return 1 if any(codes) or not reached else 0
 
 
-def schemathesis(node, seed_path, arguments):
-    """Runs it; its report goes where ours goes."""
+def schemathesis(node, seed_path, number, arguments):
+    """Runs it; its report goes where ours goes. Returns its exit code."""
     tool = Path(sys.executable).with_name("schemathesis")
     line = [tool, "--config-file", HERE / "schemathesis.toml", "run", f"{node.url}/api/v1/openapi.json"]
-    variables = {"FENGSUI_SEED": str(seed_path), "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1"}
-    sys.stdout.flush()
-    return subprocess.run([*line, *arguments], env=os.environ | variables, cwd=HERE, check=False).returncode
+    variables = {"FENGSUI_SEED": str(seed_path), "FENGSUI_RUN": str(number)}
+    variables |= {"PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1"}
+    print("$ schemathesis run", *arguments, flush=True)
+    folder, environment = seed_path.parent, os.environ | variables
+    return subprocess.run([*line, *arguments], env=environment, cwd=folder, check=False).returncode
 
 
 def reach(answers, requests):
@@ -48,8 +59,8 @@ def reach(answers, requests):
     One that the seed has a request for must succeed: where it does not, the request is wrong, or the node.
     """
     reached = {name for name, statuses in answers.items() if any(status.startswith("2") for status in statuses)}
-    requests_sent = sum(count for statuses in answers.values() for count in statuses.values())
-    print(f"{len(reached)} of {len(answers)} operations succeeded at least once, in {requests_sent} requests")
+    sent = sum(count for statuses in answers.values() for count in statuses.values())
+    print(f"{len(reached)} of {len(answers)} operations succeeded at least once, in {sent} requests")
     missed = [name for name in answers if name in requests and name not in reached]
     for name in missed:
         print(f"error: `{name}` never succeeded, only {answers[name]}; see its request in tests/schema/seed.py")

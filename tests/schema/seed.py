@@ -24,6 +24,7 @@ PEOPLE = {
     "li": ["commander"],
     "zhao": ["handler"],
     "analyst": ["analyst"],
+    "auditor": ["auditor"],
 }
 
 # Every body of the plan that may act in the walks below.
@@ -290,7 +291,7 @@ def system(cases):
         "healthz": request(),
         "readyz": request(),
         "checkpoint": request(),
-        "metrics": request(by="admin"),
+        "metrics": request(by="auditor"),
         "logs_take": request(body=LINES.decode(), query={"format": "text"}, kind="text/plain"),
     }
 

@@ -103,21 +103,24 @@ pub(crate) fn release() -> Result<Outcome, Failure> {
     Ok(Outcome::Passed)
 }
 
-/// Builds first, or `--only browser` would test a binary of yesterday.
+/// Builds first, or `--only schema` would test a binary of yesterday.
+fn schema() -> Result<Outcome, Failure> {
+    release()?;
+    let folder = repo::root().join("tests/schema");
+    let python = need::python_with(&folder.join("requirements.txt"))?;
+    run(Command::new(python)
+        .arg("-B")
+        .arg(folder.join("run.py"))
+        .env("FENGSUI_BIN", repo::release_binary()?))?;
+    Ok(Outcome::Passed)
+}
+
+/// Builds first, for the same reason.
 fn browser() -> Result<Outcome, Failure> {
     release()?;
     let folder = repo::root().join("tests/e2e");
     run(npm(&folder)?.args(["ci", "--no-audit", "--no-fund"]))?;
     run(npm(&folder)?.args(["test"]).env("FENGSUI_BIN", repo::release_binary()?))?;
-    Ok(Outcome::Passed)
-}
-
-/// Builds first, for the same reason.
-fn schema() -> Result<Outcome, Failure> {
-    release()?;
-    let folder = repo::root().join("tests/schema");
-    let python = need::python_with(&folder.join("requirements.txt"))?;
-    run(Command::new(python).arg(folder.join("run.py")).env("FENGSUI_BIN", repo::release_binary()?))?;
     Ok(Outcome::Passed)
 }
 

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use crate::app::App;
 use crate::call::RequestId;
 use crate::metrics::Route;
-use crate::problem::Problem;
+use crate::problem::{Problem, RETRY_AFTER_S, passes};
 
 /// The longest an answer may take to begin; streams go on after that.
 const MAX_ANSWER: Duration = Duration::from_secs(30);
@@ -30,9 +30,13 @@ const HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
 
-/// Sets the headers that belong on every answer; nothing personal is kept in caches.
+/// Sets the headers that belong on every answer; nothing personal is kept in caches. Pages, too, say when
+/// another try makes sense.
 pub(crate) async fn protect(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
+    if passes(answer.status()) {
+        answer.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER_S.into());
+    }
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -71,4 +75,33 @@ pub(crate) async fn method_not_allowed() -> Problem {
         "method_not_allowed",
         "this address does not take this method",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+    use axum::{Router, middleware};
+    use tower::Service as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_that_passes_says_when_to_try_again() {
+        for (status, own, retry_after) in [
+            (StatusCode::SERVICE_UNAVAILABLE, None, Some("5")),
+            (StatusCode::TOO_MANY_REQUESTS, Some("60"), Some("60")),
+            (StatusCode::OK, None, None),
+            (StatusCode::CONFLICT, None, None),
+        ] {
+            let own = own.map(|seconds| [(header::RETRY_AFTER, seconds)]);
+            let answer = move || async move {
+                own.map_or_else(|| status.into_response(), |own| (status, own).into_response())
+            };
+            let mut router = Router::new().route("/", get(answer)).layer(middleware::from_fn(protect));
+            let answer = router.call(Request::new(Body::empty())).await.unwrap();
+            let found = answer.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap());
+            assert_eq!(found, retry_after, "{status}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use fengsui_service::store::StoreError;
 
 /// Seconds after which another try makes sense where nothing better is known: a full disk is noticed, a lock
 /// is given back.
-const RETRY_AFTER_S: u64 = 5;
+pub(crate) const RETRY_AFTER_S: u64 = 5;
 
 /// An answer that says what went wrong and what to do.
 #[derive(Debug)]
@@ -29,8 +29,7 @@ pub struct Problem {
 impl Problem {
     /// A problem with this status, code and sentence.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        let passes = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        let retry_after_s = passes.then_some(RETRY_AFTER_S);
+        let retry_after_s = passes(status).then_some(RETRY_AFTER_S);
         Self { status, code, detail: detail.into(), field: None, retry_after_s }
     }
 
@@ -128,6 +127,11 @@ impl From<StoreError> for Problem {
             other => failed(&other),
         }
     }
+}
+
+/// Whether a status says that the same request may succeed later.
+pub(crate) fn passes(status: StatusCode) -> bool {
+    matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// A failure of ours: logged once, here, with its causes; the answer says nothing of the inside.
