@@ -39,6 +39,7 @@ MEANT = [
     ("too_long", {"answers", "details", "points", "steps", "topics"},
      "the texts of one change share one bound, beside the bound of each"),
     ("bad_request", {"cursor"}, "a cursor is opaque: the only right ones are those of an earlier page"),
+    ("invalid", {"list"}, "a list in which nothing can be matched would empty the library"),
     ("invalid", {"code"}, "the code of a second factor is right for half a minute"),
 ]
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::By;
 use super::bounds::{part, title};
 use super::names::named_schema;
+use super::texts::{MediumText, ShortText};
 
 /// Declares a closed set whose core is not the domain: names, `ALL`, `parse`.
 macro_rules! named {
@@ -153,7 +154,7 @@ impl IndicatorList {
 #[serde(deny_unknown_fields)]
 pub struct ImportIndicators {
     /// The name it is known by. A list of this name is replaced.
-    #[param(min_length = 1, max_length = 200)]
+    #[param(value_type = ShortText)]
     pub name: String,
     /// How it is written; told from its first lines if not said.
     #[serde(default)]
@@ -204,7 +205,7 @@ pub struct Reject {
 #[serde(deny_unknown_fields)]
 pub struct RetireIndicators {
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = MediumText)]
     pub reason: String,
 }
 

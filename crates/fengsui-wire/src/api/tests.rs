@@ -45,11 +45,6 @@ fn bounds_in_the_schemas_are_those_of_the_core() {
         ("step", figure::<CompleteStep>("step", "maximum").map(|last| last + 1), MAX_ITEMS),
         ("sign-in name", figure::<CreateAccount>("name", "maxLength"), MAX_NAME_CHARS),
         ("bodies", figure::<ChangeAccount>("bodies", "maxItems"), MAX_ITEMS),
-        (
-            "why retired",
-            figure::<RetireIndicators>("reason", "maxLength"),
-            fengsui_domain::limits::MAX_PART_CHARS,
-        ),
         ("scopes", figure::<CreateToken>("scopes", "maxItems"), MAX_ITEMS),
         ("days", figure::<CreateToken>("days", "maximum"), usize::try_from(MAX_TOKEN_DAYS).unwrap()),
     ] {
