@@ -51,6 +51,7 @@ def seed(node):
         events(cases) | assessing(cases) | responding(cases) | disposing(cases)
         | recording(cases) | publishing(cases) | closing(cases)
         | reading(cases) | system(cases) | own(node, people["analyst"][0]) | accounts(node, cases)
+        | indicators(cases)
     )
     return {"tokens": cases.tokens, "requests": requests}
 
@@ -328,4 +329,21 @@ def accounts(node, cases):
         "token_list": request(by="admin"),
         "token_create": request(body={"name": "probe", "role": "auditor", "days": 1}, by="admin"),
         "token_revoke": request({"id": token["about"]["id"]}, {"reason": "到期"}, by="admin"),
+    }
+
+
+def indicators(cases):
+    def imported(name):
+        path = f"/api/v1/indicator-lists?name={name}&format=list"
+        made = cases.node.ask(cases.tokens["wang"], "POST", path, b"203.0.113.9\n", BYTES)
+        return {"id": made["list"]["id"]}
+
+    named = {"name": "probe", "format": "list"}
+    return {
+        "indicator_list_list": request(),
+        "indicator_list_get": request(imported("read")),
+        "indicator_list_import": request(body="192.0.2.1", query=named, kind=BYTES),
+        "indicator_list_retire": request(imported("retired"), {"reason": "过期"}),
+        "sighting_list": request(),
+        "source_list": request(),
     }
