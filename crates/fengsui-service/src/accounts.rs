@@ -1,5 +1,7 @@
 //! Accounts: set-up, one-time links, passwords, second factors, roles.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use fengsui_domain::account::{Account, AccountChange, AccountWords};
@@ -220,13 +222,22 @@ impl Service {
     }
 
     /// Changes one's own password, which needs the old one.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] if the old one is wrong, [`Error::SlowDown`] after too many of these: a session or a
+    /// token in strange hands is not yet the password.
     pub async fn password_change(&self, caller: &Caller, old: String, new: String) -> Result<()> {
         let person = caller.actor.person()?;
         let account = self.account_or_not_found(person.account).await?;
-        let stored = self.inner.store.secret_get(format!("account/{}", person.account), "password").await?;
+        let subject = format!("account/{}", person.account);
+        let (place, now) = ((subject.clone(), IpAddr::V4(Ipv4Addr::UNSPECIFIED)), self.now());
+        self.inner.attempts.lock().expect("no holder panics").check(&place, now)?;
+        let stored = self.inner.store.secret_get(subject, "password").await?;
         if !self.check_password(old, stored.unwrap_or_default()).await? {
+            self.inner.attempts.lock().expect("no holder panics").fail(place, now);
             return Err(Error::SignIn);
         }
+        self.inner.attempts.lock().expect("no holder panics").succeed(&place);
         self.put_password(caller, &account.value, new).await
     }
 

@@ -42,7 +42,7 @@ pub(crate) struct Attempts(BTreeMap<(String, IpAddr), (u32, Timestamp)>);
 
 impl Attempts {
     /// Passes unless the place has to wait.
-    fn check(&self, place: &(String, IpAddr), now: Timestamp) -> Result<()> {
+    pub(crate) fn check(&self, place: &(String, IpAddr), now: Timestamp) -> Result<()> {
         let Some((failures, last)) = self.0.get(place) else { return Ok(()) };
         let over = failures.saturating_sub(FREE_FAILURES);
         let wait_s = if over == 0 { 0 } else { (1_i64 << over.min(9)).min(MAX_WAIT_S) };
@@ -53,7 +53,7 @@ impl Attempts {
         }
     }
 
-    fn fail(&mut self, place: (String, IpAddr), now: Timestamp) -> u32 {
+    pub(crate) fn fail(&mut self, place: (String, IpAddr), now: Timestamp) -> u32 {
         if self.0.len() >= MAX_PLACES {
             let oldest = self.0.iter().min_by_key(|(_, (_, last))| *last).map(|(place, _)| place.clone());
             oldest.and_then(|place| self.0.remove(&place));
@@ -63,7 +63,7 @@ impl Attempts {
         entry.0
     }
 
-    fn succeed(&mut self, place: &(String, IpAddr)) {
+    pub(crate) fn succeed(&mut self, place: &(String, IpAddr)) {
         self.0.remove(place);
     }
 }

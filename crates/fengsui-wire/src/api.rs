@@ -50,7 +50,7 @@ pub use names::*;
 pub use plan::*;
 pub use problem::{
     ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
-    OpenProblems, OwnProblems, Problem, ProblemCode, ReadProblems, UploadProblems,
+    OpenProblems, OwnProblems, Problem, ProblemCode, ReadProblems, SecretProblems, UploadProblems,
 };
 pub use texts::{
     FactAnswersByName, FactValuesByName, LongText, MediumText, NameInPlan, OptionalLongText,

@@ -201,7 +201,7 @@ impl From<ImportFormat> for ListFormat {
 pub(crate) enum Ledger {
     /// Prove the whole history of a data folder, a node or an export
     Verify {
-        /// Data folder, `http(s)://` address of a node, or file made by `ledger export`
+        /// Data folder, `http://` address of a node, or file made by `ledger export`
         place: String,
         /// Verifier key to trust, instead of the one found there
         #[arg(long)]

@@ -228,7 +228,7 @@ impl Node {
         let agent =
             ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();
         Ok(Self {
-            url: format!("{}/api/v1/indicator-lists", address.trim_end_matches('/')),
+            url: format!("{}/api/v1/indicator-lists", crate::node::address(address)?),
             authorization: format!("Bearer {token}"),
             format: arguments.format.into(),
             agent: agent.into(),

@@ -64,7 +64,7 @@ fn verify(place: &str, key: Option<&str>, json: bool) -> Outcome {
     let key = key.map(parse_key).transpose()?;
     let path = Path::new(place);
     let found = if place.starts_with("http://") || place.starts_with("https://") {
-        verify_url(place.trim_end_matches('/'), key)?
+        verify_url(crate::node::address(place)?, key)?
     } else if path.is_dir() {
         verify_folder(path, key)?
     } else if path.is_file() {

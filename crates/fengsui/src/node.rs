@@ -46,3 +46,34 @@ pub(crate) fn role(name: &str) -> Result<SystemRole, Failure> {
     SystemRole::parse(name)
         .ok_or_else(|| Failure::usage(format!("`{name}` is not a role; there are: {known}")))
 }
+
+/// The address of a node, without a slash at its end.
+///
+/// # Errors
+/// This program speaks plain HTTP: nodes listen on the loopback, and TLS is for the proxy in front of them.
+pub(crate) fn address(url: &str) -> Result<&str, Failure> {
+    if url.starts_with("http://") {
+        return Ok(url.trim_end_matches('/'));
+    }
+    Err(Failure::usage(format!(
+        "`{url}` does not begin with `http://`; TLS is not spoken here: take the node's own address, through \
+         an SSH tunnel if it is elsewhere, or a file made by `ledger export`"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_nodes() {
+        for (url, expected) in [
+            ("http://127.0.0.1:8470", Some("http://127.0.0.1:8470")),
+            ("http://127.0.0.1:8470//", Some("http://127.0.0.1:8470")),
+            ("https://node.example", None),
+            ("node.example:8470", None),
+        ] {
+            assert_eq!(address(url).ok(), expected, "{url}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use fengsui_wire::api::{ChangePassword, ConfirmTotp, CreateProblems, Me, OwnProblems, Totp};
+use fengsui_wire::api::{ChangePassword, ConfirmTotp, CreateProblems, Me, OwnProblems, SecretProblems, Totp};
 use jiff::Timestamp;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -34,7 +34,7 @@ async fn me(
 
 /// Changes one's own password, which needs the old one; open sessions end.
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "me", request_body = ChangePassword,
-    responses((status = 204, description = "Changed"), CreateProblems))]
+    responses((status = 204, description = "Changed"), SecretProblems))]
 async fn password_change(State(app): State<App>, call: Call<ChangePassword>) -> Result<StatusCode, Problem> {
     let ChangePassword { old, new } = call.body;
     app.service.password_change(&call.caller, old, new).await?;

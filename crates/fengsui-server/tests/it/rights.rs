@@ -160,4 +160,14 @@ async fn a_program_has_no_second_factor_and_a_wrong_code_enrols_nothing() {
         node.post(&person, "/api/v1/me/password", &no_password).wants(401).await.body["code"],
         "sign_in_failed"
     );
+    for _ in 0..5 {
+        node.post(&person, "/api/v1/me/password", &no_password).wants(401).await;
+    }
+    let guessed = node.post(&person, "/api/v1/me/password", &no_password).wants(429).await;
+    assert_eq!(
+        (guessed.body["code"].as_str(), guessed.headers["retry-after"].to_str().unwrap()),
+        (Some("slow_down"), "2")
+    );
+    node.pass(3);
+    node.post(&person, "/api/v1/me/password", &no_password).wants(401).await;
 }

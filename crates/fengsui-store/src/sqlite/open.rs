@@ -3,7 +3,7 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
@@ -19,6 +19,8 @@ const MIGRATIONS: &[&str] = &[
 ];
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pause between two tries where SQLite does not wait by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// Oldest SQLite without the WAL-reset bug, as `major * 1_000_000 + minor * 1_000 + patch`.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// What is kept of the write-ahead log once a long read let it grow: 64 MiB.
@@ -67,9 +69,25 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
          PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384;
          PRAGMA journal_size_limit = {MAX_WAL_BYTES};"
     );
-    connection.execute_batch(&settings).map_err(StoreError::database("set up the database"))?;
+    when_free(|| connection.execute_batch(&settings)).map_err(StoreError::database("set up the database"))?;
     connection.set_prepared_statement_cache_capacity(MAX_STATEMENTS);
     Ok(connection)
+}
+
+/// Tries again while others hold the database, as long as the busy timeout. SQLite itself does not wait
+/// where it changes to WAL, so two processes that begin at once could refuse each other.
+fn when_free(mut setting: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let since = Instant::now();
+    loop {
+        match setting() {
+            Err(error) if is_busy(&error) && since.elapsed() < BUSY_TIMEOUT => std::thread::sleep(BUSY_PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
 /// A connection that only reads.

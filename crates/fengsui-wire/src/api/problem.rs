@@ -142,6 +142,7 @@ const CHANGED: (&str, &str) = ("412", "It was changed since the version in `If-M
 const TOO_LARGE: (&str, &str) = ("413", "The body is too large.");
 const UNSUPPORTED: (&str, &str) = ("415", "The body is packed in a way that is not known.");
 const UNPROCESSABLE: (&str, &str) = ("422", "A value is not what it must be; `field` says which.");
+const SLOW_DOWN: (&str, &str) = ("429", "Too many failed attempts.");
 const UNAVAILABLE: (&str, &str) = ("503", "The node cannot do this at the moment.");
 
 /// Declares a set of problem answers.
@@ -172,6 +173,8 @@ problems! {
     HistoryProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, UNAVAILABLE;
     /// What can go wrong when one makes a thing.
     CreateProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, CONFLICT, TOO_LARGE, UNPROCESSABLE, UNAVAILABLE;
+    /// What can go wrong when one has to show a secret once more.
+    SecretProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, CONFLICT, TOO_LARGE, UNPROCESSABLE, SLOW_DOWN, UNAVAILABLE;
     /// What can go wrong when one changes a thing.
     ChangeProblems: BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, CONFLICT, CHANGED, TOO_LARGE, UNPROCESSABLE, UNAVAILABLE;
     /// What can go wrong when one hands in a body that may be packed.
@@ -195,7 +198,9 @@ fn headers(status: &str) -> Vec<(&'static str, Header)> {
     };
     match status {
         "401" => vec![("WWW-Authenticate", header(Type::String, "The scheme to sign in with"))],
-        "503" => vec![("Retry-After", header(Type::Integer, "Seconds after which another try makes sense"))],
+        "429" | "503" => {
+            vec![("Retry-After", header(Type::Integer, "Seconds after which another try makes sense"))]
+        }
         _ => Vec::new(),
     }
 }
