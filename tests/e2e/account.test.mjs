@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 
 import { violations } from './harness/axe.mjs';
-import { openBrowser, openPage } from './harness/browser.mjs';
+import { openBrowser, openPage, SCREENS } from './harness/browser.mjs';
 import { startNode } from './harness/node.mjs';
 import { Person, setUp, signIn } from './harness/person.mjs';
 import { shot } from './harness/shots.mjs';
@@ -26,10 +26,22 @@ function totp(secret, steps = 0) {
   return String(word % 1_000_000).padStart(6, '0');
 }
 
+/** The pages of whoever is not signed in, in either language and theme. */
+async function assertPublicPages(t, browser, pages) {
+  for (const [url, expected] of pages) {
+    for (const [lang, theme, screen] of [['zh-CN', 'dark', SCREENS.phone], ['en', 'light', SCREENS.desk]]) {
+      const page = await openPage(t, browser, url, { lang, theme, screen, expected });
+      assert.deepEqual(await violations(page), [], `${url} in ${lang}, ${theme}`);
+    }
+  }
+}
+
 test('the set-up link works once', async (t) => {
   const node = await startNode(t);
   const browser = await openBrowser(t);
   const link = node.setupLink;
+  const missing = [/status of 404/];
+  await assertPublicPages(t, browser, [[link], [`${node.url}/sign-in`], [`${node.url}/no/such/page`, missing]]);
   await setUp(t, browser, node, { admin: ADMIN, officer: OFFICER });
   const late = await openPage(t, browser, link, { expected: [/status of 4\d\d/] });
   assert.equal(await late.locator('form[action^="/setup"]').count(), 0, 'the link is spent');

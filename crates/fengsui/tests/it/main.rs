@@ -6,5 +6,6 @@ mod client;
 mod clocks;
 mod import;
 mod kill;
+mod main_job;
 mod program;
 mod sources;
