@@ -3,14 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { openBrowser } from './harness/browser.mjs';
-import { fengsui, startNode } from './harness/node.mjs';
+import { fengsui, fixture, startNode } from './harness/node.mjs';
 import { setUp, signIn } from './harness/person.mjs';
 import { shot } from './harness/shots.mjs';
 
-const fixture = (name) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 const ARGS = ['--watch', fixture('logs/auth/auth_4500.log'), '--indicators', fixture('indicators/mass_scanner.txt')];
 
 const ADMIN = { name: 'admin', display: 'Administrator', password: 'beacon tower 1, of two' };

@@ -5,15 +5,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { violations } from './harness/axe.mjs';
 import { openBrowser, openPage, SCREENS } from './harness/browser.mjs';
-import { fengsui, startNode } from './harness/node.mjs';
+import { fengsui, fixture, startNode } from './harness/node.mjs';
 import { Person, setUp, signIn } from './harness/person.mjs';
 import { shot } from './harness/shots.mjs';
 
-const fixture = (name) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 const LOG = fixture('logs/auth/auth_4500.log');
 const INDICATORS = fixture('indicators/mass_scanner.txt');
 

@@ -44,6 +44,15 @@ impl By {
         }
     }
 
+    /// Who it is, whatever the name: two tokens may have the same one.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Person { account, .. } => format!("account/{account}"),
+            Self::Token { token, .. } => format!("token/{token}"),
+            other => other.name().to_owned(),
+        }
+    }
+
     /// The account, if a person acted.
     pub fn account(&self) -> Option<AccountId> {
         match self {

@@ -190,11 +190,7 @@ fn request_key(caller: &Caller, parts: &Parts, body: &[u8]) -> Result<Option<Req
             "`Idempotency-Key` must have 1 to {MAX_KEY_CHARS} visible characters"
         )));
     }
-    let actor = match &caller.actor.by {
-        fengsui_domain::actor::By::Person { account, .. } => format!("account/{account}"),
-        fengsui_domain::actor::By::Token { token, .. } => format!("token/{token}"),
-        other => other.name().to_owned(),
-    };
+    let actor = caller.actor.by.identity();
     // With the query, where some requests say what their bytes are.
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let fingerprint = fingerprint(&[parts.method.as_str().as_bytes(), path.as_bytes(), body]);

@@ -230,6 +230,7 @@ impl Service {
         let person = caller.actor.person()?;
         let account = self.account_or_not_found(person.account).await?;
         let subject = format!("account/{}", person.account);
+        // One place, wherever it comes from: whoever is signed in here is already known.
         let (place, now) = ((subject.clone(), IpAddr::V4(Ipv4Addr::UNSPECIFIED)), self.now());
         self.inner.attempts.lock().expect("no holder panics").check(&place, now)?;
         let stored = self.inner.store.secret_get(subject, "password").await?;

@@ -16,6 +16,9 @@ import { promisify } from 'node:util';
 const BINARY =
   process.env.FENGSUI_BIN ?? fileURLToPath(new URL('../../../target/release/fengsui', import.meta.url));
 
+/** The path of a file in `tests/fixtures`. */
+export const fixture = (name) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+
 /** How long a node may take to be ready, and to stop; reached only if it never does. */
 const PATIENCE_MS = 30_000;
 /** How often readiness is asked for meanwhile. */

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::sync::Arc;
 
+use fengsui_domain::actor::By;
 use fengsui_domain::permission::Permission;
 use fengsui_matcher::record::Format;
 use jiff::tz::TimeZone;
@@ -43,16 +44,18 @@ pub(crate) struct Senders {
 
 impl Senders {
     /// The stream of a sender; whoever has been silent longest is forgotten for a new one.
-    fn stream(&mut self, name: &str, format: Option<Format>) -> Arc<Mutex<Stream>> {
+    fn stream(&mut self, by: &By) -> Arc<Mutex<Stream>> {
+        let identity = by.identity();
         self.uploads += 1;
-        if !self.streams.contains_key(name) && self.streams.len() >= MAX_SENDERS {
+        if !self.streams.contains_key(&identity) && self.streams.len() >= MAX_SENDERS {
             let longest = self.streams.iter().min_by_key(|(_, (used, _))| *used);
-            if let Some(name) = longest.map(|(name, _)| name.clone()) {
-                self.streams.remove(&name);
+            if let Some(silent) = longest.map(|(identity, _)| identity.clone()) {
+                self.streams.remove(&silent);
             }
         }
-        let new = || Arc::new(Mutex::new(Stream::new(format!("api/{name}"), format, TimeZone::UTC, 0)));
-        let (used, stream) = self.streams.entry(name.to_owned()).or_insert_with(|| (0, new()));
+        let name = format!("api/{}", by.name());
+        let new = || Arc::new(Mutex::new(Stream::new(name, None, TimeZone::UTC, 0)));
+        let (used, stream) = self.streams.entry(identity).or_insert_with(|| (0, new()));
         *used = self.uploads;
         Arc::clone(stream)
     }
@@ -70,7 +73,7 @@ impl Service {
         caller.actor.permit(Permission::LogIngest)?;
         let text = unpack(bytes, packing)?;
         let lines: Vec<String> = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
-        let stream = self.inner.senders.lock().await.stream(caller.actor.by.name(), format);
+        let stream = self.inner.senders.lock().await.stream(&caller.actor.by);
         let mut stream = stream.lock().await;
         stream.restart(format);
         self.ingest(&mut stream, &lines, caller.by(), None).await

@@ -219,7 +219,7 @@ fn signed_in(guest: &Guest, session: &str, next: &str) -> Response {
 async fn sign_out(State(app): State<App>, posted: Posted) -> PageResult {
     app.service.sign_out(&posted.visitor.signed_in).await?;
     let mut answer = done(&posted.visitor, "/sign-in", Notice::SignedOut);
-    set_cookie(&mut answer, SESSION_COOKIE, "", Some(0), posted.visitor.secure);
+    set_cookie(&mut answer, SESSION_COOKIE, "", Some(0), posted.visitor.look.secure);
     Ok(answer)
 }
 
@@ -302,7 +302,7 @@ async fn link_used(
 async fn totp_page(State(app): State<App>, visitor: Visitor) -> PageResult {
     let (secret, _) = app.service.totp_propose(&visitor.signed_in.account.value.name);
     let mut answer = enrolment(&app, &visitor, &secret, StatusCode::OK, Form::new("totp")).await?;
-    set_cookie(&mut answer, TOTP_COOKIE, &secret, Some(TOTP_S), visitor.secure);
+    set_cookie(&mut answer, TOTP_COOKIE, &secret, Some(TOTP_S), visitor.look.secure);
     Ok(answer)
 }
 
@@ -333,11 +333,11 @@ async fn totp_confirm(State(app): State<App>, headers: HeaderMap, posted: Posted
     match app.service.totp_confirm(&visitor.caller, secret, &code).await {
         Ok(()) => {
             let mut answer = done(visitor, "/", Notice::SettingsSaved);
-            set_cookie(&mut answer, TOTP_COOKIE, "", Some(0), visitor.secure);
+            set_cookie(&mut answer, TOTP_COOKIE, "", Some(0), visitor.look.secure);
             Ok(answer)
         }
         Err(error) => {
-            let form = refused(error, None, visitor.lang)?
+            let form = refused(error, None, visitor.look.lang)?
                 .put(Form::new("totp"), &[("code", "code"), ("secret", "code")]);
             enrolment(&app, visitor, secret, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
@@ -353,11 +353,11 @@ async fn account_view(app: &App, visitor: &Visitor, forms: Forms) -> Result<Acco
     let zone = show::zone(plan);
     let now = app.service.now();
     let account = &visitor.signed_in.account.value;
-    let at = |instant| show::moment(instant, &zone, now, visitor.lang);
+    let at = |instant| show::moment(instant, &zone, now, visitor.look.lang);
     let sessions = app.service.session_list(&visitor.signed_in).await?.into_iter().map(|session| Session {
         id: session.id,
         device: if session.device.is_empty() {
-            visitor.lang.t("session-unknown").into_owned()
+            visitor.look.lang.t("session-unknown").into_owned()
         } else {
             session.device
         },
@@ -369,7 +369,7 @@ async fn account_view(app: &App, visitor: &Visitor, forms: Forms) -> Result<Acco
         shell: shell(app, visitor, "nav-account", Some(Section::Account)).await?,
         name: account.name.clone(),
         display_name: account.display.clone(),
-        roles: roles_in_words(account, plan, visitor.lang),
+        roles: roles_in_words(account, plan, visitor.look.lang),
         totp_on: account.has_totp,
         password_min: MIN_CHARS,
         forms,
@@ -394,19 +394,25 @@ async fn password(State(app): State<App>, posted: Posted) -> PageResult {
         match app.service.password_change(&visitor.caller, field("current"), field("password")).await {
             Ok(()) => {
                 let mut answer = done(visitor, "/sign-in", Notice::SettingsSaved);
-                set_cookie(&mut answer, SESSION_COOKIE, "", Some(0), visitor.secure);
+                set_cookie(&mut answer, SESSION_COOKIE, "", Some(0), visitor.look.secure);
                 return Ok(answer);
             }
             Err(Error::SignIn) => {
-                form = form.fail("current", label("current", visitor.lang), wrong_password(visitor.lang));
+                form = form.fail(
+                    "current",
+                    label("current", visitor.look.lang),
+                    wrong_password(visitor.look.lang),
+                );
             }
-            Err(error) => form = refused(error, None, visitor.lang)?.put(form, &[("password", "password")]),
+            Err(error) => {
+                form = refused(error, None, visitor.look.lang)?.put(form, &[("password", "password")]);
+            }
         }
     } else {
         form = form.fail(
             "password_again",
-            label("password_again", visitor.lang),
-            FieldProblem::Mismatch.text(visitor.lang),
+            label("password_again", visitor.look.lang),
+            FieldProblem::Mismatch.text(visitor.look.lang),
         );
     }
     let view = account_view(&app, visitor, Forms::default().with(form)).await?;

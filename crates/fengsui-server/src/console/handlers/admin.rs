@@ -64,13 +64,13 @@ async fn users_page(app: &App, visitor: &Visitor, status: StatusCode, form: Form
     let (_, plan) = plan_in_force(app).await?;
     let mut rows = Vec::with_capacity(accounts.len());
     for account in &accounts {
-        rows.push(user_row(app, &account.value, plan, visitor.lang).await?);
+        rows.push(user_row(app, &account.value, plan, visitor.look.lang).await?);
     }
     let view = UserList {
         shell: shell(app, visitor, "nav-users", Some(Section::Users)).await?,
         rows,
-        roles: role_choices(visitor.lang),
-        bodies: show::role_choices(plan, plan.roles.keys(), visitor.lang),
+        roles: role_choices(visitor.look.lang),
+        bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
         form,
     };
     page_with(status, &view)
@@ -141,7 +141,7 @@ async fn create(State(app): State<App>, headers: HeaderMap, posted: Posted) -> P
     match app.service.account_create(&visitor.caller, words).await {
         Ok((account, token)) => link_shown(&app, visitor, &headers, &account.value, &token).await,
         Err(error) => {
-            let refused = refused(error, Some(plan), visitor.lang)?;
+            let refused = refused(error, Some(plan), visitor.look.lang)?;
             users_page(&app, visitor, refused.status, refused.put(posted.form(), &NAMES)).await
         }
     }
@@ -161,7 +161,7 @@ async fn link_shown(
         shell: shell(app, visitor, "title-once", Some(Section::Users)).await?,
         name: account.display.clone(),
         link: format!("{}/link/{}/{token}", base(visitor, headers), account.id),
-        expires: show::moment(expires, &show::zone(plan), app.service.now(), visitor.lang),
+        expires: show::moment(expires, &show::zone(plan), app.service.now(), visitor.look.lang),
     };
     page(&view)
 }
@@ -169,7 +169,7 @@ async fn link_shown(
 /// Where this node is for the browser that asks; empty if it does not say, which leaves a plain path.
 fn base(visitor: &Visitor, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    match (host, visitor.secure) {
+    match (host, visitor.look.secure) {
         ("", _) => String::new(),
         (host, true) => format!("https://{host}"),
         (host, false) => format!("http://{host}"),
@@ -207,9 +207,9 @@ async fn user_page(
     let forms = failed.into_iter().fold(Forms::default().with(known), Forms::with);
     let view = UserPage {
         shell: shell(app, visitor, &account.display, Some(Section::Users)).await?,
-        user: user_row(app, &account, plan, visitor.lang).await?,
-        roles: role_choices(visitor.lang),
-        bodies: show::role_choices(plan, plan.roles.keys(), visitor.lang),
+        user: user_row(app, &account, plan, visitor.look.lang).await?,
+        roles: role_choices(visitor.look.lang),
+        bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
         own: visitor.signed_in.account.value.id == id,
         forms,
     };
@@ -250,7 +250,7 @@ async fn user_again(
     names: &[(&str, &str)],
 ) -> PageResult {
     let (_, plan) = plan_in_force(app).await?;
-    let refused = refused(error, Some(plan), posted.visitor.lang)?;
+    let refused = refused(error, Some(plan), posted.visitor.look.lang)?;
     let status = refused.status;
     user_page(app, &posted.visitor, id, status, Some(refused.put(posted.form(), names))).await
 }

@@ -44,7 +44,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
     let frame = shell(&app, &visitor, "nav-desk", Some(Section::Desk)).await?;
     let (_, plan) = plan_in_force(&app).await?;
     let now = app.service.now();
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let groups = Groups::of(&found);
     let incidents = incidents(&app, &visitor, &found.awaiting).await?;
     let names = Names::read(&app).await?;
@@ -155,7 +155,7 @@ fn approval(
     names: &Names,
     in_force: &Plan,
 ) -> ApprovalRow {
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let incident = incidents.get(&waiting.incident);
     let plan = incident.and_then(|incident| app.service.plan(&incident.plan).ok()).unwrap_or(in_force);
     let (kind, tab, key) = match waiting.what.as_str() {

@@ -97,12 +97,12 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         )
     });
     let rows: Vec<EventRow> =
-        found.items.iter().map(|row| event_row(&row.event, plan, now, visitor.lang)).collect();
+        found.items.iter().map(|row| event_row(&row.event, plan, now, visitor.look.lang)).collect();
     let form = Form::new("filter").with("state", asked.state).with("source", asked.source).with("q", asked.q);
     let view = EventList {
         shell: shell(&app, &visitor, "nav-events", Some(Section::Events)).await?,
         form,
-        sources: sources(plan, visitor.lang),
+        sources: sources(plan, visitor.look.lang),
         pager: Pager { previous: None, next, shown: rows.len(), total: None },
         rows,
     };
@@ -169,7 +169,7 @@ async fn new_page(app: &App, visitor: &Visitor, status: StatusCode, form: Form) 
     let view = EventNew {
         shell: shell(app, visitor, "report-event", Some(Section::Events)).await?,
         form,
-        sources: sources(plan, visitor.lang),
+        sources: sources(plan, visitor.look.lang),
         units: units(app, visitor).await?,
         zone: show::zone_name(&show::zone(plan), now),
     };
@@ -194,7 +194,7 @@ async fn save(State(app): State<App>, posted: Posted) -> PageResult {
             Ok(event) => {
                 return Ok(done(visitor, &format!("/events/{}", event.value.number), Notice::EventSaved));
             }
-            Err(error) => refused(error, Some(plan), visitor.lang)?,
+            Err(error) => refused(error, Some(plan), visitor.look.lang)?,
         },
         Err(errors) => {
             let mut form = posted.form();
@@ -279,7 +279,7 @@ async fn amend(State(app): State<App>, Path(number): Path<String>, posted: Poste
 /// The event's page again, with the form that was refused.
 async fn again(app: &App, posted: &Posted, number: &str, error: Error, names: &[(&str, &str)]) -> PageResult {
     let (_, plan) = plan_in_force(app).await?;
-    let refused = refused(error, Some(plan), posted.visitor.lang)?;
+    let refused = refused(error, Some(plan), posted.visitor.look.lang)?;
     let status = refused.status;
     record::event_page(app, &posted.visitor, number, status, refused.put(posted.form(), names)).await
 }

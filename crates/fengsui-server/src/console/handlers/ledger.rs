@@ -58,7 +58,7 @@ async fn ledger(State(app): State<App>, visitor: Visitor) -> PageResult {
         origin: checkpoint.origin.clone(),
         size: checkpoint.size,
         root: checkpoint.root.to_base64(),
-        signed_at: show::moment(signed_at, &show::zone(plan), now, visitor.lang),
+        signed_at: show::moment(signed_at, &show::zone(plan), now, visitor.look.lang),
         checkpoint: note,
         verifier_key: node.verifier_key.clone(),
         commands: vec![format!("fengsui ledger verify --key '{}' fengsui-data", node.verifier_key)],
@@ -78,7 +78,7 @@ struct Asked {
 
 async fn entries(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> PageResult {
     let (rows, next) = matching(&app, &visitor, &asked).await?;
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let kinds = SUBJECTS.map(|(value, key)| Choice {
         value: value.to_owned(),
         text: lang.t(key).into_owned(),
@@ -158,7 +158,7 @@ async fn entry(State(app): State<App>, visitor: Visitor, Path(index): Path<Strin
     let node = app.service.node().await?.value;
     let (_, plan) = plan_in_force(&app).await?;
     let now = app.service.now();
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let title = lang.t_s("entry-title", &index.to_string());
     let kind = kind_of(&app, index).await?;
     let at = |index: u64| format!("/ledger/entries/{index}");

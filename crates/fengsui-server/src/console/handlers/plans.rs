@@ -25,7 +25,7 @@ pub(super) fn router() -> Router<App> {
 async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {
     visitor.caller.actor.permit(Permission::PlanRead)?;
     let active = app.service.plan_in_force().await?;
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let packs: Vec<&Pack> = app.service.plans().list().collect();
     // One plan governs whatever was opened; with several, the number of each is not kept.
     let governed = match packs.len() {
@@ -85,7 +85,7 @@ fn findings(pack: &Pack, lang: Lang) -> Vec<Finding> {
 
 async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> PageResult {
     visitor.caller.actor.permit(Permission::PlanRead)?;
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let pack = app.service.plans().get(&PlanId::new(id)).ok_or(ProblemKind::NotFound)?;
     let plan = &pack.plan;
     let title = show::text(&plan.title, lang);

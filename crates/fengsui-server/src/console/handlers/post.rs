@@ -153,7 +153,7 @@ impl Posted {
             let own: String = id.chars().filter(char::is_ascii_graphic).take(MAX_KEY_CHARS).collect();
             // A changed form of the same page is another request; the same one twice is one.
             visitor.caller.key = Some(RequestKey {
-                actor: format!("account/{}", visitor.signed_in.account.value.id),
+                actor: visitor.caller.actor.by.identity(),
                 key: format!("page:{own}:{}", &print[..16]),
                 fingerprint: print.to_owned(),
             });
@@ -198,8 +198,8 @@ impl Posted {
     pub(crate) fn wrong(&self, name: &str, problem: FieldProblem) -> FieldError {
         FieldError {
             field: name.to_owned(),
-            label: label(name, self.visitor.lang),
-            text: problem.text(self.visitor.lang),
+            label: label(name, self.visitor.look.lang),
+            text: problem.text(self.visitor.look.lang),
         }
     }
 
@@ -335,7 +335,7 @@ async fn read_parts(mut multipart: Multipart) -> Result<(Fields, Option<(String,
 /// The answer to a form that was accepted: on to a page that says so once.
 pub(crate) fn done(visitor: &Visitor, location: &str, notice: Notice) -> Response {
     let mut answer = Redirect::to(location).into_response();
-    set_cookie(&mut answer, FLASH_COOKIE, notice.code(), Some(FLASH_S), visitor.secure);
+    set_cookie(&mut answer, FLASH_COOKIE, notice.code(), Some(FLASH_S), visitor.look.secure);
     answer
 }
 

@@ -65,7 +65,7 @@ impl FromRequest<App> for Chosen {
         };
         if signed_in {
             let posted = Posted::from_request(request, app).await?;
-            return Ok(Self::new(posted.visitor.look(), |name| posted.text(name).to_owned()));
+            return Ok(Self::new(posted.visitor.look.clone(), |name| posted.text(name).to_owned()));
         }
         let posted = GuestPosted::from_request(request, app).await?;
         Ok(Self::new(posted.guest.look.clone(), |name| posted.text(name).to_owned()))

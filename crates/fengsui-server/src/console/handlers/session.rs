@@ -58,20 +58,8 @@ pub(crate) struct Visitor {
     pub(crate) signed_in: SignedIn,
     /// The same for use cases.
     pub(crate) caller: Caller,
-    /// The language.
-    pub(crate) lang: Lang,
-    /// The colours.
-    pub(crate) theme: Theme,
-    /// Single-key shortcuts are on.
-    pub(crate) shortcuts: bool,
-    /// Path and query of the page; for a form, of the page it stood on.
-    pub(crate) path: String,
-    /// The request's id.
-    pub(crate) request_id: String,
-    /// The browser came over TLS.
-    pub(crate) secure: bool,
-    /// What just happened.
-    pub(crate) notice: Option<Notice>,
+    /// How they like pages.
+    pub(crate) look: Look,
 }
 
 /// Somebody who is not signed in.
@@ -124,21 +112,7 @@ impl Visitor {
     fn new(signed_in: SignedIn, look: Look) -> Self {
         let mut caller = Caller::new(signed_in.account.value.actor());
         caller.request = Some(look.request_id.clone());
-        let Look { lang, theme, shortcuts, path, request_id, secure, notice } = look;
-        Self { signed_in, caller, lang, theme, shortcuts, path, request_id, secure, notice }
-    }
-
-    /// How they like pages.
-    pub(crate) fn look(&self) -> Look {
-        Look {
-            lang: self.lang,
-            theme: self.theme,
-            shortcuts: self.shortcuts,
-            path: self.path.clone(),
-            request_id: self.request_id.clone(),
-            secure: self.secure,
-            notice: self.notice,
-        }
+        Self { signed_in, caller, look }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn shell(
     title: &str,
     here: Option<Section>,
 ) -> Result<Shell, PageError> {
-    let lang = visitor.lang;
+    let lang = visitor.look.lang;
     let actor = &visitor.caller.actor;
     let node = app.service.node().await?.value;
     let (_, plan) = plan_in_force(app).await?;
@@ -40,21 +40,21 @@ pub(crate) async fn shell(
     let live = here.is_some_and(is_live) && actor.may(Permission::CaseRead);
     Ok(Shell {
         lang,
-        theme: visitor.theme,
+        theme: visitor.look.theme,
         title: lang_or_text(lang, title),
         user: Some(user(&visitor.signed_in.account.value, plan, lang)),
         nav: Section::ALL.iter().copied().filter(|section| may_open(actor, *section)).collect(),
         here,
         counts: counts(app, actor).await?,
         csrf: visitor.signed_in.session.csrf.clone(),
-        flash: visitor.notice.map(|notice| Flash::done(lang, notice)),
+        flash: visitor.look.notice.map(|notice| Flash::done(lang, notice)),
         drill: false,
         node_name: node.name,
-        request_id: visitor.request_id.clone(),
-        path: visitor.path.clone(),
+        request_id: visitor.look.request_id.clone(),
+        path: visitor.look.path.clone(),
         made_at: show::moment(now, &show::zone(plan), now, lang),
         live,
-        shortcuts: visitor.shortcuts,
+        shortcuts: visitor.look.shortcuts,
     })
 }
 

@@ -51,7 +51,7 @@ async fn lists(State(app): State<App>, visitor: Visitor) -> PageResult {
 async fn lists_page(app: &App, visitor: &Visitor, status: StatusCode, forms: Forms) -> PageResult {
     let found = app.service.list_list(&visitor.caller).await?;
     let (_, plan) = plan_in_force(app).await?;
-    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
+    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.look.lang);
     let may = visitor.caller.actor.may(Permission::IndicatorManage);
     let gate = || if may { Gate::Open } else { Gate::Hidden };
     let rows: Vec<ListRow> = found
@@ -115,7 +115,7 @@ async fn import(State(app): State<App>, upload: Upload) -> PageResult {
     let text = posted.text("text").as_bytes();
     let bytes = file.as_ref().map_or_else(|| text.to_vec(), |(_, bytes)| bytes.to_vec());
     if bytes.is_empty() {
-        let form = posted.form().fail("file", "", FieldProblem::Required.text(visitor.lang));
+        let form = posted.form().fail("file", "", FieldProblem::Required.text(visitor.look.lang));
         return lists_page(&app, visitor, StatusCode::UNPROCESSABLE_ENTITY, Forms::default().with(form))
             .await;
     }
@@ -123,7 +123,7 @@ async fn import(State(app): State<App>, upload: Upload) -> PageResult {
     match app.service.list_import(&visitor.caller, words, Cursor::new(bytes)).await {
         Ok(import) => page(&import_view(&app, visitor, import).await?),
         Err(error) => {
-            let refused = refused(error, None, visitor.lang)?;
+            let refused = refused(error, None, visitor.look.lang)?;
             let status = refused.status;
             let form = refused.put(posted.form(), &[("name", "name"), ("list", "text")]);
             lists_page(&app, visitor, status, Forms::default().with(form)).await
@@ -137,7 +137,7 @@ async fn import_view(app: &App, visitor: &Visitor, import: Import) -> Result<Imp
         line: reject.line,
         value: reject.value,
         code: reject.why.code(),
-        reason: words::reject(reject.why, visitor.lang),
+        reason: words::reject(reject.why, visitor.look.lang),
     });
     Ok(ImportResult {
         shell: shell(app, visitor, "title-import", Some(Section::Indicators)).await?,
@@ -156,7 +156,7 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, posted: Posted) 
     match app.service.list_retire(&visitor.caller, list, posted.text("reason")).await {
         Ok(_) => Ok(done(visitor, "/indicators", Notice::SettingsSaved)),
         Err(error) => {
-            let refused = refused(error, None, visitor.lang)?;
+            let refused = refused(error, None, visitor.look.lang)?;
             let status = refused.status;
             let mut form = refused.put(posted.form(), &[]);
             form.id = format!("remove-{id}");
@@ -178,7 +178,7 @@ async fn sightings(State(app): State<App>, visitor: Visitor, Query(asked): Query
     let (found, next) = matching(&app, &visitor, &asked).await?;
     let events = events(&app, &visitor, &found).await?;
     let (_, plan) = plan_in_force(&app).await?;
-    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
+    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.look.lang);
     let row = |seen: &Seen| SightingRow {
         indicator: seen.value.clone(),
         kind: show::indicator_kind(&seen.value),
@@ -255,7 +255,7 @@ async fn events(app: &App, visitor: &Visitor, found: &[Seen]) -> Result<BTreeMap
 async fn sources(State(app): State<App>, visitor: Visitor) -> PageResult {
     let found = app.service.source_list(&visitor.caller).await?;
     let (_, plan) = plan_in_force(&app).await?;
-    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
+    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.look.lang);
     let row = |LogSource { row, now: file }: LogSource| {
         let (state, trouble, offset) = match file {
             Ok(file) => {
@@ -295,7 +295,7 @@ fn bytes(count: u64) -> String {
 async fn node(State(app): State<App>, visitor: Visitor) -> PageResult {
     visitor.caller.actor.permit(Permission::NodeRead)?;
     let (_, plan) = plan_in_force(&app).await?;
-    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
+    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.look.lang);
     let store = app.service.store();
     let created_at = app.service.node().await?.value.created_at;
     let entries = store.entry_list(Some("node".to_owned()), None, MAX_PAGE).await?.items;

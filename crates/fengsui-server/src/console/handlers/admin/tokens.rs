@@ -34,7 +34,7 @@ async fn tokens_page(app: &App, visitor: &Visitor, status: StatusCode, forms: Fo
     visitor.caller.actor.permit(Permission::TokenManage)?;
     let tokens = app.service.token_list(&visitor.caller).await?;
     let (_, plan) = plan_in_force(app).await?;
-    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.lang);
+    let (zone, now, lang) = (show::zone(plan), app.service.now(), visitor.look.lang);
     let row = |token: Token| TokenRow {
         id: token.id.to_string(),
         role: role(&token, lang),
@@ -111,7 +111,7 @@ pub(super) async fn create(State(app): State<App>, posted: Posted) -> PageResult
     match app.service.token_create(&visitor.caller, words).await {
         Ok((token, text)) => shown(&app, visitor, &token.value, text).await,
         Err(error) => {
-            let refused = refused(error, None, visitor.lang)?;
+            let refused = refused(error, None, visitor.look.lang)?;
             let status = refused.status;
             tokens_page(&app, visitor, status, Forms::default().with(refused.put(posted.form(), &[]))).await
         }
@@ -125,7 +125,7 @@ async fn shown(app: &App, visitor: &Visitor, token: &Token, text: String) -> Pag
         shell: shell(app, visitor, "token-new", Some(Section::Tokens)).await?,
         name: token.name.clone(),
         token: text,
-        expires: show::moment(token.expires_at, &show::zone(plan), app.service.now(), visitor.lang),
+        expires: show::moment(token.expires_at, &show::zone(plan), app.service.now(), visitor.look.lang),
     };
     page(&view)
 }
@@ -135,7 +135,7 @@ pub(super) async fn revoke(State(app): State<App>, Path(id): Path<String>, poste
     match app.service.token_revoke(&posted.visitor.caller, id, posted.text("reason")).await {
         Ok(_) => Ok(done(&posted.visitor, "/tokens", Notice::TokenRevoked)),
         Err(error) => {
-            let refused = refused(error, None, posted.visitor.lang)?;
+            let refused = refused(error, None, posted.visitor.look.lang)?;
             let status = refused.status;
             let mut form = refused.put(posted.form(), &[]);
             form.id = format!("revoke-{id}");

@@ -101,7 +101,7 @@ fn incident_words(posted: &Posted, plan: &Plan) -> Result<Triage, Vec<FieldError
 
 /// Why this level, followed by the grounds of each mark.
 fn reason(posted: &Posted, plan: &Plan, facts: &[(FactId, Value, String)]) -> String {
-    let lang = posted.visitor.lang;
+    let lang = posted.visitor.look.lang;
     let grounds = facts.iter().filter(|(_, _, reason)| !reason.is_empty()).map(|(id, _, reason)| {
         format!("{}{}{reason}", show::text(&plan.fact_title(id), lang), lang.t("colon"))
     });

@@ -77,7 +77,7 @@ async fn view(
         .items;
     let reader = Reader {
         plan,
-        lang: visitor.lang,
+        lang: visitor.look.lang,
         now: app.service.now(),
         entries: &entries,
         names: Names::read(app).await?,
@@ -88,16 +88,16 @@ async fn view(
     let may_triage = actor.may(Permission::EventTriage) && actor.may(Permission::CaseRead);
     let Versioned { version, value: event } = event;
     let zone = show::zone(plan);
-    let at = |instant| show::moment(instant, &zone, reader.now, visitor.lang);
+    let at = |instant| show::moment(instant, &zone, reader.now, visitor.look.lang);
     let masked = Reporter { name: MASK.to_owned(), phone: MASK.to_owned(), revealed: false };
     let may_reveal = actor.may(Permission::PersonalRead) && event.intake.reporter.is_some();
     let gate = |open: bool| if open { Gate::Open } else { Gate::Hidden };
     Ok(EventPage {
         shell: frame,
         number: event.number.clone(),
-        title: show::event_title(&event, visitor.lang),
+        title: show::event_title(&event, visitor.look.lang),
         state: state(event.state()),
-        source: source(event.intake.source, plan, visitor.lang),
+        source: source(event.intake.source, plan, visitor.look.lang),
         unit: event.intake.unit.clone(),
         asset: event.intake.asset.clone(),
         points: reader.points(&event),
@@ -115,13 +115,13 @@ async fn view(
         triage: gate(may_triage && event.state() == EventState::New),
         reopen: gate(may_triage && event.may_reopen().is_ok()),
         receipt: gate(may_triage && awaits_receipt(&event)),
-        bodies: show::role_choices(plan, plan.roles.keys(), visitor.lang),
-        categories: show::category_choices(plan, visitor.lang),
-        facts: show::fact_fields(plan, visitor.lang),
+        bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
+        categories: show::category_choices(plan, visitor.look.lang),
+        facts: show::fact_fields(plan, visitor.look.lang),
         clauses: [&plan.triage.incident, &plan.triage.false_positive, &plan.triage.not_ours]
             .map(|clause| show::clause(clause, plan)),
         revision: version,
-        forms: forms(&event, visitor.lang),
+        forms: forms(&event, visitor.look.lang),
     })
 }
 

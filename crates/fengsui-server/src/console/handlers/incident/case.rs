@@ -73,7 +73,7 @@ impl<'a> Case<'a> {
             plan,
             zone: show::zone(plan),
             now: service.now(),
-            lang: visitor.lang,
+            lang: visitor.look.lang,
             entries,
             manned: service.manned().await?,
             names: Names::read(app).await?,

@@ -48,7 +48,8 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Query(asked):
     let found = app.service.incident_list(&visitor.caller, filter, after, DEFAULT_LIMIT).await?;
     let (_, plan) = plan_in_force(&app).await?;
     let now = app.service.now();
-    let rows: Vec<IncidentRow> = found.items.iter().map(|each| row(each, plan, now, visitor.lang)).collect();
+    let rows: Vec<IncidentRow> =
+        found.items.iter().map(|each| row(each, plan, now, visitor.look.lang)).collect();
     let asks = format!("phase={}&level={}&q={}", encode(&asked.phase), encode(&asked.level), encode(text));
     let pager = Pager {
         previous: again.then(|| format!("/incidents?{asks}")),
