@@ -70,7 +70,7 @@ async function office(t, browser, node) {
   await setUp(t, browser, node, { admin: ADMIN, officer: WANG }, ZH);
   const admin = await signIn(t, browser, node, ADMIN, ZH);
   await invite(t, browser, admin, LI, 'commander', ['city-government', 'security-office', 'response-headquarters']);
-  await invite(t, browser, admin, ZHAO, 'commander', ['functional-departments']);
+  await invite(t, browser, admin, ZHAO, 'commander', ['functional-departments', 'security-office']);
   await invite(t, browser, admin, ZHOU, 'auditor', []);
   const [wang, li, zhao] = [
     await signIn(t, browser, node, WANG, REFUSED),
@@ -141,14 +141,14 @@ async function respond({ wang, li, zhao }, incident) {
   await li.send('headquarters', { decision: 'not', grounds: '市网安办可直接处置' });
 
   await wang.go(`${incident}/disposal`);
-  await wang.send('draft', { steps: '封堵来源地址\n更换口令', resources: '防火墙', risks: '误封', rollback: '解封' });
+  const plan = { resources: '防火墙\n取证盘', risks: '误封', rollback: '解封' };
+  await wang.send('draft', { ...plan, steps: '封堵来源地址 | 防火墙管理\n更换口令' });
   await zhao.go(`${incident}/disposal`);
-  await zhao.send('verify', { decision: 'pass', remarks: '可行' });
+  await zhao.send('verify', { finding: 'pass', remarks: '可行' });
+  await zhao.send('sum-up', { decision: 'pass', remarks: '其余检验方未派人' });
   await li.go(`${incident}/disposal`);
   await li.send('approve', { decision: 'approve', remarks: '批准' });
-  await wang.go(`${incident}/disposal`);
-  await wang.send('execute', { step: '0', result: '已封堵' });
-  await wang.send('execute', { step: '1', result: '已更换' });
+  await carryOut({ wang, li }, incident);
 
   await wang.go(`${incident}/evidence`);
   await wang.send('upload', { title: '认证日志', file: LOG, note: '自日志服务器导出' });
@@ -158,6 +158,36 @@ async function respond({ wang, li, zhao }, incident) {
   await li.go(`${incident}/response`);
   await li.send('decide', { decision: 'approve', reason: '同意结束' });
   await shot(li.page, 'response');
+}
+
+/** The orders that approval gave are answered; a step that takes a permission waits for it. */
+async function carryOut({ wang, li }, incident) {
+  await li.go(`${incident}/orders`);
+  assert.match(await li.read(), /按指令实施处置[^]*落实处置所需资源/, 'approval gave the orders');
+  await wang.go(`${incident}/disposal`);
+  const refused = await wang.sendRefused('execute', { step: '0', result: '已封堵' });
+  assert.match(refused, /授予操作权限/, 'the step takes a permission');
+  await li.go(`${incident}/orders`);
+  const until = await li.page.evaluate(() => {
+    const pad = (number) => String(number).padStart(2, '0');
+    const at = new Date(Date.now() + 24 * 3_600_000); // A day later is later in every time zone's writing.
+    return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
+  });
+  await li.send('grant', { to: 'unit', what: '防火墙管理', asset: '出口防火墙', until, reason: '封堵来源地址' });
+  await wang.go(`${incident}/disposal`);
+  const grant = await wang.page.locator('select[name=grant] option').last().getAttribute('value');
+  await wang.send('execute', { step: '0', grant, result: '已封堵' });
+  await wang.send('execute', { step: '1', result: '已更换' });
+  await wang.go(`${incident}/orders`);
+  const open = wang.page.locator('form[action$="/report"] input[name=request_id]');
+  for (let left = await open.count(); left > 0; left -= 1) {
+    const id = (await open.first().inputValue()).split('.').slice(1).join('.');
+    await wang.send(id, { outcome: 'done', text: '已落实' });
+  }
+  await wang.send('call', { field: 'call-experts:network', name: '陈工', what: '核对出口流量' });
+  const call = (await wang.page.locator('form[action$="/acknowledge"] input[name=request_id]').first().inputValue());
+  await wang.send(call.split('.').slice(1).join('.'), { spoke: '陈工，电话' });
+  await shot(wang.page, 'orders');
 }
 
 /** Reviewed with all its topics, filed with a receipt, sealed. */
@@ -180,7 +210,7 @@ async function close({ wang, li }, incident) {
 async function everyPage(t, browser, node, { incident, event, entry }) {
   const officer = [
     ['/', 'desk'], ['/events', 'events'], ['/events/new', 'event-new'], [event, 'event'], ['/incidents', 'incidents'],
-    ...['', 'clocks', 'reports', 'response', 'disposal', 'evidence', 'people', 'closing', 'timeline'].map((tab) => [
+    ...['', 'clocks', 'reports', 'response', 'disposal', 'orders', 'evidence', 'people', 'closing', 'timeline'].map((tab) => [
       `${incident}/${tab}`.replace(/\/$/, ''),
       `incident-${tab || 'overview'}`,
     ]),

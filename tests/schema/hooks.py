@@ -26,16 +26,17 @@ SEED = json.loads(Path(os.environ["FENGSUI_SEED"]).read_text())
 # Anything else that refuses such a request is a failure: the document or the code is wrong then.
 MEANT = [
     ("unknown_value",
-     {"action", "answers", "body", "category", "condition", "of", "points", "role", "rule", "to", "topics"},
+     {"action", "answers", "body", "category", "condition", "field", "of", "points", "role", "rule", "to", "topics"},
      "names of roles, rules, facts and topics are those of the plan in force"),
     ("unknown_value", {"incident"}, "an incident is not derived from itself, nor from its child"),
     ("unknown_value", {"level"}, "which levels have a headquarters is for the plan to say"),
     ("unknown_value", {"person"}, "who can be relieved of a role is who holds it"),
     ("unknown_value", {"step"}, "how many steps there are is known of the one disposal plan"),
-    ("bad_time", {"at", "aware_at", "collected_at", "occurred_at", "until"},
+    ("unknown_value", {"grant"}, "which permissions there are is known of the one incident"),
+    ("bad_time", {"at", "aware_at", "collected_at", "due_at", "occurred_at", "until"},
      "what was done lies before now and after what it follows, a new deadline after the old one"),
     ("reason_required", {"reason"}, "whether a level needs a reason depends on what the rules propose"),
-    ("missing", {"reason", "remarks"}, "required by the value of another field, or by a mark of the plan"),
+    ("missing", {"reason", "remarks", "spoke"}, "required by the value of another field, or by a mark of the plan"),
     ("too_long", {"answers", "details", "points", "steps", "topics"},
      "the texts of one change share one bound, beside the bound of each"),
     ("bad_request", {"cursor"}, "a cursor is opaque: the only right ones are those of an earlier page"),
@@ -45,8 +46,8 @@ MEANT = [
 
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
-    "action", "answers", "at", "body", "category", "condition", "incident", "of", "parent", "person", "points",
-    "role", "rule", "to", "topics",
+    "action", "answers", "at", "body", "category", "condition", "due_at", "field", "grant", "incident", "of",
+    "parent", "person", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))
 # Numbers that no run on this node had before: a run sends some ten thousand requests.

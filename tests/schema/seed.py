@@ -5,7 +5,7 @@ disposal plan that waits for its approval. The result is a table from operation 
 node must accept as things stand, with the ids of real things.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 # The plan that ships, which is in force on a new node.
 PLAN = "jincheng-internet-2008"
@@ -35,6 +35,8 @@ BODIES = [
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
 TOPICS = dict.fromkeys(("cause", "nature", "impact", "responsibility", "lessons", "reconstruction"), "已查明")
 RECEIPT = {"at": NOW, "reference": "收文〔2026〕12 号"}
+SUMMED_UP = {"pass": True, "remarks": "另两类检验方无人值守"}
+ORDER = {"rule": "early-disposal", "to": {"kind": "body", "body": "working-bodies"}, "what": "封堵来源地址"}
 REPORT = {
     "kind": "first", "form": "written", "of": "unit", "to": "security-office-duty-room", "at": NOW,
     "spoke": "赵六对王五", "means": "传真", "text": "暴力破解，已封堵",
@@ -132,15 +134,29 @@ class Cases:
         return incident
 
     def disposal(self, stage):
-        """A disposal plan of a graded incident that is `drafted`, `verified` or `approved`."""
+        """A disposal plan of a graded incident: `drafted`, `checked`, `verified` or `approved`."""
         incident = self.graded()
-        drafted = self.act(incident, "disposals", {"steps": ["断网", "重装"]}, by="zhao")
+        drafted = self.act(incident, "disposals", {"steps": [{"text": "断网"}, {"text": "重装"}]}, by="zhao")
         plan = drafted["disposals"][0]["id"]
+        if stage != "drafted":
+            self.act(incident, f"disposals/{plan}/verify", {"finding": "pass"})
         if stage in ("verified", "approved"):
-            self.act(incident, f"disposals/{plan}/verify", {"pass": True})
+            self.act(incident, f"disposals/{plan}/summing-up", SUMMED_UP)
         if stage == "approved":
             self.act(incident, f"disposals/{plan}/decide", {"verdict": "approve"}, by="li")
         return {"id": incident, "disposal": plan}
+
+    def order(self):
+        """An order that nobody has answered."""
+        incident = self.graded()
+        given = self.act(incident, "orders", ORDER)
+        return {"id": incident, "order": given["orders"][0]["id"]}
+
+    def grant(self):
+        """An operating permission that is in force."""
+        incident = self.graded()
+        given = self.act(incident, "grants", grant())
+        return {"id": incident, "grant": given["grants"][0]["id"]}
 
     def publication(self, stage):
         """A text for the public, `drafted` or `approved`, of an incident that touches the public."""
@@ -151,6 +167,12 @@ class Cases:
         if stage == "approved":
             self.act(incident, f"publications/{text}/approve", {}, by="li")
         return {"id": incident, "publication": text}
+
+
+def grant():
+    """An operating permission for an hour."""
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    return {"to": "handling-team", "what": "网络设备管理", "asset": "核心交换机", "until": until, "reason": "重启"}
 
 
 def present(value):
@@ -221,13 +243,20 @@ def responding(cases):
 
 
 def disposing(cases):
-    draft = {"steps": ["断网", "重装"], "rollback": "恢复快照"}
+    draft = {"steps": [{"text": "断网"}, {"text": "重装", "needs": "管理员"}], "rollback": "恢复快照"}
     done = {"step": 0, "at": NOW, "result": "完成"}
     return {
         "incident_disposal_draft": request({"id": cases.graded()}, draft),
-        "incident_disposal_verify": request(cases.disposal("drafted"), {"pass": True}),
+        "incident_disposal_verify": request(cases.disposal("drafted"), {"finding": "pass"}),
+        "incident_disposal_summing_up": request(cases.disposal("checked"), SUMMED_UP),
         "incident_disposal_decide": request(cases.disposal("verified"), {"verdict": "approve"}),
         "incident_disposal_step": request(cases.disposal("approved"), done),
+        "incident_order": request({"id": cases.graded()}, ORDER),
+        "incident_order_acknowledge": request(cases.order(), {"at": NOW, "spoke": "陈工，电话"}),
+        "incident_order_report": request(cases.order(), {"outcome": "done", "at": NOW, "text": "已封堵"}),
+        "incident_order_withdraw": request(cases.order(), {"reason": "重复"}),
+        "incident_grant": request({"id": cases.graded()}, grant()),
+        "incident_grant_withdraw": request(cases.grant(), {"reason": "不再需要"}),
     }
 
 

@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::id::{ClockId, ReportId};
+use crate::id::{ClockId, OrderId, ReportId};
 use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, Within};
 
 /// One running, met or replaced duty.
@@ -22,6 +22,9 @@ pub struct Clock {
     pub of: RoleId,
     /// The addressees; one of them is enough.
     pub to: Vec<RoleId>,
+    /// The order it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<OrderId>,
     /// The form of the duty, for reports.
     pub form: Option<Form>,
     /// The kind of fact that started it.
@@ -101,10 +104,23 @@ pub enum ReplacedWhy {
     StartCorrected,
     /// It was extended, with reason and approver.
     Extended,
+    /// The order it was about was withdrawn.
+    OrderWithdrawn,
     /// The incident was withdrawn.
     Withdrawn,
     /// The incident was archived with the duty still open.
     Archived,
+}
+
+/// Who owes a duty to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// The obliged body.
+    pub of: RoleId,
+    /// The addressees; one of them is enough.
+    pub to: Vec<RoleId>,
+    /// The order it is about, if it is about one.
+    pub about: Option<OrderId>,
 }
 
 /// Where the span of a new clock begins and which facts count for it.
@@ -120,7 +136,8 @@ impl Clock {
     /// A clock of `rule` for one obliged body.
     ///
     /// An instant beyond the year 9999 is held at the last one that can be written.
-    pub fn start(rule: &ClockRule, id: ClockId, of: &RoleId, to: Vec<RoleId>, start: Start) -> Self {
+    pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start) -> Self {
+        let Duty { of, to, about } = duty;
         let (due_at, lapses_at) = match rule.within {
             Within::AtOnce { tolerance } => (start.at, after(start.at, tolerance)),
             Within::Span(span) => {
@@ -144,8 +161,9 @@ impl Clock {
             id,
             rule: rule.id.clone(),
             clause: rule.clause.clone(),
-            of: of.clone(),
+            of,
             to,
+            about,
             form: rule.form,
             starts: rule.starts,
             met_by: rule.met_by,
@@ -157,6 +175,15 @@ impl Clock {
             notices,
             lapsed_at: None,
             state: ClockState::Running,
+        }
+    }
+
+    /// Puts the deadline at `until`, and the steps of escalation where they then fall.
+    pub fn run_until(&mut self, until: Timestamp) {
+        let span = self.started_at.duration_until(until);
+        (self.due_at, self.lapses_at) = (until, until);
+        for notice in &mut self.notices {
+            notice.at = after(self.started_at, span * i32::from(notice.percent) / 100);
         }
     }
 
@@ -174,6 +201,7 @@ impl Clock {
     pub fn waits_for(&self, act: &Act<'_>) -> bool {
         self.runs()
             && self.met_by == act.kind
+            && self.about == act.about
             && self.counts_from.is_none_or(|from| whole_second(from) <= act.at)
             && act.of.is_none_or(|of| *of == self.of)
             && act.to.is_none_or(|to| self.to.is_empty() || self.to.contains(to))
@@ -210,6 +238,8 @@ pub struct Act<'a> {
     pub to: Option<&'a RoleId>,
     /// In which form.
     pub form: Option<Form>,
+    /// On which order.
+    pub about: Option<OrderId>,
 }
 
 /// What a clock has to say at an instant.

@@ -50,6 +50,10 @@ uuid_id! {
     EvidenceId;
     /// A text on its way to an audience.
     PublicationId;
+    /// An order, task or call that one body gives another.
+    OrderId;
+    /// An operating permission given for one incident.
+    GrantId;
     /// An imported list of indicators.
     ListId;
 }

@@ -16,6 +16,8 @@ pub const MAX_TEXT_CHARS: usize = 6_000;
 pub const MAX_PART_CHARS: usize = 2_000;
 /// Items of a list inside one change (steps, answers, lines).
 pub const MAX_ITEMS: usize = 60;
+/// How long an operating permission for an incident may be given: 30 days.
+pub const MAX_GRANT_S: i64 = 30 * 24 * 60 * 60;
 /// How far a person's recorded time may lie ahead of ours, for clocks that differ: 2 minutes.
 pub const MAX_AHEAD_S: i64 = 120;
 

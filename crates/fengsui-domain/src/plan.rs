@@ -13,51 +13,13 @@ use jiff::civil::Date;
 use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
+mod ids;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-/// Declares an id that is a name chosen by whoever writes a plan pack.
-macro_rules! name_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Takes the name as it is; the pack loader has checked that it exists.
-            pub fn new(name: impl Into<String>) -> Self {
-                Self(name.into())
-            }
-
-            /// The name as written in the pack.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-name_id! { /// Id of a plan pack, such as `jincheng-internet-2008`.
-PlanId }
-name_id! { /// A body, post or team named by a plan, such as `security-office`.
-RoleId }
-name_id! { /// A class of incident in one plan's taxonomy.
-CategoryId }
-name_id! { /// Something the plan asks about an incident, such as `spread`.
-FactId }
-name_id! { /// Id of a rule inside its plan: a grading rule, clock, condition, topic, chain.
-RuleId }
-name_id! { /// Id of a clause of a source document, such as `jincheng-internet-2008/5.1.3.a`.
-Clause }
+pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -128,6 +90,10 @@ pub struct Plan {
     pub immediate_actions: Vec<Named>,
     /// How a disposal plan comes to be carried out.
     pub disposal: Disposal,
+    /// What bodies may order, ask or call each other for.
+    pub orders: Vec<OrderRule>,
+    /// Who gives operating permissions for an incident, if the plan knows them.
+    pub grants: Option<Stage>,
     /// Review (investigation and evaluation).
     pub review: Review,
     /// Filing, a condition of closing.
@@ -151,6 +117,11 @@ impl Plan {
         facts
     }
 
+    /// The order rule of this id.
+    pub fn order(&self, id: &RuleId) -> Option<&OrderRule> {
+        self.orders.iter().find(|order| order.id == *id)
+    }
+
     /// The grading rule of this id.
     pub fn grading_rule(&self, id: &RuleId) -> Option<&GradingRule> {
         self.grading.rules.iter().find(|rule| rule.id == *id)
@@ -169,30 +140,6 @@ impl Plan {
     /// The mildest level the plan uses, taken when nothing says otherwise.
     pub fn mildest_level(&self) -> IncidentLevel {
         self.levels.keys().next_back().copied().unwrap_or(IncidentLevel::IV)
-    }
-}
-
-impl Clause {
-    /// The document: what stands before the first `/`.
-    pub fn document(&self) -> &str {
-        self.0.split_once('/').map_or("", |(document, _)| document)
-    }
-
-    /// The order in which documents and their clauses are read: `2.9` before `2.10`.
-    pub fn reading_order(&self, other: &Self) -> std::cmp::Ordering {
-        let parts = |clause: &Self| -> Vec<(u64, String)> {
-            clause
-                .number()
-                .split('.')
-                .map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned()))
-                .collect()
-        };
-        self.document().cmp(other.document()).then_with(|| parts(self).cmp(&parts(other)))
-    }
-
-    /// The number inside the document, such as `5.1.3.a`.
-    pub fn number(&self) -> &str {
-        self.0.split_once('/').map_or(&self.0, |(_, number)| number)
     }
 }
 
@@ -358,6 +305,8 @@ pub enum ClockStart {
     LevelConfirmed,
     /// The response was ended.
     ResponseEnded,
+    /// An order of the rule's kind was given to the obliged body; each order has its own clock.
+    OrderGiven,
 }
 
 /// The recorded fact that meets a clock.
@@ -374,6 +323,10 @@ pub enum ClockMeets {
     Review,
     /// The closing package was filed and receipted.
     Filing,
+    /// The order was acknowledged, or reported on.
+    OrderAcknowledged,
+    /// The order was reported done, or not possible.
+    OrderAnswered,
 }
 
 /// How long a duty may take.
@@ -418,6 +371,8 @@ pub struct ClockRule {
     pub form: Option<Form>,
     /// What starts it.
     pub starts: ClockStart,
+    /// The kind of order it is about, for clocks of orders.
+    pub about: Option<RuleId>,
     /// How long it may take.
     pub within: Within,
     /// What meets it.
@@ -488,17 +443,44 @@ pub struct EndCondition {
     pub needs_derived_closed: bool,
 }
 
-/// The disposal chain: draft, verify, approve, execute, by separate people.
+/// The disposal chain: draft, verify, sum up, approve, execute, by separate people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disposal {
     /// Who drafts.
     pub draft: Stage,
-    /// Who verifies.
+    /// The kinds of verifier; each gives a finding of its own.
     pub verify: Stage,
+    /// Who sums the findings up and submits them to whoever approves; without it one finding decides.
+    pub sum_up: Option<Stage>,
     /// Who approves, returns or rejects.
     pub approve: Stage,
+    /// The rule of the orders that approval gives for the resources the plan calls for, one each.
+    pub resources: Option<RuleId>,
     /// Who carries it out on orders.
     pub execute: Stage,
+    /// The rule of the order that approval gives to carry it out; withdrawing that order stops the work.
+    pub order: Option<RuleId>,
+}
+
+/// A kind of order, task or call that one body may give another in an incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderRule {
+    /// Its id.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The incidents it applies to.
+    pub when: Expr,
+    /// Who may give it.
+    pub from: Vec<RoleId>,
+    /// The bodies it may be given to.
+    pub to: Vec<RoleId>,
+    /// The fields of expertise it may call experts by; who is called is a person, not a body.
+    pub experts: Vec<Named>,
+    /// It belongs to the aftermath: given once the response has ended, and archiving waits for it.
+    pub aftermath: bool,
 }
 
 /// One stage of a chain.

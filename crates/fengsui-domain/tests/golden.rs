@@ -18,7 +18,7 @@ use fengsui_domain::actor::By;
 use fengsui_domain::change::{Change, Entry, FORMAT};
 use fengsui_domain::event::{EventChange, Outcome};
 use fengsui_domain::expr::Value;
-use fengsui_domain::incident::{IncidentChange, Step};
+use fengsui_domain::incident::{IncidentChange, OrderTo, Step};
 use fengsui_domain::node::{ListChange, NodeChange};
 use serde_json::Value as Json;
 
@@ -59,7 +59,8 @@ stored! {
         ClockStarted ClockTold ClockLapsed ClockMet ClockReplaced
         Reported ReportReceipted ActionTaken
         Proposed Declined ResponseStarted ResponseAdjusted HeadquartersDecided ConditionTicked ResponseEnded
-        DisposalDrafted DisposalVerified DisposalDecided DisposalStepDone
+        DisposalDrafted DisposalVerified DisposalSummedUp DisposalDecided DisposalStepDone
+        OrderGiven OrderAcknowledged OrderReported OrderWithdrawn GrantGiven GrantEnded
         EvidenceAdded EvidenceHandedOver Assigned Relieved DerivedLinked DerivedClosed
         PublicationDrafted PublicationApproved PublicationReleased
         ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn Noted
@@ -68,6 +69,7 @@ stored! {
     By { Person Token Node Console }
     Outcome { Incident FalsePositive NotOurs }
     Step { Start Adjust End }
+    OrderTo { Body Expert }
     Value { Bool Count Choice }
 }
 
@@ -202,6 +204,7 @@ fn what_is_inside_of_changes_is_covered_too() {
     let by = entries.iter().map(|entry| entry.by.variant());
     assert_eq!(by.collect::<BTreeSet<_>>(), By::ALL.iter().copied().collect());
     let (mut outcomes, mut steps, mut values) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut addressees = BTreeSet::new();
     for entry in &entries {
         match &entry.change {
             Change::Event { change: EventChange::Triaged { outcome }, .. } => {
@@ -210,6 +213,9 @@ fn what_is_inside_of_changes_is_covered_too() {
             Change::Incident { change, .. } => match &**change {
                 IncidentChange::Proposed { proposal } => {
                     steps.insert(proposal.step.variant());
+                }
+                IncidentChange::OrderGiven { order } => {
+                    addressees.insert(order.to.variant());
                 }
                 IncidentChange::Opened { answers, .. } => {
                     values.extend(answers.values().map(Stored::variant));
@@ -221,5 +227,6 @@ fn what_is_inside_of_changes_is_covered_too() {
     }
     assert_eq!(outcomes, Outcome::ALL.iter().copied().collect());
     assert_eq!(steps, Step::ALL.iter().copied().collect());
+    assert_eq!(addressees, OrderTo::ALL.iter().copied().collect());
     assert_eq!(values, Value::ALL.iter().copied().collect());
 }

@@ -259,11 +259,11 @@ impl<'a, R: TileReader> Auditor<'a, R> {
         }
         let Some(stored) = self.decide_edge(root) else {
             self.broken = true;
-            // Without a root of their own, entries are missing for good, which was reported as such.
-            if let Some(found) = self.edge_root(&[]) {
-                let (size, signed, proven) = (self.next, root, self.proven);
-                self.report(Finding::CheckpointRoot { size, signed, found, proven });
-            }
+            let (size, signed, proven) = (self.next, root, self.proven);
+            self.report(match self.edge_root(&[]) {
+                Some(found) => Finding::CheckpointRoot { size, signed, found, proven },
+                None => Finding::CheckpointUnreached { size, proven },
+            });
             return self.settle_edge(|_| Side::Unknown);
         };
         self.proven = self.next;

@@ -3,7 +3,7 @@
 use fengsui_domain::account::{Account, Token};
 use fengsui_domain::change::{Change, Entry, Subject};
 use fengsui_domain::event::Event;
-use fengsui_domain::incident::{DisposalState, Incident};
+use fengsui_domain::incident::{Disposal, DisposalState, Incident};
 use fengsui_domain::node::{IndicatorList, Node};
 use jiff::Timestamp;
 
@@ -93,12 +93,11 @@ pub(crate) fn awaiting(incident: &Incident) -> Vec<(&'static str, String, Timest
     let proposal =
         incident.proposal.as_ref().map(|open| (open.step.name(), "proposal".to_owned(), open.signed.at));
     let disposals = incident.disposals.iter().filter_map(|plan| match plan.state {
-        DisposalState::Drafted => Some(("verify-disposal", plan.id.to_string(), plan.drafted.at)),
-        DisposalState::Verified => {
-            let last =
-                plan.verifications.last().map_or(plan.drafted.at, |verification| verification.signed.at);
-            Some(("decide-disposal", plan.id.to_string(), last))
+        DisposalState::Drafted if plan.verifications.is_empty() => {
+            Some(("verify-disposal", plan.id.to_string(), plan.drafted.at))
         }
+        DisposalState::Drafted => Some(("sum-up-disposal", plan.id.to_string(), last_check(plan))),
+        DisposalState::Verified => Some(("decide-disposal", plan.id.to_string(), last_check(plan))),
         _ => None,
     });
     let publications = incident.publications.iter().filter_map(|publication| {
@@ -110,6 +109,13 @@ pub(crate) fn awaiting(incident: &Incident) -> Vec<(&'static str, String, Timest
         }
     });
     proposal.into_iter().chain(disposals).chain(publications).collect()
+}
+
+/// When a disposal plan was last looked at by somebody else than its drafter.
+fn last_check(plan: &Disposal) -> Timestamp {
+    let findings = plan.verifications.iter().map(|finding| finding.signed.at);
+    let summed = plan.summing_up.iter().map(|summed| summed.signed.at);
+    findings.chain(summed).max().unwrap_or(plan.drafted.at)
 }
 
 /// The stable name of a change, such as `incident.graded`.

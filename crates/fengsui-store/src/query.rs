@@ -132,7 +132,7 @@ pub struct SightingFilter {
 /// Something that waits for a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awaiting {
-    /// What: `start`, `adjust`, `end`, `verify-disposal`, `decide-disposal`, `publish`, `release-publication`.
+    /// What: `start`, `adjust`, `end`, `verify-disposal`, `sum-up-disposal`, `decide-disposal`, `publish`, `release-publication`.
     pub what: String,
     /// Which one.
     pub reference: String,

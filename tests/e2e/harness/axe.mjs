@@ -23,7 +23,26 @@ export async function violations(page) {
   );
 }
 
-/** Fails if axe-core finds anything; `where` names the page in the message. */
+/** What axe-core does not look for: words without a translation, ids that stand twice, links that lead nowhere. */
+export async function loose(page) {
+  return page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+    const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+    const links = [...document.querySelectorAll('a[href^="#"], use[href^="#"]')].map((link) =>
+      link.getAttribute('href').slice(1),
+    );
+    const nowhere = links.filter((id) => !ids.includes(id));
+    const untranslated = document.documentElement.outerHTML.match(/⟦[^⟧]*⟧/g) ?? [];
+    return [
+      ...twice.map((id) => `the id ${id} stands twice`),
+      ...nowhere.map((id) => `#${id} leads nowhere`),
+      ...untranslated,
+    ];
+  });
+}
+
+/** Fails if axe-core finds anything, or something is loose; `where` names the page in the message. */
 export async function assertAccessible(page, where) {
   assert.deepEqual(await violations(page), [], `axe-core on ${where}`);
+  assert.deepEqual(await loose(page), [], `loose ends on ${where}`);
 }

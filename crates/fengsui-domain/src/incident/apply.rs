@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Answer, Assignment, Derived, DisposalState, DisposalVerdict, Grading, GradingKind, Incident,
-    IncidentChange, Judged, Note, Phase, Withdrawn,
+    Answer, Assignment, Derived, DisposalState, DisposalVerdict, Finding, Grading, GradingKind, GrantEnd,
+    Incident, IncidentChange, Judged, Note, Phase, Withdrawn,
 };
 use crate::actor::By;
 use crate::clock::{Clock, ClockState};
@@ -71,6 +71,8 @@ impl Incident {
             reports: Vec::new(),
             actions: Vec::new(),
             disposals: Vec::new(),
+            orders: Vec::new(),
+            grants: Vec::new(),
             evidence: Vec::new(),
             people: Vec::new(),
             publications: Vec::new(),
@@ -103,8 +105,19 @@ impl Incident {
             | C::ClockReplaced { .. } => self.apply_clock(change, at),
             C::DisposalDrafted { .. }
             | C::DisposalVerified { .. }
+            | C::DisposalSummedUp { .. }
             | C::DisposalDecided { .. }
             | C::DisposalStepDone { .. } => self.apply_disposal(change),
+            C::OrderGiven { .. }
+            | C::OrderAcknowledged { .. }
+            | C::OrderReported { .. }
+            | C::OrderWithdrawn { .. } => self.apply_order(change),
+            C::GrantGiven { grant } => self.grants.push(grant),
+            C::GrantEnded { grant: id, why, reason } => {
+                if let Some(grant) = self.grants.iter_mut().find(|grant| grant.id == id) {
+                    grant.ended = Some(GrantEnd { at, why, reason, by });
+                }
+            }
             other => self.apply_record(other, at, by),
         }
     }
@@ -191,6 +204,7 @@ impl Incident {
         let id = match &change {
             C::DisposalDrafted { disposal } => disposal.id,
             C::DisposalVerified { disposal, .. }
+            | C::DisposalSummedUp { disposal, .. }
             | C::DisposalDecided { disposal, .. }
             | C::DisposalStepDone { disposal, .. } => *disposal,
             _ => return,
@@ -201,12 +215,21 @@ impl Incident {
         }
         let Some(plan) = self.disposals.iter_mut().find(|plan| plan.id == id) else { return };
         match change {
-            C::DisposalVerified { verification, .. } => {
-                plan.state = if verification.pass { DisposalState::Verified } else { DisposalState::Failed };
+            C::DisposalVerified { verification, decides, .. } => {
+                match verification.finding {
+                    Finding::Pass if decides => plan.state = DisposalState::Verified,
+                    Finding::Fail if decides => plan.state = DisposalState::Failed,
+                    Finding::Pass | Finding::Fail | Finding::Remarks => {}
+                }
                 plan.verifications.push(verification);
             }
-            C::DisposalDecided { verdict, signed, .. } => {
+            C::DisposalSummedUp { summing_up, .. } => {
+                plan.state = if summing_up.pass { DisposalState::Verified } else { DisposalState::Failed };
+                plan.summing_up = Some(summing_up);
+            }
+            C::DisposalDecided { verdict, signed, order, .. } => {
                 plan.decided = Some(signed);
+                plan.order = order;
                 plan.state = match verdict {
                     DisposalVerdict::Approve => DisposalState::Approved,
                     DisposalVerdict::Return => DisposalState::Returned,
@@ -219,6 +242,24 @@ impl Incident {
                     plan.state = DisposalState::Done;
                 }
             }
+            _ => {}
+        }
+    }
+
+    fn apply_order(&mut self, change: IncidentChange) {
+        use IncidentChange as C;
+        let id = match change {
+            C::OrderGiven { order } => return self.orders.push(order),
+            C::OrderAcknowledged { order, .. }
+            | C::OrderReported { order, .. }
+            | C::OrderWithdrawn { order, .. } => order,
+            _ => return,
+        };
+        let Some(order) = self.orders.iter_mut().find(|order| order.id == id) else { return };
+        match change {
+            C::OrderAcknowledged { acknowledgement, .. } => order.acknowledged = Some(acknowledgement),
+            C::OrderReported { report, .. } => order.reports.push(report),
+            C::OrderWithdrawn { reason, signed, .. } => order.withdrawn = Some((signed, reason)),
             _ => {}
         }
     }

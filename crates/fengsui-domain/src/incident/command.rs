@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{DisposalDraft, ReportKind, Step};
+use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, ReportKind, Step};
 use crate::expr::Value;
-use crate::id::{ClockId, DisposalId, EvidenceId, IncidentId, PublicationId, ReportId};
+use crate::id::{ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId};
 use crate::level::IncidentLevel;
 use crate::permission::named;
 use crate::plan::{CategoryId, FactId, Form, RoleId, RuleId};
@@ -144,13 +144,24 @@ pub enum Command {
         /// What it says.
         draft: DisposalDraft,
     },
-    /// Verify a disposal plan.
+    /// Give a finding on a disposal plan.
     VerifyDisposal {
         /// Which one.
         disposal: DisposalId,
-        /// It passes.
-        pass: bool,
+        /// For which kind of verifier; the first one the actor speaks for if not said.
+        of: Option<RoleId>,
+        /// What was found.
+        finding: Finding,
         /// Remarks.
+        remarks: String,
+    },
+    /// Sum the findings up and submit them.
+    SumUpDisposal {
+        /// Which one.
+        disposal: DisposalId,
+        /// The plan passes.
+        pass: bool,
+        /// What the findings come to.
         remarks: String,
     },
     /// Approve, return or reject a disposal plan.
@@ -170,8 +181,64 @@ pub enum Command {
         step: usize,
         /// When.
         at: Timestamp,
-        /// With what result, under which permission.
+        /// With what result.
         result: String,
+        /// The operating permission used.
+        grant: Option<GrantId>,
+    },
+    /// Give an order.
+    GiveOrder {
+        /// What it says.
+        words: OrderWords,
+    },
+    /// Acknowledge an order.
+    AcknowledgeOrder {
+        /// Which one.
+        order: OrderId,
+        /// When.
+        at: Timestamp,
+        /// Who said so, where somebody else records it.
+        spoke: String,
+    },
+    /// Report back on an order.
+    ReportOrder {
+        /// Which one.
+        order: OrderId,
+        /// What it comes to.
+        outcome: OrderOutcome,
+        /// When that was.
+        at: Timestamp,
+        /// What is reported.
+        text: String,
+    },
+    /// Withdraw an order.
+    WithdrawOrder {
+        /// Which one.
+        order: OrderId,
+        /// Why.
+        reason: String,
+    },
+    /// Give an operating permission.
+    GiveGrant {
+        /// The body that may use it.
+        to: RoleId,
+        /// The one person who may, by sign-in name; empty for the whole body.
+        person: String,
+        /// What may be done.
+        what: String,
+        /// On which asset.
+        asset: String,
+        /// Until when.
+        until: Timestamp,
+        /// Why it is needed.
+        reason: String,
+    },
+    /// Withdraw an operating permission.
+    WithdrawGrant {
+        /// Which one.
+        grant: GrantId,
+        /// Why.
+        reason: String,
     },
     /// Add evidence whose bytes are stored.
     AddEvidence {
@@ -299,8 +366,15 @@ impl Command {
             Self::TickCondition { .. } => "tick-condition",
             Self::DraftDisposal { .. } => "draft-disposal",
             Self::VerifyDisposal { .. } => "verify-disposal",
+            Self::SumUpDisposal { .. } => "sum-up-disposal",
             Self::DecideDisposal { .. } => "decide-disposal",
             Self::DoDisposalStep { .. } => "do-disposal-step",
+            Self::GiveOrder { .. } => "give-order",
+            Self::AcknowledgeOrder { .. } => "acknowledge-order",
+            Self::ReportOrder { .. } => "report-order",
+            Self::WithdrawOrder { .. } => "withdraw-order",
+            Self::GiveGrant { .. } => "give-grant",
+            Self::WithdrawGrant { .. } => "withdraw-grant",
             Self::AddEvidence { .. } => "add-evidence",
             Self::HandOverEvidence { .. } => "hand-over-evidence",
             Self::Assign { .. } => "assign",

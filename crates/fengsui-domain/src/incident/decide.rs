@@ -20,6 +20,7 @@ use crate::refusal::Refusal;
 mod closing;
 mod disposal;
 mod opening;
+mod order;
 mod record;
 mod response;
 
@@ -117,11 +118,24 @@ impl Decider<'_, '_, '_> {
             C::DecideHeadquarters { form, grounds } => self.decide_headquarters(form, &grounds),
             C::TickCondition { condition, holds, basis } => self.tick_condition(condition, holds, &basis),
             C::DraftDisposal { draft } => self.draft_disposal(&draft),
-            C::VerifyDisposal { disposal, pass, remarks } => self.verify_disposal(disposal, pass, &remarks),
+            C::VerifyDisposal { disposal, of, finding, remarks } => {
+                self.verify_disposal(disposal, of, finding, &remarks)
+            }
+            C::SumUpDisposal { disposal, pass, remarks } => self.sum_up_disposal(disposal, pass, &remarks),
             C::DecideDisposal { disposal, verdict, reason } => {
                 self.decide_disposal(disposal, verdict, &reason)
             }
-            C::DoDisposalStep { disposal, step, at, result } => self.do_step(disposal, step, at, &result),
+            C::DoDisposalStep { disposal, step, at, result, grant } => {
+                self.do_step(disposal, step, at, &result, grant)
+            }
+            C::GiveOrder { words } => self.give_order(words),
+            C::AcknowledgeOrder { order, at, spoke } => self.acknowledge_order(order, at, &spoke),
+            C::ReportOrder { order, outcome, at, text } => self.report_order(order, outcome, at, &text),
+            C::WithdrawOrder { order, reason } => self.withdraw_order(order, &reason),
+            C::GiveGrant { to, person, what, asset, until, reason } => {
+                self.give_grant(order::GrantWords { to, person, what, asset, until, reason })
+            }
+            C::WithdrawGrant { grant, reason } => self.withdraw_grant(grant, &reason),
             C::DraftPublication { rule, text } => self.draft_publication(rule, &text),
             C::Publish { publication, step } => self.publish(publication, step),
             C::Extend { clock, until, reason } => self.extend(clock, until, &reason),

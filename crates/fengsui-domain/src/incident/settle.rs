@@ -5,9 +5,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Incident, IncidentChange, Phase, Step};
+use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
-use crate::clock::{Act, Clock, ReplacedWhy, Start};
+use crate::clock::{Act, Clock, Duty, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId};
 use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, Within};
 
@@ -37,6 +37,7 @@ impl<'a> Work<'a> {
 
 /// Brings the clocks into line with the plan after `work` changed; `before` is the incident before that.
 pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) {
+    end_grants(work);
     match work.incident.phase {
         Phase::Withdrawn(_) => return stop_all(work, ReplacedWhy::Withdrawn),
         Phase::Archived(_) => return stop_all(work, ReplacedWhy::Archived),
@@ -59,6 +60,21 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
     meet(work, plan);
 }
 
+/// With the response, the operating permissions given for it end. Source: `jincheng-internet-2008/5.2.3.1.2`.
+fn end_grants(work: &mut Work<'_>) {
+    if matches!(
+        work.incident.phase,
+        Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_)
+    ) {
+        return;
+    }
+    let live = work.incident.grants.iter().filter(|grant| grant.live(work.now)).map(|grant| grant.id);
+    for grant in live.collect::<Vec<_>>() {
+        let (why, reason) = (GrantEndWhy::Ended, String::new());
+        work.push(IncidentChange::GrantEnded { grant, why, reason });
+    }
+}
+
 /// Nothing more can be done in this incident, so nothing is owed any longer.
 fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
     let running: Vec<ClockId> =
@@ -74,6 +90,10 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         let rule = plan.clocks.iter().find(|rule| rule.id == clock.rule);
         if !rule.is_some_and(|rule| applies(rule, incident)) {
             return Some(ReplacedWhy::Regraded);
+        }
+        let order = clock.about.and_then(|about| incident.order(about));
+        if order.is_some_and(|order| order.withdrawn.is_some()) {
+            return Some(ReplacedWhy::OrderWithdrawn);
         }
         let assumed = clock.starts == ClockStart::BodyBecameAware && clock.counts_from.is_none();
         let moved = assumed && incident.aware_at(&clock.of).0 != clock.started_at;
@@ -94,18 +114,23 @@ fn coming(
     let more = before.is_some_and(|before| asks_for_more(before, incident, plan));
     let mut clocks = Vec::new();
     for rule in plan.clocks.iter().filter(|rule| applies(rule, incident)) {
-        for (of, to) in duties(rule) {
+        for duty in duties(rule, incident) {
             let known = incident.clocks.iter().any(|clock| {
                 let stands = !matches!(clock.state, crate::clock::ClockState::Replaced { .. });
                 let stays = !leaving.iter().any(|(id, _)| *id == clock.id);
-                clock.rule == rule.id && clock.of == of && clock.to == to && stands && stays
+                let same = clock.of == duty.of && clock.to == duty.to && clock.about == duty.about;
+                clock.rule == rule.id && same && stands && stays
             });
             if !known {
                 let start = match before {
-                    Some(before) if more && !applies(rule, before) => start_anew(rule, &of, incident, now),
-                    _ => start(rule, &of, incident, now),
+                    Some(before) if more && !applies(rule, before) => start_anew(rule, &duty, incident, now),
+                    _ => start(rule, &duty, incident, now),
                 };
-                let mut clock = Clock::start(rule, ClockId(new_id()), &of, to, start);
+                let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
+                let mut clock = Clock::start(rule, ClockId(new_id()), duty, start);
+                if let Some(due) = asked.filter(|_| rule.met_by == ClockMeets::OrderAnswered) {
+                    clock.run_until(due);
+                }
                 cap_by_predecessor(&mut clock, incident, leaving);
                 clocks.push(clock);
             }
@@ -131,44 +156,60 @@ fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockI
 
 fn applies(rule: &ClockRule, incident: &Incident) -> bool {
     let started = match rule.starts {
-        ClockStart::BodyBecameAware => true,
+        ClockStart::BodyBecameAware | ClockStart::OrderGiven => true,
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
         ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
     };
     started && incident.holds(&rule.when)
 }
 
-/// The obliged body and addressees of each clock that a rule makes.
-fn duties(rule: &ClockRule) -> Vec<(RoleId, Vec<RoleId>)> {
+/// The duties of which a rule makes a clock each.
+fn duties(rule: &ClockRule, incident: &Incident) -> Vec<Duty> {
+    if rule.starts == ClockStart::OrderGiven {
+        let orders = incident.orders.iter().filter(|order| order.withdrawn.is_none());
+        return orders.filter_map(|order| order_duty(rule, order)).collect();
+    }
     let mut duties = Vec::new();
     for of in &rule.of {
+        let duty = |to| Duty { of: of.clone(), to, about: None };
         if rule.any_addressee || rule.to.is_empty() {
-            duties.push((of.clone(), rule.to.clone()));
+            duties.push(duty(rule.to.clone()));
         } else {
-            duties.extend(rule.to.iter().map(|to| (of.clone(), vec![to.clone()])));
+            duties.extend(rule.to.iter().map(|to| duty(vec![to.clone()])));
         }
     }
     duties
 }
 
+/// A body owes an answer to whoever gave the order; that an expert answers is the giver's care.
+fn order_duty(rule: &ClockRule, order: &Order) -> Option<Duty> {
+    let giver = &order.given.body;
+    let of = order.body().unwrap_or(giver);
+    let concerned = rule.about.as_ref() == Some(&order.rule) && (rule.of.is_empty() || rule.of.contains(of));
+    let to = if of == giver { Vec::new() } else { vec![giver.clone()] };
+    concerned.then(|| Duty { of: of.clone(), to, about: Some(order.id) })
+}
+
 /// Where a new clock begins. At opening and when less is asked for than before it counts from awareness,
 /// and reports already made meet it.
-fn start(rule: &ClockRule, of: &RoleId, incident: &Incident, now: Timestamp) -> Start {
+fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
+    let order = duty.about.and_then(|about| incident.order(about));
     let at = match rule.starts {
         ClockStart::LevelConfirmed => now,
         ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
-        ClockStart::BodyBecameAware => incident.aware_at(of).0,
+        ClockStart::BodyBecameAware => incident.aware_at(&duty.of).0,
+        ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
     };
     Start { at, counts_from: None }
 }
 
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
-fn start_anew(rule: &ClockRule, of: &RoleId, incident: &Incident, now: Timestamp) -> Start {
+fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
     if reports_from_awareness(rule) {
         Start { at: now, counts_from: Some(now) }
     } else {
-        start(rule, of, incident, now)
+        start(rule, duty, incident, now)
     }
 }
 
@@ -203,7 +244,8 @@ fn covers(old: &ClockRule, new: &ClockRule) -> bool {
 /// Both clocks are about the same act of the same body towards an addressee in common.
 fn same_duty(old: &Clock, new: &Clock) -> bool {
     let shared = old.to.is_empty() && new.to.is_empty() || old.to.iter().any(|to| new.to.contains(to));
-    old.of == new.of && old.form == new.form && old.met_by == new.met_by && shared
+    let same = old.form == new.form && old.met_by == new.met_by && old.about == new.about;
+    old.of == new.of && same && shared
 }
 
 /// Meets every running clock with the earliest act that counts for it.
@@ -225,21 +267,30 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
 
 /// Everything done in the incident that can meet a clock.
 fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<crate::id::ReportId>)> {
-    let by_anyone = |kind, at| (Act { kind, at, of: None, to: None, form: None }, None);
+    let by_anyone = |kind, at| (Act { kind, at, of: None, to: None, form: None, about: None }, None);
     let mut acts = Vec::new();
     for report in
         incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some())
     {
         let (of, to) = (Some(&report.of), Some(&report.to));
-        let act = Act { kind: ClockMeets::Report, at: report.at, of, to, form: Some(report.form) };
+        let act =
+            Act { kind: ClockMeets::Report, at: report.at, of, to, form: Some(report.form), about: None };
         acts.push((act, Some(report.id)));
     }
     acts.extend(incident.actions.iter().map(|action| by_anyone(ClockMeets::ImmediateAction, action.at)));
     let asked = |(at, to)| {
-        (Act { kind: ClockMeets::ResponseRequested, at, of: None, to: Some(to), form: None }, None)
+        let kind = ClockMeets::ResponseRequested;
+        (Act { kind, at, of: None, to: Some(to), form: None, about: None }, None)
     };
     acts.extend(requests(incident, plan).into_iter().map(asked));
     acts.extend(incident.phase.review().map(|review| by_anyone(ClockMeets::Review, review.signed.at)));
+    for order in &incident.orders {
+        let (first, last) = order.answers();
+        let about = Some(order.id);
+        let answer = |kind, at| (Act { kind, at, of: None, to: None, form: None, about }, None);
+        acts.extend(first.map(|at| answer(ClockMeets::OrderAcknowledged, at)));
+        acts.extend(last.map(|at| answer(ClockMeets::OrderAnswered, at)));
+    }
     let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
     acts.extend(filed.map(|filing| by_anyone(ClockMeets::Filing, filing.signed.at)));
     acts

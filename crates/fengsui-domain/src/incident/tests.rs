@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Command, Incident, IncidentChange, Phase, PlanVersion};
 use crate::actor::{By, Person};
-use crate::clock::{Act, Clock, ClockState, Ring, Start, rings};
+use crate::clock::{Act, Clock, ClockState, Duty, Ring, Start, rings};
 use crate::expr::Expr;
 use crate::id::{AccountId, ClockId, EventId, IncidentId};
 use crate::level::IncidentLevel::IV;
@@ -33,6 +33,7 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         any_addressee: false,
         form: Some(Form::Oral),
         starts: ClockStart::BodyBecameAware,
+        about: None,
         within,
         met_by: ClockMeets::Report,
         escalate: escalate
@@ -46,7 +47,8 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
 
 fn started(rule: &ClockRule, start: Timestamp) -> Clock {
     let start = Start { at: start, counts_from: None };
-    Clock::start(rule, ClockId(Uuid::from_u128(1)), &role("unit"), rule.to.clone(), start)
+    let duty = Duty { of: role("unit"), to: rule.to.clone(), about: None };
+    Clock::start(rule, ClockId(Uuid::from_u128(1)), duty, start)
 }
 
 fn minutes(minutes: i64) -> Within {
@@ -123,6 +125,7 @@ fn what_a_clock_waits_for() {
         of: Some(&unit),
         to: Some(&office),
         form: Some(Form::Oral),
+        about: None,
     };
     let clock = started(&rule(minutes(30), &[]), at(0));
     for (name, act, waits) in [

@@ -38,7 +38,17 @@ pub(crate) fn plan() -> Plan {
         clocks: Vec::new(),
         responses: Vec::new(),
         immediate_actions: Vec::new(),
-        disposal: Disposal { draft: stage(), verify: stage(), approve: stage(), execute: stage() },
+        disposal: Disposal {
+            draft: stage(),
+            verify: stage(),
+            sum_up: None,
+            approve: stage(),
+            resources: None,
+            execute: stage(),
+            order: None,
+        },
+        orders: Vec::new(),
+        grants: None,
         review: Review {
             led_by: vec![office()],
             topics: Vec::new(),

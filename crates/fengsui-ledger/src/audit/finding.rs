@@ -48,6 +48,14 @@ pub enum Finding {
         /// How many of them an earlier checkpoint proves.
         proven: u64,
     },
+    /// Too much is gone to tell whether what is left makes the signed root: an altered entry before the
+    /// gap would not show, unless an earlier checkpoint covers it.
+    CheckpointUnreached {
+        /// How many entries the checkpoint covers.
+        size: u64,
+        /// How many of them an earlier checkpoint proves.
+        proven: u64,
+    },
     /// Entries are not there.
     EntriesMissing {
         /// The first of them.
@@ -136,7 +144,10 @@ impl Finding {
     /// ledger as a whole.
     pub fn first_index(&self) -> Option<u64> {
         match self {
-            Self::CheckpointMissing | Self::CheckpointSignature { .. } | Self::CheckpointFork { .. } => None,
+            Self::CheckpointMissing
+            | Self::CheckpointSignature { .. }
+            | Self::CheckpointFork { .. }
+            | Self::CheckpointUnreached { .. } => None,
             Self::CheckpointSize { signed, .. } => Some(*signed),
             Self::CheckpointRoot { proven, .. } => Some(*proven),
             Self::EntriesMissing { first, .. }
@@ -166,6 +177,10 @@ impl fmt::Display for Finding {
             Self::CheckpointRoot { size, signed, found, .. } => {
                 let (found, signed) = (found.to_base64(), signed.to_base64());
                 write!(f, "the first {size} entries make root `{found}`, but the checkpoint signs `{signed}`")
+            }
+            Self::CheckpointUnreached { size, proven } => {
+                write!(f, "the checkpoint of {size} entries cannot be checked, since too much is missing; ")?;
+                write!(f, "an earlier one proves the first {proven}")
             }
             Self::EntriesMissing { first, last } if first == last => write!(f, "entry {first} is missing"),
             Self::EntriesMissing { first, last } => write!(f, "entries {first} to {last} are missing"),

@@ -456,6 +456,11 @@ fn findings_are_sentences() {
             Finding::Disagreement { first: 0, last: 255, tile, position: 0 },
             "entries 0 to 255 and hash 0 in tile 1/x001/000 disagree",
         ),
+        (
+            Finding::CheckpointUnreached { size: 300, proven: 12 },
+            "the checkpoint of 300 entries cannot be checked, since too much is missing; \
+             an earlier one proves the first 12",
+        ),
         (Finding::TileMissing { tile }, "tile 1/x001/000 is missing"),
         (
             Finding::TileWidth { tile, bytes: 31, expected: 32 },
@@ -538,6 +543,19 @@ impl Damage {
     }
 }
 
+/// An entry and the tile over it are gone, and one before them was rewritten with its tiles: nothing left can
+/// show the rewriting, and the audit says that it cannot tell.
+#[test]
+fn what_cannot_be_told_is_said() {
+    let mut stored = Stored::new(275);
+    stored.rewrite(182, b"rewritten");
+    stored.entries.remove(&256);
+    stored.tiles.remove(&id(0, 1));
+    let Verdict::Tampered(findings) = stored.audit() else { panic!("entry 256 is gone") };
+    assert_eq!(findings.first_bad_index(), 256, "what is provably bad");
+    assert!(findings.list.contains(&Finding::CheckpointUnreached { size: 275, proven: 0 }), "{findings:?}");
+}
+
 proptest! {
     #[test]
     fn no_damage_goes_unseen(size in 1_u64..700, all in vec(damage(), 1..5), older in vec(any::<u64>(), 0..4)) {
@@ -556,7 +574,9 @@ proptest! {
             Verdict::Tampered(findings) => {
                 prop_assert!(!same, "seen without damage: {:?}", findings);
                 let first_bad = (0..size).find(|index| stored.entries.get(index) != whole.entries.get(index));
-                prop_assert!(findings.first_bad_index() <= first_bad.unwrap_or(u64::MAX), "{:?}", findings);
+                let unreached = findings.list.iter().any(|f| matches!(f, Finding::CheckpointUnreached { .. }));
+                let said = findings.first_bad_index() <= first_bad.unwrap_or(u64::MAX);
+                prop_assert!(said || unreached, "{:?}", findings);
                 prop_assert!(findings.list.is_sorted_by_key(Finding::first_index));
             }
         }

@@ -133,25 +133,83 @@ async fn from_report_to_archive() {
 async fn a_disposal_plan_needs_separate_people() {
     let case = Case::new().await;
     case.grade().await;
-    let draft = json!({"steps": ["断网", "重装"], "rollback": "恢复快照"});
+    let draft = json!({
+        "steps": [{"text": "断网"}, {"text": "重装", "needs": "系统管理员权限"}],
+        "resources": "取证盘 2 块",
+        "rollback": "恢复快照",
+    });
     let drafted = case.act(&case.hands, "disposals", draft).await;
     let plan = format!("disposals/{}", drafted["disposals"][0]["id"].as_str().unwrap());
     let waits = case.node.get(&case.duty, "/api/v1/desk").wants(200).await.body;
     assert_eq!(waits["awaiting"][0]["step"], "verify_disposal", "{waits:#}");
-    case.act(&case.duty, &format!("{plan}/verify"), json!({"pass": true})).await;
+    case.act(&case.duty, &format!("{plan}/verify"), json!({"finding": "pass"})).await;
+    let waits = case.node.get(&case.duty, "/api/v1/desk").wants(200).await.body;
+    assert_eq!(waits["awaiting"][0]["step"], "sum_up_disposal", "{waits:#}");
+    let summed = format!("{plan}/summing-up");
+    assert_eq!(case.refused(&case.duty, &summed, json!({"pass": true}), 422).await, "missing");
+    case.act(&case.duty, &summed, json!({"pass": true, "remarks": "另两类检验方无人值守"})).await;
     let approve = json!({"verdict": "approve"});
     assert_eq!(
         case.refused(&case.duty, &format!("{plan}/decide"), approve.clone(), 403).await,
         "same_person"
     );
-    case.act(&case.chief, &format!("{plan}/decide"), approve).await;
+    let approved = case.act(&case.chief, &format!("{plan}/decide"), approve).await;
+    let rules: Vec<&str> =
+        approved["orders"].as_array().unwrap().iter().map(|order| order["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["carry-out-disposal", "secure-resources"]);
+    assert_eq!(approved["disposals"][0]["order"], approved["orders"][0]["id"]);
     let done = |step: u32| json!({"step": step, "at": case.node.now(), "result": "完成"});
     case.act(&case.hands, &format!("{plan}/steps"), done(0)).await;
-    let last = case.act(&case.hands, &format!("{plan}/steps"), done(1)).await;
+    let steps = format!("{plan}/steps");
+    assert_eq!(case.refused(&case.hands, &steps, done(1), 409).await, "not_ready", "without a permission");
+    let now: jiff::Timestamp = case.node.now().parse().unwrap();
+    let until = (now + jiff::SignedDuration::from_hours(1)).to_string();
+    let grant =
+        json!({"to": "unit", "what": "系统管理员权限", "asset": "web01", "until": until, "reason": "重装"});
+    let granted = case.act(&case.chief, "grants", grant).await;
+    let grant = &granted["grants"][0];
+    assert_eq!((&grant["live"], &grant["given"]["body"]), (&json!(true), &json!("security-office")));
+    let mut with = done(1);
+    with["grant"] = grant["id"].clone();
+    let last = case.act(&case.hands, &steps, with).await;
     assert_eq!(last["disposals"][0]["state"], "done");
+    assert_eq!(last["disposals"][0]["done"][1]["grant"], grant["id"]);
+    assert_eq!(last["orders"][0]["state"], "done", "the last step answers the order");
     let unknown = format!("disposals/{FORMAT}/verify");
-    assert_eq!(case.refused(&case.hands, &unknown, json!({"pass": true}), 403).await, "not_permitted");
-    assert_eq!(case.refused(&case.duty, &unknown, json!({"pass": true}), 404).await, "not_found");
+    let finding = json!({"finding": "pass"});
+    assert_eq!(case.refused(&case.hands, &unknown, finding.clone(), 403).await, "not_permitted");
+    assert_eq!(case.refused(&case.duty, &unknown, finding, 404).await, "not_found");
+}
+
+#[tokio::test]
+async fn an_order_is_acknowledged_answered_and_withdrawn() {
+    let case = Case::new().await;
+    case.grade().await;
+    let order =
+        |to: &str| json!({"rule": "early-disposal", "to": {"kind": "body", "body": to}, "what": "封堵"});
+    assert_eq!(case.refused(&case.duty, "orders", order("unit"), 422).await, "unknown_value");
+    let given = case.act(&case.duty, "orders", order("working-bodies")).await;
+    let id = given["orders"][0]["id"].as_str().unwrap();
+    let about = |clock: &&Value| clock["about"] == id;
+    let clocks: Vec<&Value> = given["clocks"].as_array().unwrap().iter().filter(about).collect();
+    assert_eq!((clocks.len(), &clocks[0]["met_by"]), (1, &json!("order_acknowledged")));
+    let path = format!("orders/{id}/acknowledge");
+    let at = case.node.now().to_string();
+    assert_eq!(case.refused(&case.duty, &path, json!({"at": at}), 422).await, "missing", "who said so");
+    let taken = case.act(&case.duty, &path, json!({"at": at, "spoke": "陈工，电话"})).await;
+    assert_eq!(taken["orders"][0]["state"], "acknowledged");
+    let reply = json!({"outcome": "not_possible", "at": at, "text": "无此设备"});
+    let answered = case.act(&case.duty, &format!("orders/{id}/reports"), reply).await;
+    assert_eq!(answered["orders"][0]["state"], "not_possible");
+    let expert = json!({"rule": "call-experts", "to": {"kind": "expert", "name": "陈工", "field": "network"}, "what": "到场"});
+    let called = case.act(&case.duty, "orders", expert).await;
+    let call = called["orders"][1]["id"].as_str().unwrap();
+    let path = format!("orders/{call}/withdraw");
+    let withdrawn = case.act(&case.duty, &path, json!({"reason": "不再需要"})).await;
+    assert_eq!(withdrawn["orders"][1]["withdrawn"]["reason"], "不再需要");
+    assert_eq!(case.refused(&case.duty, &path, json!({"reason": "again"}), 409).await, "wrong_phase");
+    let unknown = format!("orders/{FORMAT}/withdraw");
+    assert_eq!(case.refused(&case.duty, &unknown, json!({"reason": "x"}), 404).await, "not_found");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use fengsui_domain::clock::{Clock, Met, ReplacedWhy};
 use fengsui_domain::event::{EventChange, Outcome};
 use fengsui_domain::id::{IncidentId, PublicationId};
 use fengsui_domain::incident::{
-    Decision, DisposalVerdict, IncidentChange, Proposal, Publication, Step, Verification,
+    Decision, DisposalVerdict, Finding, IncidentChange, Proposal, Publication, Step, SummingUp, Verification,
 };
 use fengsui_domain::plan::{RoleId, RuleId};
 use fengsui_store::Store;
@@ -158,10 +158,13 @@ pub(crate) async fn what_waits_for_a_decision_is_listed(home: &impl Home) {
     let proposal = |step, second| Proposal { step, grounds: "grounds".into(), signed: signed("a", second) };
     let decision = |second| Decision { signed: signed("b", second), grounds: String::new(), persons: None };
     let start = Step::Start { level: fengsui_domain::level::IncidentLevel::III, range: "city".into() };
-    let verification = |pass| Verification { pass, remarks: String::new(), signed: signed("b", 21) };
+    let finding = Finding::Pass;
+    let verification = Verification { of: None, finding, remarks: String::new(), signed: signed("b", 21) };
+    let summing_up =
+        SummingUp { pass: true, remarks: String::new(), missing: Vec::new(), signed: signed("d", 22) };
     let decided = |verdict| {
-        let signed = signed("c", 22);
-        IncidentChange::DisposalDecided { disposal, verdict, reason: String::new(), signed }
+        let signed = signed("c", 23);
+        IncidentChange::DisposalDecided { disposal, verdict, reason: String::new(), signed, order: None }
     };
     let (plan_id, text_id) = (disposal.to_string(), text.to_string());
     let plan_id = plan_id.as_str();
@@ -171,12 +174,13 @@ pub(crate) async fn what_waits_for_a_decision_is_listed(home: &impl Home) {
         (IncidentChange::Declined { decision: decision(41) }, vec![]),
         (IncidentChange::DisposalDrafted { disposal: plan.clone() }, vec![("verify-disposal", plan_id, 20)]),
         (
-            IncidentChange::DisposalVerified { disposal, verification: verification(true) },
-            vec![("decide-disposal", plan_id, 21)],
+            IncidentChange::DisposalVerified { disposal, verification, decides: false },
+            vec![("sum-up-disposal", plan_id, 21)],
         ),
+        (IncidentChange::DisposalSummedUp { disposal, summing_up }, vec![("decide-disposal", plan_id, 22)]),
         (
             IncidentChange::PublicationDrafted { publication },
-            vec![("decide-disposal", plan_id, 21), ("publish", text_id, 30)],
+            vec![("decide-disposal", plan_id, 22), ("publish", text_id, 30)],
         ),
         (decided(DisposalVerdict::Approve), vec![("publish", text_id, 30)]),
         (

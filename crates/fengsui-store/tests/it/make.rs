@@ -9,7 +9,9 @@ use fengsui_domain::change::Change;
 use fengsui_domain::clock::{Clock, ClockState, Notice};
 use fengsui_domain::event::{EventChange, Intake, Source};
 use fengsui_domain::id::{AccountId, ClockId, EventId, IncidentId, ListId, TokenId};
-use fengsui_domain::incident::{Disposal, DisposalDraft, DisposalState, IncidentChange, PlanVersion, Signed};
+use fengsui_domain::incident::{
+    Disposal, DisposalDraft, DisposalState, DraftStep, IncidentChange, PlanVersion, Signed,
+};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::node::{ListChange, NodeChange};
 use fengsui_domain::permission::SystemRole;
@@ -115,6 +117,7 @@ pub(crate) fn clock(body: &str, started: i64, due: i64) -> Clock {
         clause: Clause::new("sample/1"),
         of: RoleId::new(body),
         to: vec![RoleId::new("office")],
+        about: None,
         form: None,
         starts: ClockStart::BodyBecameAware,
         met_by: ClockMeets::Report,
@@ -146,7 +149,7 @@ pub(crate) fn signed(name: &str, second: i64) -> Signed {
 /// A drafted disposal plan of one step.
 pub(crate) fn disposal(second: i64) -> Disposal {
     let draft = DisposalDraft {
-        steps: vec!["cut the line".into()],
+        steps: vec![DraftStep { text: "cut the line".into(), needs: String::new() }],
         resources: String::new(),
         risks: String::new(),
         rollback: String::new(),
@@ -156,7 +159,9 @@ pub(crate) fn disposal(second: i64) -> Disposal {
         draft,
         drafted: signed("a", second),
         verifications: Vec::new(),
+        summing_up: None,
         decided: None,
+        order: None,
         state: DisposalState::Drafted,
         done: Vec::new(),
     }

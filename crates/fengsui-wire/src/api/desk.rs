@@ -47,6 +47,8 @@ pub enum AwaitedStep {
     End,
     /// The verification of a disposal plan.
     VerifyDisposal,
+    /// The summing-up of the findings on a disposal plan.
+    SumUpDisposal,
     /// The approval of a disposal plan.
     DecideDisposal,
     /// The approval of a publication.
@@ -63,6 +65,7 @@ impl AwaitedStep {
             "adjust" => Self::Adjust,
             "end" => Self::End,
             "verify-disposal" => Self::VerifyDisposal,
+            "sum-up-disposal" => Self::SumUpDisposal,
             "decide-disposal" => Self::DecideDisposal,
             "publish" => Self::ApprovePublication,
             "release-publication" => Self::ReleasePublication,

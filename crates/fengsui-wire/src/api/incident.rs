@@ -13,13 +13,15 @@ mod clock;
 mod command;
 mod disposal;
 mod grading;
+mod order;
 mod record;
 mod response;
 
 pub use clock::{Clock, ClockMet, ClockReplaced, ClockState, Notice};
 pub use command::*;
-pub use disposal::{Disposal, StepDone, Verification};
+pub use disposal::{Disposal, DisposalStep, StepDone, SummingUp, Verification};
 pub use grading::{Answer, Condition, FactValue, Grading, GradingProposal, RuleTrail, Turn, facts};
+pub use order::{Acknowledgement, Grant, GrantEnd, Order, OrderReport, OrderTo, OrderWithdrawn};
 pub use record::{
     ActionTaken, Assignment, Custody, Derived, Evidence, Filing, Note, Publication, Receipt, Report, Review,
 };
@@ -143,6 +145,10 @@ pub struct Incident {
     pub ended: Option<Ended>,
     /// Disposal plans, in order of drafting.
     pub disposals: Vec<Disposal>,
+    /// Orders, tasks and calls, in order of giving.
+    pub orders: Vec<Order>,
+    /// Operating permissions, in order of giving.
+    pub grants: Vec<Grant>,
     /// Evidence, in order of adding.
     pub evidence: Vec<Evidence>,
     /// Who works in it.
@@ -202,6 +208,8 @@ impl Incident {
             ticks: it.ticks.iter().map(|(condition, tick)| (condition.to_string(), tick.into())).collect(),
             ended: phase.ended,
             disposals: it.disposals.iter().map(Disposal::from).collect(),
+            orders: it.orders.iter().map(Order::from).collect(),
+            grants: it.grants.iter().map(|grant| Grant::new(grant, now)).collect(),
             evidence: it.evidence.iter().map(Evidence::from).collect(),
             people: it.people.iter().map(Assignment::from).collect(),
             parent: it.parent.map(|parent| parent.0),

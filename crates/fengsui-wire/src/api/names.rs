@@ -160,6 +160,8 @@ mirror! {
         LevelConfirmed = "level_confirmed",
         /// The response was ended.
         ResponseEnded = "response_ended",
+        /// An order was given to the obliged body.
+        OrderGiven = "order_given",
     }
 }
 
@@ -176,6 +178,10 @@ mirror! {
         Review = "review",
         /// The closing package was filed and receipted.
         Filing = "filing",
+        /// The order was acknowledged, or reported on.
+        OrderAcknowledged = "order_acknowledged",
+        /// The order was reported done, or not possible.
+        OrderAnswered = "order_answered",
     }
 }
 
@@ -188,6 +194,8 @@ mirror! {
         StartCorrected = "start_corrected",
         /// It was extended, with reason and approver.
         Extended = "extended",
+        /// The order it was about was withdrawn.
+        OrderWithdrawn = "order_withdrawn",
         /// The incident was withdrawn.
         Withdrawn = "withdrawn",
         /// The incident was archived with the duty still open.
@@ -236,6 +244,58 @@ mirror! {
         Return = "return",
         /// Do not carry it out.
         Reject = "reject",
+    }
+}
+
+mirror! {
+    /// What a verifier found.
+    DisposalFinding = incident::Finding {
+        /// It passes.
+        Pass = "pass",
+        /// It does not pass.
+        Fail = "fail",
+        /// Remarks only, for whoever sums up.
+        Remarks = "remarks",
+    }
+}
+
+mirror! {
+    /// What a report on an order comes to.
+    OrderOutcome = incident::OrderOutcome {
+        /// It goes on.
+        Progress = "progress",
+        /// The expert, the team or the goods arrived.
+        Arrived = "arrived",
+        /// It was carried out.
+        Done = "done",
+        /// It cannot be carried out.
+        NotPossible = "not_possible",
+    }
+}
+
+mirror! {
+    /// How an order stands.
+    OrderState = incident::OrderState {
+        /// Nobody has answered.
+        Given = "given",
+        /// It was acknowledged, or work on it was reported.
+        Acknowledged = "acknowledged",
+        /// It was carried out.
+        Done = "done",
+        /// It cannot be carried out.
+        NotPossible = "not_possible",
+        /// It was withdrawn.
+        Withdrawn = "withdrawn",
+    }
+}
+
+mirror! {
+    /// Why an operating permission ended before its time.
+    GrantEndWhy = incident::GrantEndWhy {
+        /// It was withdrawn.
+        Withdrawn = "withdrawn",
+        /// The response, or the incident, ended.
+        Ended = "ended",
     }
 }
 

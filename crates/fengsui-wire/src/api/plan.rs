@@ -13,7 +13,8 @@ mod response;
 pub use duty::{ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level};
 pub use response::{
-    Chain, EndCondition, EndWhen, FilingRule, PublicationRule, ResponseRule, ReviewRule, Right, Stage,
+    Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewRule, Right,
+    Stage,
 };
 
 /// A named, clause-bound item of a list.
@@ -119,6 +120,10 @@ pub struct Plan {
     pub immediate_actions: Vec<Named>,
     /// How a disposal plan comes to be carried out.
     pub disposal: Chain,
+    /// What bodies may order, ask or call each other for.
+    pub orders: Vec<OrderRule>,
+    /// Who gives operating permissions for an incident.
+    pub grants: Option<Stage>,
     /// The review of an ended response.
     pub review: ReviewRule,
     /// The filing of the closing package.
@@ -155,6 +160,8 @@ impl Plan {
             responses: plan.responses.iter().map(ResponseRule::from).collect(),
             immediate_actions: plan.immediate_actions.iter().map(Named::from).collect(),
             disposal: (&plan.disposal).into(),
+            orders: plan.orders.iter().map(OrderRule::from).collect(),
+            grants: plan.grants.as_ref().map(Stage::from),
             review: (&plan.review).into(),
             filing: (&plan.filing).into(),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),

@@ -166,8 +166,14 @@ fn every_body_of_a_request_refuses_fields_it_does_not_know() {
     closed::<DecideStep>(json!({"step": {"kind": "end"}, "approve": true, "grounds": "g"}));
     closed::<DecideHeadquarters>(json!({"form": true, "grounds": "g"}));
     closed::<TickCondition>(json!({"condition": "c", "holds": true, "basis": "b"}));
-    closed::<DraftDisposal>(json!({"steps": ["s"]}));
-    closed::<VerifyDisposal>(json!({"pass": true}));
+    closed::<DraftDisposal>(json!({"steps": [{"text": "s"}]}));
+    closed::<VerifyDisposal>(json!({"finding": "pass"}));
+    closed::<SumUpDisposal>(json!({"pass": true}));
+    closed::<GiveOrder>(json!({"rule": "r", "to": {"kind": "body", "body": "b"}, "what": "w"}));
+    closed::<AcknowledgeOrder>(json!({"at": "2026-11-23T03:00:00Z"}));
+    closed::<ReportOrder>(json!({"outcome": "done", "at": "2026-11-23T03:00:00Z", "text": "t"}));
+    closed::<WithdrawOrder>(json!({"reason": "r"}));
+    closed::<WithdrawGrant>(json!({"reason": "r"}));
     closed::<DecideDisposal>(json!({"verdict": "approve"}));
     closed::<CompleteStep>(json!({"step": 0, "at": at, "result": "r"}));
     closed::<DraftPublication>(json!({"rule": "r", "text": "t"}));
@@ -221,7 +227,7 @@ fn what_is_beyond_its_bound_names_its_field() {
         })
     }
     let (name, line, part, text) = ("n".repeat(65), "n".repeat(201), "n".repeat(2_001), "n".repeat(6_001));
-    let many: Vec<&str> = vec!["s"; 61];
+    let many = vec![json!({"text": "s"}); 61];
     let at = "2026-11-23T03:00:00Z";
     for (field, found) in [
         ("basis", refused::<VerifyIncident>(json!({"basis": text}))),
@@ -249,7 +255,7 @@ fn what_is_beyond_its_bound_names_its_field() {
         ("grounds", refused::<DecideHeadquarters>(json!({"form": true, "grounds": part}))),
         ("basis", refused::<TickCondition>(json!({"condition": "c", "holds": true, "basis": part}))),
         ("steps", refused::<DraftDisposal>(json!({"steps": many}))),
-        ("rollback", refused::<DraftDisposal>(json!({"steps": ["s"], "rollback": part}))),
+        ("rollback", refused::<DraftDisposal>(json!({"steps": [{"text": "s"}], "rollback": part}))),
         ("text", refused::<DraftPublication>(json!({"rule": "r", "text": text}))),
         ("topics", refused::<DraftReview>(json!({"topics": {"causes": part}}))),
         ("plan_change", refused::<CompleteReview>(json!({"topics": {}, "plan_change": part}))),
@@ -282,12 +288,18 @@ fn a_body_about_a_part_carries_the_id_of_the_path() {
         Ok(Command::ReceiptFiling { at, reference: "收文 12".into() }),
         "without a part it is the filing's"
     );
-    let done = CompleteStep { step: 3, at, result: "ok".into() };
+    let done = CompleteStep { step: 3, at, result: "ok".into(), grant: None };
     assert_eq!(
         Command::try_from(AboutPart(part, done)),
-        Ok(Command::DoDisposalStep { disposal: DisposalId(part), step: 3, at, result: "ok".into() })
+        Ok(Command::DoDisposalStep {
+            disposal: DisposalId(part),
+            step: 3,
+            at,
+            result: "ok".into(),
+            grant: None
+        })
     );
-    let beyond = CompleteStep { step: 60, at, result: "ok".into() };
+    let beyond = CompleteStep { step: 60, at, result: "ok".into(), grant: None };
     assert_eq!(Command::try_from(AboutPart(part, beyond)).unwrap_err().field(), Some("step"));
     let extend = ExtendClock { until: at, reason: "雪".into() };
     assert_eq!(

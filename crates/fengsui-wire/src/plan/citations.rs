@@ -69,6 +69,13 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         (&disposal.approve.clause, "disposal/approve".to_owned()),
         (&disposal.execute.clause, "disposal/execute".to_owned()),
     ]);
+    cited.extend(disposal.sum_up.iter().map(|stage| (&stage.clause, "disposal/sum_up".to_owned())));
+    for order in &plan.orders {
+        let place = format!("orders/{}", order.id);
+        cited.push((&order.clause, place.clone()));
+        named(&format!("{place}/experts"), &order.experts, cited);
+    }
+    cited.extend(plan.grants.iter().map(|stage| (&stage.clause, "grants".to_owned())));
 }
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {

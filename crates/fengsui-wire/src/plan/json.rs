@@ -42,7 +42,7 @@ pub struct SummaryJson {
     /// When it is in force.
     pub in_force: InForceJson,
     /// How many rules it has: grading rules, clocks, response levels and their conditions of ending,
-    /// immediate actions, stages of disposal, review, filing, publication chains.
+    /// immediate actions, stages of disposal, orders, review, filing, publication chains.
     pub rules: usize,
     /// SHA-256 over its files, in hex.
     pub digest: String,
@@ -65,17 +65,20 @@ impl From<&Pack> for SummaryJson {
 }
 
 /// Rules that decide or oblige: grading rules, clocks, response levels with their conditions of ending,
-/// immediate actions, the four stages of disposal, review, filing, publication chains.
+/// immediate actions, stages of disposal, orders, operating permissions, review, filing, publication chains.
 pub(super) fn rule_count(plan: &Plan) -> usize {
     let conditions: usize = plan.responses.iter().map(|response| response.end_when.conditions.len()).sum();
-    let disposal_review_filing = 4 + 1 + 1;
+    let stages = 4 + usize::from(plan.disposal.sum_up.is_some()) + usize::from(plan.grants.is_some());
+    let review_filing = 1 + 1;
     plan.grading.rules.len()
         + plan.clocks.len()
         + plan.responses.len()
         + conditions
         + plan.immediate_actions.len()
         + plan.publications.len()
-        + disposal_review_filing
+        + plan.orders.len()
+        + stages
+        + review_filing
 }
 
 /// A row of `plan check --json`.

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
-use super::section::{clocks, closing, grading, header, intake, people, response};
+use super::section::{clocks, closing, grading, header, intake, orders, people, response};
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
 
@@ -20,7 +20,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 22] = [
+const SECTIONS: [(&str, bool); 24] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -35,6 +35,8 @@ const SECTIONS: [(&str, bool); 22] = [
     ("grading", true),
     ("intake", true),
     ("triage", true),
+    ("orders", false),
+    ("grants", false),
     ("clocks", true),
     ("responses", true),
     ("immediate_actions", false),
@@ -290,6 +292,11 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let grading = section!("grading", grading::grading);
     let intake = section!("intake", intake::intake);
     let triage = section!("triage", intake::triage);
+    // Orders come before the sections that name them.
+    let orders = section!("orders", orders::orders, or Vec::new());
+    cx.names.orders = orders.as_ref().map(|orders| orders.iter().map(|order| order.id.to_string()).collect());
+    let grants =
+        section!("grants", |cx: &mut Cx<'_>, node, place| orders::stage(cx, node, place).map(Some), or None);
     let clocks = section!("clocks", clocks::clocks);
     let responses = section!("responses", response::responses);
     let immediate_actions = section!("immediate_actions", Cx::named_list, or Vec::new());
@@ -319,6 +326,8 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         responses: responses?,
         immediate_actions: immediate_actions?,
         disposal: disposal?,
+        orders: orders?,
+        grants: grants?,
         review: review?,
         filing: filing?,
         publications: publications?,

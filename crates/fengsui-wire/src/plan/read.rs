@@ -208,6 +208,15 @@ impl Cx<'_> {
         found.then(|| RoleId::new(name.as_str()))
     }
 
+    /// A kind of order that the plan has.
+    pub(super) fn order(&mut self, node: &Node, place: &str) -> Option<RuleId> {
+        let name = &self.scalar(node, place)?.text;
+        let known = self.names.orders.take();
+        let found = self.among(known.as_ref(), (Code::UnknownOrder, "指令", "order"), (node.at, place), name);
+        self.names.orders = known;
+        found.then(|| RuleId::new(name.as_str()))
+    }
+
     /// Whether a name is among the known ones; reported if not, taken as it is if none are known.
     fn among(
         &mut self,

@@ -7,5 +7,6 @@ pub(super) mod closing;
 pub(super) mod grading;
 pub(super) mod header;
 pub(super) mod intake;
+pub(super) mod orders;
 pub(super) mod people;
 pub(super) mod response;

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::clock::{Clock, ClockState, Met};
 use fengsui_domain::expr::Value;
-use fengsui_domain::id::{AccountId, DisposalId, EventId, IncidentId, PublicationId, ReportId};
+use fengsui_domain::id::{AccountId, DisposalId, EventId, IncidentId, OrderId, PublicationId, ReportId};
 use fengsui_domain::incident::{
-    Command, Context, DisposalDraft, Incident, IncidentChange, Opening, PlanVersion, ReportKind, Step,
-    decide, open, tick,
+    Command, Context, DisposalDraft, DraftStep, Incident, IncidentChange, Opening, OrderTo, OrderWords,
+    PlanVersion, ReportKind, Step, decide, open, tick,
 };
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::permission::SystemRole;
@@ -253,7 +253,7 @@ impl Desk {
         assert_eq!(through_storage(&self.incident), self.incident, "the stored form keeps everything");
         let mut duties = BTreeSet::new();
         for clock in self.incident.running() {
-            let duty = (clock.rule.clone(), clock.of.clone(), clock.to.clone());
+            let duty = (clock.rule.clone(), clock.of.clone(), clock.to.clone(), clock.about);
             assert!(duties.insert(duty), "the duty of clock {} runs twice", clock.id);
         }
         let mut ended = BTreeMap::new();
@@ -422,9 +422,24 @@ pub(crate) fn act(action: &str, done: Timestamp) -> Command {
     Command::TakeAction { action: rule(action), at: done, note: "server taken off the network".to_owned() }
 }
 
+/// A step that takes this operating permission (`""` for none).
+pub(crate) fn step(text: &str, needs: &str) -> DraftStep {
+    DraftStep { text: text.to_owned(), needs: needs.to_owned() }
+}
+
+pub(crate) fn withdraw(order: OrderId) -> Command {
+    Command::WithdrawOrder { order, reason: "given in error".to_owned() }
+}
+
+/// An order to a body, without a deadline of its own.
+pub(crate) fn order(kind: &str, to: &str) -> OrderWords {
+    let to = OrderTo::Body { body: role(to) };
+    OrderWords { rule: rule(kind), to, what: "look at the mail gateway".to_owned(), due_at: None }
+}
+
 pub(crate) fn draft() -> DisposalDraft {
     DisposalDraft {
-        steps: vec!["restore from backup".to_owned(), "change all keys".to_owned()],
+        steps: vec![step("restore from backup", ""), step("change all keys", "")],
         resources: "two engineers".to_owned(),
         risks: "an hour without service".to_owned(),
         rollback: "switch back".to_owned(),

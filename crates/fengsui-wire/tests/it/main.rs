@@ -11,6 +11,7 @@ mod closing;
 mod desk;
 mod disposal;
 mod limits;
+mod orders;
 mod permissions;
 mod random;
 mod regrading;

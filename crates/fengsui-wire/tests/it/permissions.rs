@@ -7,14 +7,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use fengsui_domain::actor::{Actor, By};
-use fengsui_domain::id::{ClockId, DisposalId, EvidenceId, IncidentId, PublicationId, ReportId, TokenId};
-use fengsui_domain::incident::{Command, DisposalVerdict, PublicationStep, Step};
+use fengsui_domain::id::{
+    ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, TokenId,
+};
+use fengsui_domain::incident::{Command, DisposalVerdict, Finding, OrderOutcome, PublicationStep, Step};
 use fengsui_domain::level::IncidentLevel::IV;
 use fengsui_domain::permission::{Permission, SystemRole};
 use fengsui_domain::plan::{CategoryId, Form};
 use uuid::Uuid;
 
-use crate::desk::{Desk, act, approve, at, draft, holds, office, person, propose, report, role, rule, start};
+use crate::desk::{
+    Desk, act, approve, at, draft, holds, office, order, person, propose, report, role, rule, start,
+};
 
 /// One of each command, in the order of the enum.
 pub(crate) fn one_of_each() -> Vec<Command> {
@@ -35,13 +39,32 @@ pub(crate) fn one_of_each() -> Vec<Command> {
         Command::DecideHeadquarters { form: true, grounds: text() },
         holds("hazard-removed", true),
         Command::DraftDisposal { draft: draft() },
-        Command::VerifyDisposal { disposal: DisposalId(id), pass: true, remarks: text() },
+        Command::VerifyDisposal {
+            disposal: DisposalId(id),
+            of: None,
+            finding: Finding::Pass,
+            remarks: text(),
+        },
+        Command::SumUpDisposal { disposal: DisposalId(id), pass: true, remarks: text() },
         Command::DecideDisposal {
             disposal: DisposalId(id),
             verdict: DisposalVerdict::Approve,
             reason: text(),
         },
-        Command::DoDisposalStep { disposal: DisposalId(id), step: 0, at: at(0), result: text() },
+        Command::DoDisposalStep { disposal: DisposalId(id), step: 0, at: at(0), result: text(), grant: None },
+        Command::GiveOrder { words: order("early-disposal", "working-bodies") },
+        Command::AcknowledgeOrder { order: OrderId(id), at: at(0), spoke: text() },
+        Command::ReportOrder { order: OrderId(id), outcome: OrderOutcome::Done, at: at(0), text: text() },
+        Command::WithdrawOrder { order: OrderId(id), reason: text() },
+        Command::GiveGrant {
+            to: role("unit"),
+            person: String::new(),
+            what: text(),
+            asset: text(),
+            until: at(60),
+            reason: text(),
+        },
+        Command::WithdrawGrant { grant: GrantId(id), reason: text() },
         Command::AddEvidence {
             name: text(),
             sha256: "0".repeat(64),
@@ -84,8 +107,15 @@ decide-headquarters .DC....
 tick-condition     .DCH...
 draft-disposal     .DCH...
 verify-disposal    .DC....
+sum-up-disposal    .DC....
 decide-disposal    .DC....
 do-disposal-step   .DCH...
+give-order         .DC....
+acknowledge-order  .DCH...
+report-order       .DCH...
+withdraw-order     .DC....
+give-grant         .DC....
+withdraw-grant     .DC....
 add-evidence       .DCH...
 hand-over-evidence .DCH...
 assign             .DCH...

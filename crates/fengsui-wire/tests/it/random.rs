@@ -2,7 +2,9 @@
 
 use fengsui_domain::actor::Actor;
 use fengsui_domain::clock::ClockState;
-use fengsui_domain::incident::{Command, DisposalVerdict, Phase, PublicationStep, Step};
+use fengsui_domain::incident::{
+    Command, DisposalVerdict, Finding, OrderOutcome, Phase, PublicationStep, Step,
+};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::Form;
 use proptest::prelude::*;
@@ -10,7 +12,7 @@ use proptest::sample::Index;
 
 use crate::desk::{
     CITY_BODIES, CITY_ROOMS, DUTY_ROOM, Desk, act, adjust, approve, at, city, decline, draft, holds, mark,
-    office, office_2, propose, report, role, speaker, start, unit, unit_2,
+    office, office_2, order, propose, report, role, speaker, start, unit, unit_2,
 };
 use crate::permissions::one_of_each;
 
@@ -29,6 +31,7 @@ enum Attempt {
     Step(usize, Step),
     Condition(usize, bool),
     Disposal(usize, Index),
+    Order(usize, Index),
     Close(usize),
     Extend(Index, i64),
     Any(Index),
@@ -53,7 +56,8 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         2 => any::<Index>().prop_map(Attempt::Receipt),
         4 => (0_usize..3, step).prop_map(|(how, step)| Attempt::Step(how, step)),
         3 => (0_usize..5, prop::bool::weighted(0.9)).prop_map(|(condition, holds)| Attempt::Condition(condition, holds)),
-        3 => (0_usize..4, any::<Index>()).prop_map(|(stage, index)| Attempt::Disposal(stage, index)),
+        4 => (0_usize..5, any::<Index>()).prop_map(|(stage, index)| Attempt::Disposal(stage, index)),
+        3 => (0_usize..4, any::<Index>()).prop_map(|(step, index)| Attempt::Order(step, index)),
         2 => (0_usize..6).prop_map(Attempt::Close),
         1 => (any::<Index>(), -10_i64..60_000).prop_map(|(index, minutes)| Attempt::Extend(index, minutes)),
         2 => any::<Index>().prop_map(Attempt::Any),
@@ -108,10 +112,39 @@ fn command(desk: &Desk, attempt: Attempt) -> Option<Command> {
         Attempt::Disposal(stage, index) => {
             let disposal = index.get(&desk.incident.disposals).id;
             match stage {
-                1 => Command::VerifyDisposal { disposal, pass: true, remarks: text() },
-                2 => Command::DecideDisposal { disposal, verdict: DisposalVerdict::Approve, reason: text() },
-                _ => Command::DoDisposalStep { disposal, step: index.index(2), at: desk.now, result: text() },
+                1 => Command::VerifyDisposal { disposal, of: None, finding: Finding::Pass, remarks: text() },
+                2 => Command::SumUpDisposal { disposal, pass: true, remarks: text() },
+                3 => Command::DecideDisposal { disposal, verdict: DisposalVerdict::Approve, reason: text() },
+                _ => Command::DoDisposalStep {
+                    disposal,
+                    step: index.index(2),
+                    at: desk.now,
+                    result: text(),
+                    grant: None,
+                },
             }
+        }
+        Attempt::Order(0, index) => {
+            let (kind, to) = [
+                ("early-disposal", "working-bodies"),
+                ("secure-resources", "liaison-team"),
+                ("aftermath", "unit"),
+            ][index.index(3)];
+            Command::GiveOrder { words: order(kind, to) }
+        }
+        Attempt::Order(_, _) if desk.incident.orders.is_empty() => return None,
+        Attempt::Order(1, index) => {
+            let order = index.get(&desk.incident.orders).id;
+            Command::AcknowledgeOrder { order, at: desk.now, spoke: text() }
+        }
+        Attempt::Order(2, index) => {
+            let order = index.get(&desk.incident.orders).id;
+            Command::WithdrawOrder { order, reason: text() }
+        }
+        Attempt::Order(_, index) => {
+            let order = index.get(&desk.incident.orders).id;
+            let outcome = *index.get(OrderOutcome::ALL);
+            Command::ReportOrder { order, outcome, at: desk.now, text: text() }
         }
         Attempt::Close(0) => Command::Review { topics: topics(), plan_change: text() },
         Attempt::Close(1) => Command::File { summary: text() },

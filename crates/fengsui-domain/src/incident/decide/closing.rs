@@ -169,6 +169,7 @@ impl Decider<'_, '_, '_> {
         if open > 0 {
             return Err(Refusal::DerivedOpen { open });
         }
+        self.aftermath_done()?;
         Ok(vec![IncidentChange::Archived { by: self.context.actor.person()? }])
     }
 
@@ -184,18 +185,12 @@ impl Decider<'_, '_, '_> {
 
 /// The successor of an extended clock: same duty, same start, a later end; escalations still ahead of `now`.
 fn extended(clock: &Clock, id: ClockId, until: Timestamp, now: Timestamp) -> Clock {
-    let span = clock.started_at.duration_until(until);
     let mut heir = clock.clone();
     heir.id = id;
-    heir.due_at = until;
-    heir.lapses_at = until;
     heir.lapsed_at = None;
     heir.replaces = Some(clock.id);
-    for notice in &mut heir.notices {
-        let at = clock.started_at.saturating_add(span * i32::from(notice.percent) / 100);
-        notice.at = at.unwrap_or(until);
-        notice.told_at = None;
-    }
+    heir.run_until(until);
+    heir.notices.iter_mut().for_each(|notice| notice.told_at = None);
     heir.notices.retain(|notice| notice.at > now);
     heir
 }

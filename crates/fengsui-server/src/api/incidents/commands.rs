@@ -6,11 +6,12 @@ use fengsui_domain::incident::{Command, PublicationStep};
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::{Caller, Error};
 use fengsui_wire::api::{
-    AboutPart, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems, CompleteReview,
-    CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, DraftPublication,
-    DraftReview, ExtendClock, FilePackage, GradeIncident, HandOverEvidence, Incident, LinkDerived,
-    ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson, TickCondition,
-    VerifyDisposal, VerifyIncident, WithdrawIncident, WriteAnalysis, WriteNote,
+    AboutPart, AcknowledgeOrder, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems,
+    CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal,
+    DraftPublication, DraftReview, ExtendClock, FilePackage, GiveGrant, GiveOrder, GradeIncident,
+    HandOverEvidence, Incident, LinkDerived, ProposeStep, RecordAction, RecordAwareness, RecordReceipt,
+    RecordReport, RelievePerson, ReportOrder, SumUpDisposal, TickCondition, VerifyDisposal, VerifyIncident,
+    WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -45,8 +46,15 @@ fn responding() -> OpenApiRouter<App> {
         .routes(routes!(incident_condition))
         .routes(routes!(incident_disposal_draft))
         .routes(routes!(incident_disposal_verify))
+        .routes(routes!(incident_disposal_summing_up))
         .routes(routes!(incident_disposal_decide))
         .routes(routes!(incident_disposal_step))
+        .routes(routes!(incident_order))
+        .routes(routes!(incident_order_acknowledge))
+        .routes(routes!(incident_order_report))
+        .routes(routes!(incident_order_withdraw))
+        .routes(routes!(incident_grant))
+        .routes(routes!(incident_grant_withdraw))
 }
 
 fn recording() -> OpenApiRouter<App> {
@@ -177,16 +185,44 @@ command! {
     incident_disposal_draft takes DraftDisposal at "/api/v1/incidents/{id}/disposals"
 }
 command_about! {
-    /// Verifies a disposal plan; not by its drafter.
+    /// Gives a finding on a disposal plan; not by its drafter, and each verifier one.
     incident_disposal_verify takes VerifyDisposal at "/api/v1/incidents/{id}/disposals/{disposal}/verify" about "disposal"
 }
 command_about! {
-    /// Approves, returns or rejects a disposal plan; by neither drafter nor verifier.
+    /// Sums the findings on a disposal plan up and submits them to whoever approves.
+    incident_disposal_summing_up takes SumUpDisposal at "/api/v1/incidents/{id}/disposals/{disposal}/summing-up" about "disposal"
+}
+command_about! {
+    /// Approves, returns or rejects a disposal plan; by neither drafter nor verifier. Approval gives the orders the plan names.
     incident_disposal_decide takes DecideDisposal at "/api/v1/incidents/{id}/disposals/{disposal}/decide" about "disposal"
 }
 command_about! {
     /// Records that a step of an approved plan was carried out.
     incident_disposal_step takes CompleteStep at "/api/v1/incidents/{id}/disposals/{disposal}/steps" about "disposal"
+}
+command! {
+    /// Gives an order to a body, or calls an expert.
+    incident_order takes GiveOrder at "/api/v1/incidents/{id}/orders"
+}
+command_about! {
+    /// Acknowledges an order; by its addressee, or recorded by whoever gave it.
+    incident_order_acknowledge takes AcknowledgeOrder at "/api/v1/incidents/{id}/orders/{order}/acknowledge" about "order"
+}
+command_about! {
+    /// Reports back on an order; by its addressee, or recorded by whoever gave it.
+    incident_order_report takes ReportOrder at "/api/v1/incidents/{id}/orders/{order}/reports" about "order"
+}
+command_about! {
+    /// Withdraws an order; its clocks end with it.
+    incident_order_withdraw takes WithdrawOrder at "/api/v1/incidents/{id}/orders/{order}/withdraw" about "order"
+}
+command! {
+    /// Gives an operating permission for this incident; it ends at its time, and with the response.
+    incident_grant takes GiveGrant at "/api/v1/incidents/{id}/grants"
+}
+command_about! {
+    /// Withdraws an operating permission.
+    incident_grant_withdraw takes WithdrawGrant at "/api/v1/incidents/{id}/grants/{grant}/withdraw" about "grant"
 }
 command! {
     /// Records a report by one body to another. An oral one meets its clock at once, a written one once receipted.

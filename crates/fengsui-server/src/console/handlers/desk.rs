@@ -160,6 +160,7 @@ fn approval(
     let plan = incident.and_then(|incident| app.service.plan(&incident.plan).ok()).unwrap_or(in_force);
     let (kind, tab, key) = match waiting.what.as_str() {
         "verify-disposal" => (ApprovalKind::Disposal, "disposal", "act-verify-disposal"),
+        "sum-up-disposal" => (ApprovalKind::Disposal, "disposal", "act-sum-up-disposal"),
         "decide-disposal" => (ApprovalKind::Disposal, "disposal", "act-decide-disposal"),
         "publish" => (ApprovalKind::Publication, "closing", "act-approve-publication"),
         "release-publication" => (ApprovalKind::Publication, "closing", "act-release-publication"),
@@ -186,7 +187,7 @@ fn step_before<'i>(incident: &'i Incident, waiting: &Awaiting) -> Option<&'i Sig
     let is_meant = |id: String| id == waiting.reference;
     match waiting.what.as_str() {
         "start" | "adjust" | "end" => incident.proposal.as_ref().map(|proposal| &proposal.signed),
-        "verify-disposal" | "decide-disposal" => {
+        "verify-disposal" | "sum-up-disposal" | "decide-disposal" => {
             let mut plans = incident.disposals.iter();
             plans.find(|plan| is_meant(plan.id.to_string())).map(|plan| &plan.drafted)
         }

@@ -1,4 +1,4 @@
-//! Incidents: the list, the nine tabs of one incident, and the forms on them.
+//! Incidents: the list, the ten tabs of one incident, and the forms on them.
 //!
 //! A tab is drawn from one [`Case`]: the incident, its plan and its entries, read once. A
 //! form becomes commands of the core ([`act`]); refused, its tab is drawn again with what was typed.
@@ -23,6 +23,7 @@ mod disposal;
 mod evidence;
 mod head;
 mod list;
+mod orders;
 mod overview;
 mod people;
 mod reports;
@@ -58,8 +59,11 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/actions", post(response::action))
         .route("/incidents/{number}/disposal", get(disposal_page).post(disposal::draft))
         .route("/incidents/{number}/disposal/{version}/verify", post(disposal::verify))
+        .route("/incidents/{number}/disposal/{version}/sum-up", post(disposal::sum_up))
         .route("/incidents/{number}/disposal/{version}/approve", post(disposal::approve))
         .route("/incidents/{number}/disposal/{version}/execute", post(disposal::execute))
+        .route("/incidents/{number}/orders", get(orders_page))
+        .merge(orders::router())
         .merge(evidence::router())
         .route("/incidents/{number}/people", get(people_page).post(people::assign))
         .route("/incidents/{number}/people/release", post(people::release))
@@ -91,6 +95,7 @@ tab_pages! {
     reports_page: Reports,
     response_page: Response,
     disposal_page: Disposal,
+    orders_page: Orders,
     evidence_page: Evidence,
     people_page: People,
     closing_page: Closing,
@@ -106,6 +111,7 @@ async fn draw(case: &Case<'_>, tab: IncidentTab, failed: Option<Form>, status: S
         IncidentTab::Reports => page_with(status, &reports::view(case, shell, failed)),
         IncidentTab::Response => page_with(status, &response::view(case, shell, failed)),
         IncidentTab::Disposal => page_with(status, &disposal::view(case, shell, failed)),
+        IncidentTab::Orders => page_with(status, &orders::view(case, shell, failed)),
         IncidentTab::Evidence => page_with(status, &evidence::view(case, shell, failed)),
         IncidentTab::People => page_with(status, &people::view(case, shell, failed).await?),
         IncidentTab::Closing => page_with(status, &closing::view(case, shell, failed).await?),

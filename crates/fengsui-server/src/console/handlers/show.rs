@@ -309,6 +309,7 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::BodyBecameAware => lang.t("starts-aware"),
         plan::ClockStart::LevelConfirmed => lang.t("starts-level"),
         plan::ClockStart::ResponseEnded => lang.t("starts-ended"),
+        plan::ClockStart::OrderGiven => lang.t("starts-order"),
     }
     .into_owned()
 }
@@ -321,6 +322,8 @@ pub(crate) fn met_by(meets: plan::ClockMeets, lang: Lang) -> String {
         plan::ClockMeets::ResponseRequested => lang.t("meets-request"),
         plan::ClockMeets::Review => lang.t("meets-review"),
         plan::ClockMeets::Filing => lang.t("meets-filing"),
+        plan::ClockMeets::OrderAcknowledged => lang.t("meets-acknowledgement"),
+        plan::ClockMeets::OrderAnswered => lang.t("meets-answer"),
     }
     .into_owned()
 }

@@ -9,7 +9,7 @@ use fengsui_service::password::{MAX_CHARS, MIN_CHARS};
 use super::show;
 use crate::console::lang::Lang;
 use crate::console::view::form::FieldProblem;
-use crate::console::view::words::{DisposalState, EventState, Phase};
+use crate::console::view::words::{DisposalState, EventState, OrderState, Phase};
 
 /// Bytes of a megabyte, as limits are told.
 const MEGABYTE: u64 = 1 << 20;
@@ -39,6 +39,13 @@ pub(crate) fn sentence(refusal: &Refusal, plan: Option<&Plan>, lang: Lang) -> St
         Refusal::Unknown { field: "roles", .. } => lang.t("refusal-roles-apart"),
         Refusal::Unknown { .. } => FieldProblem::NotAChoice.text(lang).into(),
         Refusal::BadTime { problem: "in the future", .. } => FieldProblem::InFuture.text(lang).into(),
+        Refusal::BadTime { problem: "not in the future" | "not later than the present deadline", .. } => {
+            lang.t("refusal-not-later")
+        }
+        Refusal::BadTime { problem: "more than 30 days ahead", .. } => lang.t("refusal-too-far"),
+        Refusal::BadTime { problem: "outside the time of the permission", .. } => {
+            lang.t("refusal-outside-grant")
+        }
         Refusal::BadTime { .. } => lang.t("refusal-bad-time"),
         Refusal::ReasonRequired { proposed: Some(level) } => {
             lang.t_s("refusal-reason-required", level.as_str())
@@ -170,6 +177,7 @@ fn phase_word(code: &str, lang: Lang) -> String {
     let key = Phase::parse(code).map(Phase::key);
     let key = key.or_else(|| EventState::parse(code).map(EventState::key));
     let key = key.or_else(|| DisposalState::parse(code).map(DisposalState::key));
+    let key = key.or_else(|| OrderState::parse(code).map(OrderState::key));
     match (key, code) {
         (Some(key), _) => lang.t(key).into_owned(),
         (None, "withdrawn") => lang.t("phase-withdrawn").into_owned(),
@@ -182,7 +190,16 @@ fn step(code: &str, lang: Lang) -> String {
     let key = match code {
         "draft-disposal" => "act-draft-disposal",
         "verify-disposal" => "act-verify-disposal",
+        "sum-up-disposal" => "act-sum-up-disposal",
         "decide-disposal" => "act-decide-disposal",
+        "give-order" => "act-give-order",
+        "acknowledge-order" => "act-acknowledge-order",
+        "report-order" => "act-report-order",
+        "withdraw-order" => "act-withdraw-order",
+        "give-grant" => "act-give-grant",
+        "withdraw-grant" => "act-withdraw-grant",
+        "an order that stands" => "act-standing-order",
+        "an incident this order applies to" => "act-right-order",
         "do-disposal-step" => "act-do-disposal-step",
         "draft-publication" => "act-draft-publication",
         "approve-publication" => "act-approve-publication",
@@ -228,6 +245,9 @@ mod tests {
             Refusal::Unknown { field: "category", value: "x".into() },
             Refusal::BadTime { field: "at", at, problem: "in the future" },
             Refusal::BadTime { field: "at", at, problem: "before the report was made" },
+            Refusal::BadTime { field: "until", at, problem: "not in the future" },
+            Refusal::BadTime { field: "until", at, problem: "more than 30 days ahead" },
+            Refusal::BadTime { field: "at", at, problem: "outside the time of the permission" },
             Refusal::ReasonRequired { proposed: Some(IncidentLevel::II) },
             Refusal::ReasonRequired { proposed: None },
             Refusal::ConditionsOpen { missing: vec!["contained".into()] },

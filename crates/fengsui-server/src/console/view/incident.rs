@@ -11,6 +11,7 @@ pub mod clocks;
 pub mod closing;
 pub mod disposal;
 pub mod evidence;
+pub mod orders;
 pub mod overview;
 pub mod people;
 pub mod reports;

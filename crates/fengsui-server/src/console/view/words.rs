@@ -249,6 +249,8 @@ words! {
         Draft: "draft" = "disposal-draft",
         /// Verified.
         Verify: "verify" = "disposal-verify",
+        /// The findings summed up and submitted.
+        SumUp: "sum-up" = "disposal-sum-up",
         /// Approved.
         Approve: "approve" = "disposal-approve",
         /// Carried out.
@@ -271,6 +273,62 @@ words! {
         Executed: "executed" = "disposal-state-executed",
         /// Replaced by a later version.
         Superseded: "superseded" = "disposal-state-superseded",
+    }
+}
+
+words! {
+    /// What a verifier found.
+    Finding {
+        /// It passes.
+        Pass: "pass" = "finding-pass",
+        /// It does not pass.
+        Fail: "fail" = "finding-fail",
+        /// Remarks only.
+        Remarks: "remarks" = "finding-remarks",
+    }
+}
+
+words! {
+    /// State of an order.
+    OrderState {
+        /// Nobody has answered.
+        Given: "given" = "order-given",
+        /// Acknowledged; the work goes on.
+        Acknowledged: "acknowledged" = "order-acknowledged",
+        /// Carried out.
+        Done: "done" = "order-done",
+        /// It cannot be carried out.
+        NotPossible: "not-possible" = "order-not-possible",
+        /// Withdrawn.
+        Withdrawn: "withdrawn" = "order-withdrawn",
+    }
+}
+
+words! {
+    /// What a report on an order comes to.
+    OrderOutcome {
+        /// It goes on.
+        Progress: "progress" = "outcome-progress",
+        /// The expert, the team or the goods arrived.
+        Arrived: "arrived" = "outcome-arrived",
+        /// Carried out.
+        Done: "done" = "outcome-done",
+        /// It cannot be carried out.
+        NotPossible: "not-possible" = "outcome-not-possible",
+    }
+}
+
+words! {
+    /// State of an operating permission.
+    GrantState {
+        /// It may be used.
+        Live: "active" = "grant-live",
+        /// Its time is over.
+        Expired: "expired" = "grant-expired",
+        /// It was withdrawn.
+        Withdrawn: "revoked" = "grant-withdrawn",
+        /// It ended with the response.
+        Ended: "ended" = "grant-ended",
     }
 }
 
@@ -445,6 +503,8 @@ words! {
         Response: "response" = "tab-response",
         /// Disposal plan.
         Disposal: "disposal" = "tab-disposal",
+        /// Orders, calls of experts, operating permissions.
+        Orders: "orders" = "tab-orders",
         /// Evidence.
         Evidence: "evidence" = "tab-evidence",
         /// People.
@@ -507,6 +567,10 @@ words! {
         ActionSaved: "action-saved" = "done-action-saved",
         /// A disposal plan moved on.
         DisposalSaved: "disposal-saved" = "done-disposal-saved",
+        /// An order was given, answered or withdrawn.
+        OrderSaved: "order-saved" = "done-order-saved",
+        /// An operating permission was given or withdrawn.
+        GrantSaved: "grant-saved" = "done-grant-saved",
         /// Evidence was taken in or handed over.
         EvidenceSaved: "evidence-saved" = "done-evidence-saved",
         /// Somebody took or left a role.
@@ -551,25 +615,25 @@ pub struct Look {
 pub fn look(code: &str) -> Look {
     let (icon, tone) = match code {
         "good" => ("check", "good"),
-        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" => {
+        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" | "pass" => {
             ("check", "quiet")
         }
         "late" => ("check", "warn"),
-        "started" | "running" => ("ring", "strong"),
+        "started" | "running" | "acknowledged" | "progress" | "arrived" => ("ring", "strong"),
         "soon" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
-        "lapsed" | "unmet" | "failing" | "error" | "bad" => ("cross", "bad"),
+        "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" => ("cross", "bad"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),
         "returned" => ("return", "warn"),
         "replaced" | "extended" | "superseded" => ("return", "quiet"),
-        "proposed" | "end-proposed" | "drafted" | "receipt" | "invited" => ("wait", "strong"),
+        "given" | "proposed" | "end-proposed" | "drafted" | "receipt" | "invited" => ("wait", "strong"),
         "new" => ("dot", "strong"),
         "incident" => ("incidents", "strong"),
         "false-positive" => ("false-positive", "quiet"),
         "not-ours" => ("not-ours", "quiet"),
         "unknown" => ("question", "quiet"),
-        "note" | "info" => ("info", "quiet"),
+        "note" | "info" | "remarks" => ("info", "quiet"),
         // Stopped, ended, disabled, expired, none: nothing goes on there.
         _ => ("dash", "quiet"),
     };

@@ -68,6 +68,8 @@ pub struct Clock {
     pub of: String,
     /// The addressees; one of them is enough. Empty if the duty is owed to nobody in particular.
     pub to: Vec<String>,
+    /// The order it is about, if it is about one.
+    pub about: Option<Uuid>,
     /// The form, for reports; either will do if absent.
     pub form: Option<Form>,
     /// The kind of fact that started it.
@@ -110,6 +112,7 @@ impl Clock {
             clause: clock.clause.to_string(),
             of: clock.of.to_string(),
             to: clock.to.iter().map(ToString::to_string).collect(),
+            about: clock.about.map(|order| order.0),
             form: clock.form.map(Form::from),
             starts: clock.starts.into(),
             met_by: clock.met_by.into(),

@@ -5,6 +5,7 @@
 
 mod closing;
 mod opening;
+mod order;
 mod record;
 mod response;
 
@@ -14,13 +15,14 @@ pub use closing::{
 pub use opening::{
     AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,
 };
+pub use order::{AcknowledgeOrder, GiveGrant, GiveOrder, ReportOrder, WithdrawGrant, WithdrawOrder};
 pub use record::{
     AssignPerson, EvidenceWords, HandOverEvidence, LinkDerived, RecordAction, RecordReceipt, RecordReport,
     RelievePerson, WriteNote,
 };
 pub use response::{
-    CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, ProposeStep, TickCondition,
-    VerifyDisposal,
+    CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, ProposeStep, SumUpDisposal,
+    TickCondition, VerifyDisposal,
 };
 
 /// A body about one part of the incident.

@@ -36,6 +36,8 @@ pub struct ClockRule {
     pub form: Option<Form>,
     /// What starts it.
     pub starts: ClockStart,
+    /// The kind of order it is about, for clocks of orders.
+    pub about: Option<String>,
     /// The duty is due at once.
     pub at_once: bool,
     /// Seconds it may take; for "at once" the tolerance after which a person is told, which is ours.
@@ -64,6 +66,7 @@ impl From<&plan::ClockRule> for ClockRule {
             any_addressee: rule.any_addressee,
             form: rule.form.map(Form::from),
             starts: rule.starts.into(),
+            about: rule.about.as_ref().map(ToString::to_string),
             at_once,
             within_s: span.as_secs(),
             met_by: rule.met_by.into(),

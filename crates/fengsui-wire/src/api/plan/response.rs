@@ -121,12 +121,18 @@ impl From<&plan::Stage> for Stage {
 pub struct Chain {
     /// Who drafts.
     pub draft: Stage,
-    /// Who verifies.
+    /// The kinds of verifier.
     pub verify: Stage,
+    /// Who sums the findings up and submits them; without it one finding decides.
+    pub sum_up: Option<Stage>,
     /// Who approves, returns or rejects.
     pub approve: Stage,
+    /// The kind of order that approval gives for each resource.
+    pub resources: Option<String>,
     /// Who carries it out.
     pub execute: Stage,
+    /// The kind of order that approval gives to carry it out.
+    pub order: Option<String>,
 }
 
 impl From<&plan::Disposal> for Chain {
@@ -134,8 +140,47 @@ impl From<&plan::Disposal> for Chain {
         Self {
             draft: (&disposal.draft).into(),
             verify: (&disposal.verify).into(),
+            sum_up: disposal.sum_up.as_ref().map(Stage::from),
             approve: (&disposal.approve).into(),
+            resources: disposal.resources.as_ref().map(ToString::to_string),
             execute: (&disposal.execute).into(),
+            order: disposal.order.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// A kind of order, task or call that one body may give another.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct OrderRule {
+    /// Its id in the pack.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: String,
+    /// The incidents it applies to (CEL).
+    pub when: String,
+    /// Who may give it.
+    pub from: Vec<String>,
+    /// The bodies it may be given to.
+    pub to: Vec<String>,
+    /// The fields of expertise it may call experts by.
+    pub experts: Vec<Named>,
+    /// It is given once the response has ended, and archiving waits for it.
+    pub aftermath: bool,
+}
+
+impl From<&plan::OrderRule> for OrderRule {
+    fn from(rule: &plan::OrderRule) -> Self {
+        Self {
+            id: rule.id.to_string(),
+            title: (&rule.title).into(),
+            clause: rule.clause.to_string(),
+            when: rule.when.to_string(),
+            from: roles(&rule.from),
+            to: roles(&rule.to),
+            experts: rule.experts.iter().map(Named::from).collect(),
+            aftermath: rule.aftermath,
         }
     }
 }

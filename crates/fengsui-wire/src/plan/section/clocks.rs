@@ -2,24 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, Within};
+use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, Within};
 
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields};
 use super::super::values::{self, Limit};
 use super::super::yaml::Node;
 
-const STARTS: [(&str, ClockStart); 3] = [
+const STARTS: [(&str, ClockStart); 4] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
+    ("order_given", ClockStart::OrderGiven),
 ];
-const MET_BY: [(&str, ClockMeets); 5] = [
+const MET_BY: [(&str, ClockMeets); 7] = [
     ("report", ClockMeets::Report),
     ("immediate_action", ClockMeets::ImmediateAction),
     ("response_requested", ClockMeets::ResponseRequested),
     ("review", ClockMeets::Review),
     ("filing", ClockMeets::Filing),
+    ("order_acknowledged", ClockMeets::OrderAcknowledged),
+    ("order_answered", ClockMeets::OrderAnswered),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
 const KEYS: [&str; 12] = [
@@ -53,6 +56,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let met_by = fields.read(cx, "met_by", |cx, node, place| cx.word(node, place, &MET_BY));
     let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
+    check_order(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
     let within = within(cx, &fields);
     let escalate = fields.maybe(cx, "escalate", escalations);
     let extendable_by = fields.maybe_roles(cx, "extendable_by");
@@ -68,6 +72,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         any_addressee: duty.any_addressee,
         form: duty.form,
         starts: starts?,
+        about: duty.about,
         within: within?,
         met_by: met_by?,
         escalate: escalate?.unwrap_or_default(),
@@ -76,21 +81,56 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     })
 }
 
+fn place_of(list: &str, id: Option<&RuleId>) -> String {
+    id.map_or_else(|| list.to_owned(), |id| format!("{list}/{id}"))
+}
+
+/// A clock about orders starts with one, is met by its answer and says which kind; other clocks do none of it.
+fn check_order(
+    cx: &mut Cx<'_>,
+    fields: &Fields<'_>,
+    place: &str,
+    (starts, met_by): (Option<ClockStart>, Option<ClockMeets>),
+    duty: Option<&Duty>,
+) {
+    let (Some(starts), Some(met_by), Some(duty)) = (starts, met_by, duty) else { return };
+    let starts = starts == ClockStart::OrderGiven;
+    let met = matches!(met_by, ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered);
+    if starts != met || starts != duty.about.is_some() {
+        let says = (
+            "order_given、order_acknowledged 或 order_answered 与 duty 的 order 须一起写",
+            "`order_given`, `order_acknowledged` or `order_answered`, and `order` in the duty go together",
+        );
+        shape(cx, fields.at, place, says);
+    }
+}
+
 struct Duty {
+    about: Option<RuleId>,
     of: Vec<RoleId>,
     to: Vec<RoleId>,
     any_addressee: bool,
     form: Option<Form>,
 }
 
-/// `{ of: unit, to: security-office, form: oral }`; `to_any_of` where one addressee is enough.
+/// `{ of: unit, to: security-office, form: oral }`; `to_any_of` where one addressee is enough. `{ order:
+/// secure-resources }` where each order is owed an answer by whoever it was given to.
 fn duty(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -> Option<Duty> {
-    let fields = Fields::of(cx, node, place, &["of", "to", "to_any_of", "form"])?;
-    let of = fields.roles(cx, "of");
+    let fields = Fields::of(cx, node, place, &["of", "to", "to_any_of", "form", "order"])?;
+    let about = fields.maybe(cx, "order", Cx::order);
+    let with_order = fields.get("order").is_some();
+    let of = if with_order { fields.maybe_roles(cx, "of") } else { fields.roles(cx, "of") };
     let to = fields.maybe_roles(cx, "to");
     let to_any_of = fields.maybe_roles(cx, "to_any_of");
     let form = fields.maybe(cx, "form", |cx, node, place| cx.word(node, place, &FORMS));
-    let (of, to, to_any_of, form) = (of?, to?, to_any_of?, form?);
+    let (of, to, to_any_of, form, about) = (of?, to?, to_any_of?, form?, about?);
+    if with_order && !(to.is_empty() && to_any_of.is_empty()) {
+        let says = (
+            "指令的时限总是向下达者回复",
+            "an order is answered to whoever gave it; `to` does not belong here",
+        );
+        shape(cx, fields.at, place, says);
+    }
     if !to.is_empty() && !to_any_of.is_empty() {
         shape(cx, fields.at, place, ("to 与 to_any_of 只能写一个", "`to` and `to_any_of` stand together"));
         return None;
@@ -102,7 +142,7 @@ fn duty(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -
         let says = ("form 只用于以报告履行的时限", "`form` is only for clocks that a report meets");
         shape(cx, fields.at, &fields.place("form"), says);
     }
-    Some(Duty { of, to, any_addressee, form })
+    Some(Duty { about, of, to, any_addressee, form })
 }
 
 /// A report, a request and a filing are owed to somebody else; an action and a review to nobody in particular.
@@ -115,7 +155,13 @@ fn check_addressees(
 ) {
     let owed = match met_by {
         Some(ClockMeets::Report | ClockMeets::ResponseRequested | ClockMeets::Filing) => true,
-        Some(ClockMeets::ImmediateAction | ClockMeets::Review) | None => false,
+        Some(
+            ClockMeets::ImmediateAction
+            | ClockMeets::Review
+            | ClockMeets::OrderAcknowledged
+            | ClockMeets::OrderAnswered,
+        )
+        | None => false,
     };
     if owed && to.is_empty() && !fields.is_misspelt("to") && !fields.is_misspelt("to_any_of") {
         let message = say("时限没有写明向谁", "the clock does not say to whom");

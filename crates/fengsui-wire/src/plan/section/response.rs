@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{Disposal, EndCondition, EndWhen, ResponseRule, Right, RuleId, Stage};
+use fengsui_domain::plan::{Disposal, EndCondition, EndWhen, ResponseRule, Right, RuleId};
 
 use super::super::finding::{Code, quoted, say};
 use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule};
 use super::super::yaml::Node;
+use super::orders::stage;
 
 const KEYS: [&str; 9] =
     ["level", "title", "clause", "start", "adjust", "end", "end_when", "two_person", "headquarters"];
@@ -127,18 +128,24 @@ fn condition(cx: &mut Cx<'_>, id: &str, node: &Node, place: &str) -> Option<EndC
     })
 }
 
+/// The chain; `sum_up`, `resources` and `order` may be absent.
 pub(crate) fn disposal(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Disposal> {
-    let fields = Fields::of(cx, node, place, &["draft", "verify", "approve", "execute"])?;
+    let keys = ["draft", "verify", "sum_up", "approve", "resources", "execute", "order"];
+    let fields = Fields::of(cx, node, place, &keys)?;
     let draft = fields.read(cx, "draft", stage);
     let verify = fields.read(cx, "verify", stage);
+    let sum_up = fields.maybe(cx, "sum_up", stage);
     let approve = fields.read(cx, "approve", stage);
+    let resources = fields.maybe(cx, "resources", Cx::order);
     let execute = fields.read(cx, "execute", stage);
-    Some(Disposal { draft: draft?, verify: verify?, approve: approve?, execute: execute? })
-}
-
-fn stage(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Stage> {
-    let fields = Fields::of(cx, node, place, &["by", "clause"])?;
-    let by = fields.roles(cx, "by");
-    let clause = fields.clause(cx, "clause");
-    Some(Stage { by: by?, clause: clause? })
+    let order = fields.maybe(cx, "order", Cx::order);
+    Some(Disposal {
+        draft: draft?,
+        verify: verify?,
+        sum_up: sum_up?,
+        approve: approve?,
+        resources: resources?,
+        execute: execute?,
+        order: order?,
+    })
 }

@@ -18,6 +18,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     clocks(page);
     responses(page);
     disposal(page);
+    orders(page);
     closing(page);
     publications(page);
     settlements(page);
@@ -195,6 +196,19 @@ fn clocks(page: &mut Page<'_>) {
     }
 }
 
+/// Whoever an order was given to answers it.
+fn answer(page: &Page<'_>, clock: &ClockRule) -> String {
+    let order = clock.about.as_ref().and_then(|about| page.plan.order(about));
+    let order = order.map_or("", |order| page.text(&order.title));
+    let done = clock.met_by == ClockMeets::OrderAnswered;
+    match (page.lang, done) {
+        (Lang::Zh, false) => format!("接到“{order}”者须确认接收"),
+        (Lang::Zh, true) => format!("接到“{order}”者须报告办理结果"),
+        (Lang::En, false) => format!("whoever is given “{order}” must acknowledge it"),
+        (Lang::En, true) => format!("whoever is given “{order}” must report the result"),
+    }
+}
+
 /// Who owes what to whom: `A, B each report orally to each of C, D`.
 fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
     let (zh, en, to) = match (clock.met_by, clock.form) {
@@ -205,6 +219,7 @@ fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
         (ClockMeets::ResponseRequested, _) => ("报请启动响应", "request the response", "from"),
         (ClockMeets::Review, _) => ("完成调查与评估", "complete the review", "for"),
         (ClockMeets::Filing, _) => ("备案", "file the closing package", "with"),
+        (ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered, _) => return answer(page, clock),
     };
     let of = page.roles(&clock.of);
     let several = clock.of.len() > 1;
@@ -237,6 +252,7 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::BodyBecameAware => ("该机构获知事件", "that body becoming aware of the event"),
         ClockStart::LevelConfirmed => ("等级确定", "the level being confirmed"),
         ClockStart::ResponseEnded => ("响应结束", "the end of the response"),
+        ClockStart::OrderGiven => ("下达指令", "the order being given"),
     };
     page.say(zh, en)
 }
@@ -313,13 +329,52 @@ fn disposal(page: &mut Page<'_>) {
     page.line(page.say("各环节由不同人员办理。\n", "Each stage by another person.\n"));
     let disposal = &page.plan.disposal;
     for (zh, en, stage) in [
-        ("制订", "Draft", &disposal.draft),
-        ("检验", "Verify", &disposal.verify),
-        ("批准", "Approve", &disposal.approve),
-        ("实施", "Execute", &disposal.execute),
+        ("制订", "Draft", Some(&disposal.draft)),
+        ("检验", "Verify", Some(&disposal.verify)),
+        ("汇总检验结果", "Sum up the findings", disposal.sum_up.as_ref()),
+        ("批准", "Approve", Some(&disposal.approve)),
+        ("实施", "Execute", Some(&disposal.execute)),
     ] {
+        let Some(stage) = stage else { continue };
         let line = stage_text(page, stage);
         page.entry(0, (zh, en), &line);
+    }
+    for (zh, en, order) in [
+        ("批准后下达", "Approval gives", disposal.order.as_ref()),
+        ("批准后按每项资源下达", "Approval gives, for each resource", disposal.resources.as_ref()),
+    ] {
+        if let Some(order) = order.and_then(|order| page.plan.order(order)) {
+            page.entry(0, (zh, en), page.text(&order.title));
+        }
+    }
+}
+
+fn orders(page: &mut Page<'_>) {
+    if page.plan.orders.is_empty() && page.plan.grants.is_none() {
+        return;
+    }
+    page.section("指令与授权", "Orders and permissions");
+    for order in &page.plan.orders {
+        let line = format!("**{}** {}", page.text(&order.title), page.clause(&order.clause));
+        page.item(0, &line);
+        page.entry(1, ("适用", "When"), &page.words(&order.when));
+        page.entry(1, ("下达", "Given by"), &page.any_role(&order.from));
+        if !order.to.is_empty() {
+            page.entry(1, ("执行", "Given to"), &page.any_role(&order.to));
+        }
+        if !order.experts.is_empty() {
+            page.item(1, page.say("召集下列领域的专家", "Calls experts in"));
+            page.named(2, &order.experts);
+        }
+        if order.aftermath {
+            let says =
+                page.say("响应结束后下达，未办结不得归档", "given after the end; archiving waits for it");
+            page.item(1, says);
+        }
+    }
+    if let Some(grants) = &page.plan.grants {
+        let line = stage_text(page, grants);
+        page.entry(0, ("授予操作权限", "Operating permissions are given by"), &line);
     }
 }
 

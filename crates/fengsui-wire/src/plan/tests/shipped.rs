@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 use fengsui_domain::expr::{Answers, Situation, Truth, Value};
 use fengsui_domain::grading::propose;
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
+use fengsui_domain::plan::ClockMeets::{OrderAcknowledged, OrderAnswered};
+use fengsui_domain::plan::ClockStart::{BodyBecameAware, LevelConfirmed, OrderGiven, ResponseEnded};
 use fengsui_domain::plan::{
-    CategoryId, Clause, ClockMeets, ClockStart, EndWhen, FactId, FactKind, Form, Named, Plan, PlanId, Right,
-    RoleId, Within,
+    CategoryId, Clause, ClockMeets, EndWhen, FactId, FactKind, Form, Named, Plan, PlanId, Right, RoleId,
+    RuleId, Within,
 };
 
 use super::super::{Library, citations};
@@ -251,8 +253,12 @@ fn which_clocks_run_at_which_level() {
         let facts: Answers =
             special.map(|set| (FactId::new("special_circumstances"), Value::Bool(set))).into_iter().collect();
         let situation = Situation { facts: &facts, level: Some(level) };
-        let truths: Vec<(&str, Truth)> =
-            PLAN.clocks.iter().map(|clock| (clock.id.as_str(), clock.when.eval(&situation))).collect();
+        let truths: Vec<(&str, Truth)> = PLAN
+            .clocks
+            .iter()
+            .filter(|clock| clock.starts != OrderGiven)
+            .map(|clock| (clock.id.as_str(), clock.when.eval(&situation)))
+            .collect();
         assert!(truths.iter().all(|(_, truth)| *truth != Truth::Unknown), "{level}: every clock is decided");
         let running: BTreeSet<&str> =
             truths.into_iter().filter(|(_, truth)| *truth == Truth::True).map(|(id, _)| id).collect();
@@ -268,7 +274,6 @@ fn which_clocks_run_at_which_level() {
 #[expect(clippy::too_many_lines, reason = "one flat table")]
 fn clocks_of_5_1_3_5_1_4_5_2_2_1_5_3_1_and_6_2() {
     use ClockMeets::{Filing, ImmediateAction, Report, ResponseRequested, Review};
-    use ClockStart::{BodyBecameAware, LevelConfirmed, ResponseEnded};
     let duty_room = &["security-office-duty-room"][..];
     let both_rooms = &["party-committee-duty-room", "city-government-duty-room"][..];
     let three_bodies = &["security-office", "local-government", "responsible-unit"][..];
@@ -396,7 +401,45 @@ fn clocks_of_5_1_3_5_1_4_5_2_2_1_5_3_1_and_6_2() {
         let extendable = if id == "review" { roles(&["security-office"]) } else { Vec::new() };
         assert_eq!(clock.extendable_by, extendable, "{id}");
     }
-    assert_eq!(PLAN.clocks.len(), 13);
+    let about_orders = PLAN.clocks.iter().filter(|clock| clock.starts == OrderGiven);
+    assert_eq!(PLAN.clocks.len() - about_orders.count(), 13);
+}
+
+/// The clocks of orders are ours throughout; the plan gives no figures.
+#[test]
+fn orders_and_their_clocks_of_5_2_3_and_5_3() {
+    for (id, clause, from, to) in [
+        ("assist-handling", "5.2.2.2", &["security-office"][..], 5),
+        ("call-experts", "5.2.3.1.1", &["security-office"], 0),
+        ("secure-resources", "5.2.3.3", &["response-headquarters", "security-office"], 2),
+        ("carry-out-disposal", "5.2.3.4", &["response-headquarters"], 1),
+        ("early-disposal", "5.3.2", &["security-office"], 2),
+        ("joint-disposal", "5.3.3", &["security-office", "linkage-centre"], 3),
+        ("aftermath", "6.1.a", &["security-office"], 5),
+    ] {
+        let order = PLAN.order(&RuleId::new(id)).expect(id);
+        assert_eq!((order.clause.number(), &order.from, order.to.len()), (clause, &roles(from), to), "{id}");
+        assert_eq!(order.aftermath, id == "aftermath", "{id}");
+        assert_eq!(order.experts.len(), if id == "call-experts" { 4 } else { 0 }, "{id}");
+    }
+    assert_eq!(PLAN.orders.len(), 7);
+    let grants = PLAN.grants.as_ref().expect("the plan knows operating permissions");
+    assert_eq!((&grants.by, grants.clause.number()), (&roles(&["security-office"]), "5.2.3.1.2"));
+    let mut clocks = 0;
+    for (id, about, minutes, met_by) in [
+        ("resources-acknowledged", "secure-resources", 30, OrderAcknowledged),
+        ("resources-answered", "secure-resources", 240, OrderAnswered),
+        ("execution-acknowledged", "carry-out-disposal", 30, OrderAcknowledged),
+        ("experts-answer", "call-experts", 30, OrderAcknowledged),
+        ("early-disposal-acknowledged", "early-disposal", 30, OrderAcknowledged),
+    ] {
+        let clock = PLAN.clock(&RuleId::new(id)).expect(id);
+        let Within::Span(span) = clock.within else { panic!("{id} is a span") };
+        assert_eq!((clock.starts, clock.met_by, span.as_mins()), (OrderGiven, met_by, minutes), "{id}");
+        assert_eq!((clock.about.as_ref(), clock.is_default), (Some(&RuleId::new(about)), true), "{id}");
+        clocks += 1;
+    }
+    assert_eq!(PLAN.clocks.iter().filter(|clock| clock.starts == OrderGiven).count(), clocks);
 }
 
 #[test]
@@ -455,16 +498,15 @@ fn disposal_chain_of_5_2_3() {
     let disposal = &PLAN.disposal;
     for (stage, by, clause) in [
         (&disposal.draft, &["handling-team"][..], "5.2.3.2.a"),
-        (
-            &disposal.verify,
-            &["security-office", "working-bodies", "unit", "functional-departments"],
-            "5.2.3.2.b",
-        ),
+        (&disposal.verify, &["working-bodies", "unit", "functional-departments"], "5.2.3.2.b"),
+        (disposal.sum_up.as_ref().expect("the office sums up"), &["security-office"], "5.2.3.2.b"),
         (&disposal.approve, &["response-headquarters"], "5.2.3.3"),
         (&disposal.execute, &["handling-team"], "5.2.3.4"),
     ] {
         assert_eq!((&stage.by, stage.clause.number()), (&roles(by), clause));
     }
+    let given = [&disposal.order, &disposal.resources].map(|rule| rule.as_ref().map(RuleId::as_str));
+    assert_eq!(given, [Some("carry-out-disposal"), Some("secure-resources")], "approval gives orders");
 }
 
 #[test]

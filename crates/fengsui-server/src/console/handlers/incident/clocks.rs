@@ -85,6 +85,7 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::BodyBecameAware => case.lang.t("clock-starts-arrived"),
         ClockStart::LevelConfirmed => case.lang.t("clock-starts-level"),
         ClockStart::ResponseEnded => case.lang.t("clock-starts-ended"),
+        ClockStart::OrderGiven => case.lang.t("clock-starts-order"),
     };
     text.into_owned()
 }
@@ -116,6 +117,8 @@ fn met_by(case: &Case<'_>, clock: &Clock) -> String {
         (ClockMeets::ResponseRequested, _) => "clock-met-by-response",
         (ClockMeets::Review, _) => "clock-met-by-review",
         (ClockMeets::Filing, _) => "clock-met-by-filing",
+        (ClockMeets::OrderAcknowledged, _) => "clock-met-by-acknowledgement",
+        (ClockMeets::OrderAnswered, _) => "clock-met-by-answer",
     })
 }
 
@@ -131,6 +134,7 @@ fn ended(case: &Case<'_>, clock: &Clock) -> Option<(Timestamp, ClockPast)> {
                 ReplacedWhy::Regraded => (ClockEnd::Replaced, "clock-replaced-regraded"),
                 ReplacedWhy::StartCorrected => (ClockEnd::Replaced, "clock-replaced-start"),
                 ReplacedWhy::Extended => (ClockEnd::Extended, "clock-replaced-extended"),
+                ReplacedWhy::OrderWithdrawn => (ClockEnd::FellAway, "clock-replaced-order"),
                 ReplacedWhy::Withdrawn => (ClockEnd::FellAway, "clock-replaced-withdrawn"),
                 ReplacedWhy::Archived => (ClockEnd::Unmet, "clock-replaced-archived"),
             };

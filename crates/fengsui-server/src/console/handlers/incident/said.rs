@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use fengsui_domain::expr::Value;
 use fengsui_domain::id::ClockId;
-use fengsui_domain::incident::{DisposalVerdict, GradingKind, IncidentChange as I, Step};
+use fengsui_domain::incident::{
+    DisposalVerdict, Finding, GradingKind, Grant, IncidentChange as I, Order, OrderOutcome, Step,
+};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, RuleId};
 
 use super::super::show;
 use super::case::Case;
 use super::head::duty;
+use super::orders;
 
 /// What happened, in a line.
 pub(super) fn what(case: &Case<'_>, change: &I) -> String {
@@ -45,10 +48,12 @@ pub(super) fn action(case: &Case<'_>, id: &RuleId) -> String {
 /// It is something to look at.
 pub(super) fn is_abnormal(change: &I) -> bool {
     match change {
-        I::ClockLapsed { .. } | I::Declined { .. } | I::Withdrawn { .. } => true,
+        I::ClockLapsed { .. } | I::Declined { .. } | I::Withdrawn { .. } | I::OrderWithdrawn { .. } => true,
         I::ClockMet { met, .. } => met.late,
         I::Graded { kind, .. } => *kind == GradingKind::Overridden,
-        I::DisposalVerified { verification, .. } => !verification.pass,
+        I::DisposalVerified { verification, .. } => verification.finding == Finding::Fail,
+        I::DisposalSummedUp { summing_up, .. } => !summing_up.pass,
+        I::OrderReported { report, .. } => report.outcome == OrderOutcome::NotPossible,
         I::DisposalDecided { verdict, .. } => *verdict != DisposalVerdict::Approve,
         _ => false,
     }
@@ -81,8 +86,15 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
         | I::ResponseEnded { .. } => ("response", "tab-response"),
         I::DisposalDrafted { .. }
         | I::DisposalVerified { .. }
+        | I::DisposalSummedUp { .. }
         | I::DisposalDecided { .. }
         | I::DisposalStepDone { .. } => ("disposal", "tab-disposal"),
+        I::OrderGiven { .. }
+        | I::OrderAcknowledged { .. }
+        | I::OrderReported { .. }
+        | I::OrderWithdrawn { .. }
+        | I::GrantGiven { .. }
+        | I::GrantEnded { .. } => ("orders", "tab-orders"),
         I::EvidenceAdded { .. } | I::EvidenceHandedOver { .. } => ("evidence", "tab-evidence"),
         I::Assigned { .. } | I::Relieved { .. } => ("people", "tab-people"),
         I::DerivedLinked { .. }
@@ -100,13 +112,14 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
 }
 
 /// Every group, in the order of the tabs.
-pub(super) const GROUPS: [(&str, &str); 10] = [
+pub(super) const GROUPS: [(&str, &str); 11] = [
     ("incident", "incident"),
     ("level", "level"),
     ("clocks", "tab-clocks"),
     ("reports", "tab-reports"),
     ("response", "tab-response"),
     ("disposal", "tab-disposal"),
+    ("orders", "tab-orders"),
     ("evidence", "tab-evidence"),
     ("people", "tab-people"),
     ("closing", "tab-closing"),
@@ -146,14 +159,30 @@ fn key(change: &I) -> &'static str {
         I::ConditionTicked { .. } => "did-unticked",
         I::ResponseEnded { .. } => "did-response-ended",
         I::DisposalDrafted { .. } => "did-disposal-drafted",
-        I::DisposalVerified { verification, .. } if verification.pass => "did-disposal-verified",
-        I::DisposalVerified { .. } => "did-disposal-failed",
+        I::DisposalVerified { verification, .. } => match verification.finding {
+            Finding::Pass => "did-disposal-verified",
+            Finding::Fail => "did-disposal-failed",
+            Finding::Remarks => "did-disposal-remarked",
+        },
+        I::DisposalSummedUp { summing_up, .. } if summing_up.pass => "did-disposal-submitted",
+        I::DisposalSummedUp { .. } => "did-disposal-sent-back",
         I::DisposalDecided { verdict, .. } => match verdict {
             DisposalVerdict::Approve => "did-disposal-approved",
             DisposalVerdict::Return => "did-disposal-returned",
             DisposalVerdict::Reject => "did-disposal-rejected",
         },
         I::DisposalStepDone { .. } => "did-disposal-step",
+        I::OrderGiven { .. } => "did-order-given",
+        I::OrderAcknowledged { .. } => "did-order-acknowledged",
+        I::OrderReported { report, .. } => match report.outcome {
+            OrderOutcome::Progress => "did-order-progress",
+            OrderOutcome::Arrived => "did-order-arrived",
+            OrderOutcome::Done => "did-order-done",
+            OrderOutcome::NotPossible => "did-order-not-possible",
+        },
+        I::OrderWithdrawn { .. } => "did-order-withdrawn",
+        I::GrantGiven { .. } => "did-grant-given",
+        I::GrantEnded { .. } => "did-grant-ended",
         I::EvidenceAdded { .. } => "did-evidence-added",
         I::EvidenceHandedOver { .. } => "did-evidence-handed",
         I::Assigned { .. } => "did-assigned",
@@ -219,7 +248,21 @@ fn about(case: &Case<'_>, change: &I) -> String {
         }
         I::DisposalStepDone { disposal, done } => {
             let plan = case.incident.disposals.iter().find(|plan| plan.id == *disposal);
-            plan.and_then(|plan| plan.draft.steps.get(done.step)).cloned().unwrap_or_default()
+            let step = plan.and_then(|plan| plan.draft.steps.get(done.step));
+            step.map(|step| step.text.clone()).unwrap_or_default()
+        }
+        I::DisposalVerified { verification, .. } => {
+            verification.of.as_ref().map(|kind| case.role(kind)).unwrap_or_default()
+        }
+        I::OrderGiven { order } => order_words(case, order),
+        I::OrderAcknowledged { order, .. }
+        | I::OrderReported { order, .. }
+        | I::OrderWithdrawn { order, .. } => {
+            case.incident.order(*order).map(|order| order_words(case, order)).unwrap_or_default()
+        }
+        I::GrantGiven { grant } => grant_words(case, grant),
+        I::GrantEnded { grant, .. } => {
+            case.incident.grant(*grant).map(|grant| grant_words(case, grant)).unwrap_or_default()
         }
         _ => String::new(),
     }
@@ -232,7 +275,9 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         | I::Graded { reason, .. }
         | I::Withdrawn { reason }
         | I::ClockReplaced { reason, .. }
-        | I::DisposalDecided { reason, .. } => reason.clone(),
+        | I::DisposalDecided { reason, .. }
+        | I::OrderWithdrawn { reason, .. }
+        | I::GrantEnded { reason, .. } => reason.clone(),
         I::Verified { basis } => basis.clone(),
         I::Answered { answers } => {
             let reasons = in_order(case, answers).map(|(_, (_, reason))| reason.as_str());
@@ -252,7 +297,12 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         | I::ResponseEnded { decision } => decision.grounds.clone(),
         I::HeadquartersDecided { headquarters } => headquarters.grounds.clone(),
         I::ConditionTicked { tick, .. } => tick.basis.clone(),
-        I::DisposalDrafted { disposal } => texts(&disposal.draft.steps),
+        I::DisposalDrafted { disposal } => texts(disposal.draft.steps.iter().map(|step| &step.text)),
+        I::DisposalSummedUp { summing_up, .. } => summing_up.remarks.clone(),
+        I::OrderGiven { order } => order.what.clone(),
+        I::OrderAcknowledged { acknowledgement, .. } => acknowledgement.spoke.clone(),
+        I::OrderReported { report, .. } => report.text.clone(),
+        I::GrantGiven { grant } => grant.reason.clone(),
         I::DisposalVerified { verification, .. } => verification.remarks.clone(),
         I::DisposalStepDone { done, .. } => done.result.clone(),
         I::EvidenceAdded { evidence } => format!("SHA-256 {}", evidence.sha256),
@@ -285,6 +335,14 @@ fn level_words(case: &Case<'_>, level: IncidentLevel) -> String {
 
 fn clock_words(case: &Case<'_>, id: ClockId) -> String {
     case.incident.clock(id).map(|clock| duty(case, clock)).unwrap_or_default()
+}
+
+fn order_words(case: &Case<'_>, order: &Order) -> String {
+    format!("{} → {}", orders::title(case, order), orders::addressee(case, order))
+}
+
+fn grant_words(case: &Case<'_>, grant: &Grant) -> String {
+    format!("{} · {} · {}", case.role(&grant.to), grant.what, grant.asset)
 }
 
 fn condition_words(case: &Case<'_>, id: &RuleId) -> String {

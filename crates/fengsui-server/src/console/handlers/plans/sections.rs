@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use fengsui_domain::plan::{Clause, ClockRule, FactKind, Named, Plan, PublicationRule, Right, RoleId, Stage};
+use fengsui_domain::plan::{
+    Clause, ClockRule, FactKind, Named, OrderRule, Plan, PublicationRule, Right, RoleId, Stage,
+};
 
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
@@ -21,6 +23,7 @@ pub(super) fn all(plan: &Plan, lang: Lang) -> Vec<PlanSection> {
         ("responses", lang.t("response"), writer.responses()),
         ("immediate", lang.t("immediate"), writer.named(&plan.immediate_actions)),
         ("disposal", lang.t("disposal"), writer.disposal()),
+        ("orders", lang.t("orders"), writer.orders()),
         ("closing", lang.t("tab-closing"), writer.closing()),
         (
             "publications",
@@ -250,12 +253,37 @@ impl Writer<'_> {
             says: self.lang.t_s("stage-by", &self.bodies(&stage.by)).into_owned(),
             ..self.rule(&format!("disposal-{id}"), self.t(key), &stage.clause)
         };
-        vec![
+        let mut stages = vec![
             stage("draft", "disposal-draft", &disposal.draft),
             stage("verify", "disposal-verify", &disposal.verify),
-            stage("approve", "disposal-approve", &disposal.approve),
-            stage("execute", "disposal-execute", &disposal.execute),
-        ]
+        ];
+        stages.extend(disposal.sum_up.as_ref().map(|rule| stage("sum-up", "disposal-sum-up", rule)));
+        stages.push(stage("approve", "disposal-approve", &disposal.approve));
+        stages.push(stage("execute", "disposal-execute", &disposal.execute));
+        stages
+    }
+
+    fn orders(&self) -> Vec<PlanRule> {
+        let order = |rule: &OrderRule| {
+            let fields: Vec<String> =
+                rule.experts.iter().map(|field| show::text(&field.title, self.lang)).collect();
+            let aftermath = if rule.aftermath { self.t("order-aftermath") } else { String::new() };
+            PlanRule {
+                says: aftermath,
+                parts: Self::parts([
+                    (self.t("order-given-by"), self.bodies(&rule.from)),
+                    (self.t("to"), self.bodies(&rule.to)),
+                    (self.t("expert-field"), fields.join(&self.lang.t("list-comma"))),
+                ]),
+                when: show::text(&self.plan.words(&rule.when), self.lang),
+                ..self.rule(&format!("order-{}", rule.id), show::text(&rule.title, self.lang), &rule.clause)
+            }
+        };
+        let grants = self.plan.grants.iter().map(|rule| PlanRule {
+            says: self.lang.t_s("stage-by", &self.bodies(&rule.by)).into_owned(),
+            ..self.rule("grants", self.t("grant-give"), &rule.clause)
+        });
+        self.plan.orders.iter().map(order).chain(grants).collect()
     }
 
     fn closing(&self) -> Vec<PlanRule> {

@@ -6,7 +6,7 @@ use super::IncidentHead;
 use crate::console::view::form::Forms;
 use crate::console::view::parts::{Act, Choice, ClauseRef, Gate, Moment, Person, Proof};
 use crate::console::view::shell::Shell;
-use crate::console::view::words::{DisposalStage, DisposalState, IncidentTab, Step};
+use crate::console::view::words::{DisposalStage, DisposalState, Finding, IncidentTab, Step};
 
 /// `GET /incidents/{number}/disposal`.
 #[derive(Template)]
@@ -22,8 +22,12 @@ pub struct Disposal {
     pub versions: Vec<DisposalVersion>,
     /// May the reader draft (a new version)?
     pub draft: Gate,
-    /// Forms `draft` (`steps`, `resources`, `risks`, `rollback`), `verify` and `approve`
-    /// (`decision`, `remarks`), `execute` (`step`, `result`).
+    /// Kinds of verifier that the reader speaks for.
+    pub kinds: Vec<Choice>,
+    /// Operating permissions that can be used now.
+    pub permissions: Vec<Choice>,
+    /// Forms `draft` (`steps`, `resources`, `risks`, `rollback`), `verify` (`of`, `finding`, `remarks`),
+    /// `sum-up` and `approve` (`decision`, `remarks`), `execute` (`step`, `grant`, `result`).
     pub forms: Forms,
 }
 
@@ -42,8 +46,12 @@ pub struct DisposalVersion {
     pub risks: String,
     /// How to go back; may be empty.
     pub rollback: String,
-    /// Its four stages, in order.
+    /// Its stages, in order.
     pub stages: Vec<Stage>,
+    /// What the verifiers found, in order.
+    pub findings: Vec<FindingRow>,
+    /// How many orders its approval gave; the tab of orders has them.
+    pub orders: usize,
     /// Steps carried out so far, newest first.
     pub executed: Vec<Act>,
     /// Steps still to be carried out.
@@ -71,4 +79,15 @@ pub struct Stage {
     pub proof: Option<Proof>,
     /// May the reader act now? A refusal says which earlier stage they took part in.
     pub gate: Gate,
+}
+
+/// What a verifier found.
+#[derive(Clone, Debug)]
+pub struct FindingRow {
+    /// The kind of verifier, in words.
+    pub kind: String,
+    /// What was found.
+    pub finding: Finding,
+    /// Who, when, with which remarks.
+    pub act: Act,
 }

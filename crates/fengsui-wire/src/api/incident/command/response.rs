@@ -1,17 +1,20 @@
 //! Responding: steps, headquarters, conditions of ending, disposal plans.
 
-use fengsui_domain::id::DisposalId;
-use fengsui_domain::incident::{Command, DisposalDraft};
+use fengsui_domain::id::{DisposalId, GrantId};
+use fengsui_domain::incident::{Command, DisposalDraft, DraftStep};
 use fengsui_domain::limits::MAX_ITEMS;
-use fengsui_domain::plan::RuleId;
+use fengsui_domain::plan::{RoleId, RuleId};
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, some};
-use crate::api::object::object;
+use crate::api::object::{object, objects};
 use crate::api::whole::whole;
-use crate::api::{DisposalVerdict, MediumText, NameInPlan, OptionalMediumText, Step};
+use crate::api::{
+    DisposalFinding, DisposalStep, DisposalVerdict, MediumText, NameInPlan, OptionalMediumText, Step,
+};
 
 /// Proposes a step of the response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
@@ -103,9 +106,10 @@ impl TryFrom<TickCondition> for Command {
 #[serde(deny_unknown_fields)]
 pub struct DraftDisposal {
     /// Steps in order.
-    #[schema(value_type = Vec<MediumText>, min_items = 1, max_items = 60)]
-    pub steps: Vec<String>,
-    /// Resources called for.
+    #[serde(deserialize_with = "objects")]
+    #[schema(min_items = 1, max_items = 60)]
+    pub steps: Vec<DisposalStep>,
+    /// Resources called for, one a line, at most 60.
     #[serde(default)]
     #[schema(value_type = OptionalMediumText)]
     pub resources: String,
@@ -124,8 +128,7 @@ impl TryFrom<DraftDisposal> for Command {
 
     fn try_from(body: DraftDisposal) -> Result<Self, Refusal> {
         some("steps", body.steps.len(), MAX_ITEMS)?;
-        let steps =
-            body.steps.into_iter().map(|step| optional_part("steps", step)).collect::<Result<_, _>>()?;
+        let steps = body.steps.into_iter().map(DraftStep::try_from).collect::<Result<_, _>>()?;
         let draft = DisposalDraft {
             steps,
             resources: optional_part("resources", body.resources)?,
@@ -136,13 +139,17 @@ impl TryFrom<DraftDisposal> for Command {
     }
 }
 
-/// Verifies a disposal plan.
+/// Gives a finding on a disposal plan.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyDisposal {
-    /// It passes.
-    pub pass: bool,
-    /// Remarks; required if it does not pass.
+    /// For which kind of verifier; the first one the caller speaks for if absent.
+    #[serde(default)]
+    #[schema(value_type = Option<NameInPlan>)]
+    pub of: Option<String>,
+    /// What was found.
+    pub finding: DisposalFinding,
+    /// Remarks; required unless it passes.
     #[serde(default)]
     #[schema(value_type = OptionalMediumText)]
     pub remarks: String,
@@ -153,7 +160,30 @@ impl TryFrom<AboutPart<VerifyDisposal>> for Command {
 
     fn try_from(AboutPart(disposal, body): AboutPart<VerifyDisposal>) -> Result<Self, Refusal> {
         let remarks = optional_part("remarks", body.remarks)?;
-        Ok(Self::VerifyDisposal { disposal: DisposalId(disposal), pass: body.pass, remarks })
+        let of = body.of.map(|of| id("of", of)).transpose()?.map(RoleId::new);
+        let finding = body.finding.into();
+        Ok(Self::VerifyDisposal { disposal: DisposalId(disposal), of, finding, remarks })
+    }
+}
+
+/// Sums the findings on a disposal plan up and submits them to whoever approves.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SumUpDisposal {
+    /// The plan passes.
+    pub pass: bool,
+    /// Remarks; required if it does not pass, a finding did not, or a kind of verifier is missing.
+    #[serde(default)]
+    #[schema(value_type = OptionalMediumText)]
+    pub remarks: String,
+}
+
+impl TryFrom<AboutPart<SumUpDisposal>> for Command {
+    type Error = Refusal;
+
+    fn try_from(AboutPart(disposal, body): AboutPart<SumUpDisposal>) -> Result<Self, Refusal> {
+        let remarks = optional_part("remarks", body.remarks)?;
+        Ok(Self::SumUpDisposal { disposal: DisposalId(disposal), pass: body.pass, remarks })
     }
 }
 
@@ -188,9 +218,12 @@ pub struct CompleteStep {
     pub step: u32,
     /// When; not in the future.
     pub at: Timestamp,
-    /// With what result, under which permission.
+    /// With what result.
     #[schema(value_type = MediumText)]
     pub result: String,
+    /// The operating permission used; required if the step takes one.
+    #[serde(default)]
+    pub grant: Option<Uuid>,
 }
 
 impl TryFrom<AboutPart<CompleteStep>> for Command {
@@ -200,6 +233,7 @@ impl TryFrom<AboutPart<CompleteStep>> for Command {
         let unknown = || Refusal::Unknown { field: "step", value: body.step.to_string() };
         let step = usize::try_from(body.step).ok().filter(|step| *step < MAX_ITEMS).ok_or_else(unknown)?;
         let result = part("result", body.result)?;
-        Ok(Self::DoDisposalStep { disposal: DisposalId(disposal), step, at: body.at, result })
+        let grant = body.grant.map(GrantId);
+        Ok(Self::DoDisposalStep { disposal: DisposalId(disposal), step, at: body.at, result, grant })
     }
 }
