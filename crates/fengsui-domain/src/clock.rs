@@ -105,6 +105,10 @@ pub enum ReplacedWhy {
     Withdrawn,
     /// The incident was archived with the duty still open.
     Archived,
+    /// The response ended, and with it a duty that lasts as long as the response.
+    ResponseEnded,
+    /// The class was changed to one that another plan governs.
+    Routed,
 }
 
 /// Where the span of a new clock begins and which facts count for it.
@@ -210,6 +214,8 @@ pub struct Act<'a> {
     pub to: Option<&'a RoleId>,
     /// In which form.
     pub form: Option<Form>,
+    /// Which immediate action it was.
+    pub action: Option<&'a RuleId>,
 }
 
 /// What a clock has to say at an instant.

@@ -15,7 +15,7 @@ use crate::expr::{Answers, Situation, Value};
 use crate::id::{ClockId, DisposalId, EventId, EvidenceId, IncidentId, PublicationId, ReportId};
 use crate::level::IncidentLevel;
 use crate::permission::named;
-use crate::plan::{CategoryId, FactId, Form, PlanId, RoleId, RuleId};
+use crate::plan::{CategoryId, ClockStart, FactId, Form, Lead, Plan, PlanId, RoleId, RuleId};
 
 mod apply;
 mod command;
@@ -713,7 +713,14 @@ impl Incident {
     /// Whether `when` certainly holds for this incident as it stands.
     pub fn holds(&self, when: &crate::expr::Expr) -> bool {
         let facts = self.facts();
-        when.eval(&Situation { facts: &facts, level: Some(self.level()) }) == crate::expr::Truth::True
+        let response = self.phase.response().map(|response| response.level);
+        let situation = Situation { facts: &facts, level: Some(self.level()), response };
+        when.eval(&situation) == crate::expr::Truth::True
+    }
+
+    /// Who leads the review of this incident under the plan.
+    pub fn review_lead<'p>(&self, plan: &'p Plan) -> Option<&'p Lead> {
+        plan.review.leads.iter().find(|lead| self.holds(&lead.when))
     }
 
     /// A headquarters was formed.
@@ -735,6 +742,11 @@ impl Incident {
     pub fn running(&self) -> impl Iterator<Item = &Clock> {
         let open = !self.is_closed();
         self.clocks.iter().filter(move |clock| open && matches!(clock.state, ClockState::Running))
+    }
+
+    /// The report of the review is still owed to somebody.
+    pub fn review_report_owed(&self) -> bool {
+        self.running().any(|clock| clock.starts == ClockStart::ReviewCompleted)
     }
 
     /// Derived incidents that are not over.

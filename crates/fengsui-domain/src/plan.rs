@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::expr::Expr;
 use crate::level::IncidentLevel;
@@ -98,6 +99,10 @@ pub struct Plan {
     pub document: String,
     /// Who issued it.
     pub issuer: Text,
+    /// How it came to be issued, if the pack says so.
+    pub notice: Option<Notice>,
+    /// The laws, plans and standards it rests on.
+    pub basis: Vec<Named>,
     /// First day in force (local to `zone`).
     pub in_force_from: Date,
     /// Last day in force, if it was replaced or has an end.
@@ -116,9 +121,9 @@ pub struct Plan {
     pub levels: BTreeMap<IncidentLevel, Level>,
     /// Who confirms a level, and the rules, tested in order.
     pub grading: Grading,
-    /// Where events come from and what intake asks.
+    /// Where events come from and what intake asks; empty if the document says nothing of it.
     pub intake: Intake,
-    /// What each triage outcome demands.
+    /// What each triage outcome rests on; empty where the document says nothing of it.
     pub triage: Triage,
     /// Duties with a deadline.
     pub clocks: Vec<ClockRule>,
@@ -126,12 +131,12 @@ pub struct Plan {
     pub responses: Vec<ResponseRule>,
     /// Steps a unit may take at once without approval.
     pub immediate_actions: Vec<Named>,
-    /// How a disposal plan comes to be carried out.
-    pub disposal: Disposal,
+    /// How a disposal plan comes to be carried out, if the plan has such a chain.
+    pub disposal: Option<Disposal>,
     /// Review (investigation and evaluation).
     pub review: Review,
-    /// Filing, a condition of closing.
-    pub filing: Filing,
+    /// Filing, a condition of closing, if the plan asks for it.
+    pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
     /// Our settlements of what the document leaves open.
@@ -151,6 +156,13 @@ impl Plan {
         facts
     }
 
+    /// The categories in the order of the pack.
+    pub fn classes(&self) -> Vec<(&CategoryId, &Category)> {
+        let mut classes: Vec<_> = self.categories.iter().collect();
+        classes.sort_by_key(|(id, category)| (category.place, *id));
+        classes
+    }
+
     /// The grading rule of this id.
     pub fn grading_rule(&self, id: &RuleId) -> Option<&GradingRule> {
         self.grading.rules.iter().find(|rule| rule.id == *id)
@@ -159,6 +171,27 @@ impl Plan {
     /// The response of this level, if the plan has one.
     pub fn response(&self, level: IncidentLevel) -> Option<&ResponseRule> {
         self.responses.iter().find(|response| response.level == level)
+    }
+
+    /// Whether the plan is in force at an instant: its days are counted in its own time zone.
+    pub fn in_force_at(&self, at: Timestamp) -> bool {
+        let zone = TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC);
+        let day = at.to_zoned(zone).date();
+        self.in_force_from <= day && self.in_force_until.is_none_or(|until| day <= until)
+    }
+
+    /// Where a category, or one above it, leads away from this plan.
+    pub fn routed(&self, category: &CategoryId) -> Option<&Routed> {
+        let mut next = self.categories.get(category);
+        // A chain is no longer than there are categories; the loader refuses circles.
+        for _ in 0..self.categories.len() {
+            let category = next?;
+            if let Some(routed) = &category.routed_to {
+                return Some(routed);
+            }
+            next = self.categories.get(category.parent.as_ref()?);
+        }
+        None
     }
 
     /// Our settlements that concern a clause.
@@ -196,6 +229,21 @@ impl Clause {
     }
 }
 
+/// How a plan came to be issued. Source: `national-2017/notice`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who agreed to it before it was issued.
+    pub approved_by: Option<Text>,
+    /// The day it was issued.
+    pub issued: Date,
+    /// The day it was made public.
+    pub published: Option<Date>,
+    /// To whom it is addressed.
+    pub addressees: Option<Text>,
+    /// Where this is printed.
+    pub clause: Clause,
+}
+
 /// A named, clause-bound item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -225,6 +273,8 @@ pub struct Role {
 /// A class of incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
+    /// Its place among the categories of the pack, from 0: people are offered them in this order.
+    pub place: usize,
     /// Its name.
     pub title: Text,
     /// What belongs to it.
@@ -235,6 +285,18 @@ pub struct Category {
     pub parent: Option<CategoryId>,
     /// Ids of the matching classes in other taxonomies (`rsit/...`, `national-2017/...`).
     pub maps_to: Vec<String>,
+    /// Where incidents of this class are dealt with instead: they are recorded and handed over, and
+    /// no duty and no response of this plan applies to them.
+    pub routed_to: Option<Routed>,
+}
+
+/// Another plan that governs a category. Source: `national-2017/1.3.c`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routed {
+    /// Which plan, in the document's words.
+    pub to: Text,
+    /// The clause that says so.
+    pub clause: Clause,
 }
 
 /// A question about an incident whose answer decides levels, duties or chains.
@@ -274,6 +336,8 @@ pub struct Choice {
     pub id: String,
     /// Its name.
     pub title: Text,
+    /// The clause that describes this answer, if it has one of its own.
+    pub clause: Option<Clause>,
 }
 
 /// An incident level of the plan.
@@ -314,7 +378,7 @@ pub struct GradingRule {
 }
 
 /// Intake: sources of event information and the questions to ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intake {
     /// Sources, such as the monitoring system, circulars, reports.
     pub sources: Vec<Named>,
@@ -322,17 +386,18 @@ pub struct Intake {
     pub points: Vec<Named>,
 }
 
-/// Triage: the clause of each of the three outcomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Triage: the clause of each of the three outcomes, where the document has one. The outcomes
+/// themselves are the same under every plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Triage {
     /// The clause that asks for the judgement.
-    pub clause: Clause,
+    pub clause: Option<Clause>,
     /// Security event: verified against the database, then analysed.
-    pub incident: Clause,
+    pub incident: Option<Clause>,
     /// False alarm: recorded with reason and what was done.
-    pub false_positive: Clause,
+    pub false_positive: Option<Clause>,
     /// Not ours: handed to the competent body.
-    pub not_ours: Clause,
+    pub not_ours: Option<Clause>,
     /// Points of the analysis that follows verification.
     pub analysis: Vec<Named>,
 }
@@ -358,6 +423,12 @@ pub enum ClockStart {
     LevelConfirmed,
     /// The response was ended.
     ResponseEnded,
+    /// A level was judged, be it provisionally: at opening, and whenever it is judged anew.
+    LevelJudged,
+    /// The response was started or brought to the level the rule asks for; the duty falls away with its end.
+    ResponseStarted,
+    /// The review was completed.
+    ReviewCompleted,
 }
 
 /// The recorded fact that meets a clock.
@@ -374,6 +445,8 @@ pub enum ClockMeets {
     Review,
     /// The closing package was filed and receipted.
     Filing,
+    /// The response runs at the incident's level or above.
+    ResponseStarted,
 }
 
 /// How long a duty may take.
@@ -422,6 +495,10 @@ pub struct ClockRule {
     pub within: Within,
     /// What meets it.
     pub met_by: ClockMeets,
+    /// Only this immediate action meets it, if one is named.
+    pub action: Option<RuleId>,
+    /// Once met it is owed again, counted from the act that met it, for as long as the rule applies.
+    pub repeats: bool,
     /// Who is told, and when.
     pub escalate: Vec<Escalation>,
     /// "In principle": may be extended with reason and approver.
@@ -439,6 +516,8 @@ pub struct Right {
     pub decide: Vec<RoleId>,
     /// The deciders may act without a proposal.
     pub without_proposal: bool,
+    /// Who is told of the decision; the clocks say by when.
+    pub notify: Vec<RoleId>,
     /// Where it comes from.
     pub clause: Clause,
 }
@@ -462,8 +541,20 @@ pub struct ResponseRule {
     pub end_when: EndWhen,
     /// Proposer and decider must be two persons.
     pub two_person: bool,
-    /// "When necessary": the step that forms a headquarters, if the plan has one at this level.
-    pub headquarters: Option<Clause>,
+    /// The step that forms a headquarters, if the plan has one at this level.
+    pub headquarters: Option<HeadquartersRule>,
+    /// This plan leaves the level to other plans; what it means, in a sentence.
+    pub delegated: Option<Text>,
+}
+
+/// How a headquarters comes about at a response level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadquartersRule {
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The response does not run at this level without one: starting it forms the headquarters. Else
+    /// it is formed "when necessary", which is decided and recorded either way.
+    pub always: bool,
 }
 
 /// The test for ending a response.
@@ -511,16 +602,27 @@ pub struct Stage {
 }
 
 /// The review of an ended response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    /// Who leads it.
-    pub led_by: Vec<RoleId>,
+    /// Who leads it: the first entry that holds for the incident.
+    pub leads: Vec<Lead>,
     /// Mandatory contents.
     pub topics: Vec<Named>,
     /// Where it comes from.
     pub clause: Clause,
-    /// The clause that asks whether the plan itself must change.
-    pub plan_change: Clause,
+    /// The clause that asks whether the plan itself must change, if there is one.
+    pub plan_change: Option<Clause>,
+}
+
+/// Who leads the review of some incidents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// The incidents.
+    pub when: Expr,
+    /// Any of these may lead.
+    pub by: Vec<RoleId>,
+    /// Where it comes from.
+    pub clause: Clause,
 }
 
 /// Filing of the closing package.

@@ -35,6 +35,8 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         starts: ClockStart::BodyBecameAware,
         within,
         met_by: ClockMeets::Report,
+        action: None,
+        repeats: false,
         escalate: escalate
             .iter()
             .map(|(at_percent, to)| Escalation { at_percent: *at_percent, to: role(to) })
@@ -123,6 +125,7 @@ fn what_a_clock_waits_for() {
         of: Some(&unit),
         to: Some(&office),
         form: Some(Form::Oral),
+        action: None,
     };
     let clock = started(&rule(minutes(30), &[]), at(0));
     for (name, act, waits) in [

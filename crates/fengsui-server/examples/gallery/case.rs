@@ -282,6 +282,7 @@ fn overview(look: Look) -> Overview {
         },
         head: head(look, Phase::Graded),
         tab: IncidentTab::Overview,
+        routed: None,
         why: why(look),
         points: look.points(true),
         event: ("E-2026-0115".to_owned(), "/events/E-2026-0115".to_owned()),
@@ -663,6 +664,7 @@ fn rights(look: Look) -> Vec<RightRow> {
         step,
         propose: look.say(propose.0, propose.1),
         decide: look.say(decide.0, decide.1),
+        notify: String::new(),
         two_person,
         clause: clause(id),
     };
@@ -697,6 +699,7 @@ fn response(look: Look) -> Response {
         head: head(look, Phase::Graded),
         tab: IncidentTab::Response,
         state: ResponseState::Proposed,
+        delegated: None,
         level: None,
         range: String::new(),
         started_at: None,
@@ -725,7 +728,12 @@ fn response(look: Look) -> Response {
             proposes: true,
             clause: clause("5.5.1"),
         },
-        headquarters: Some(Headquarters { decided: None, gate: Gate::Open, clause: clause("5.2.2.1.b") }),
+        headquarters: Some(Headquarters {
+            decided: None,
+            gate: Gate::Open,
+            always: false,
+            clause: clause("5.2.2.1.b"),
+        }),
         actions: vec![
             look.act(-6900, 3, "断开门户服务器网络", "took the portal server off the network"),
             look.act(-6600, 3, "启用静态替代页面", "put up a static page"),
@@ -767,6 +775,7 @@ fn response_start(look: Look) -> Response {
                 look.act(-200, 4, "", ""),
             )),
             gate: Gate::Hidden,
+            always: false,
             clause: clause("5.2.2.1.b"),
         }),
         actions: Vec::new(),
@@ -858,6 +867,7 @@ fn disposal(look: Look) -> Disposal {
         shell: shell(look),
         head: head(look, Phase::Responding),
         tab: IncidentTab::Disposal,
+        in_plan: true,
         versions: vec![
             version(
                 2,
@@ -1114,6 +1124,7 @@ fn closing(look: Look) -> Closing {
         shell: shell(look),
         head: head(look, Phase::Ended),
         tab: IncidentTab::Closing,
+        publishes: true,
         blockers: vec![
             look.say(
                 "衍生事件 JC-2026-0013 尚未关闭（5.5.2）。",
@@ -1156,12 +1167,12 @@ fn closing(look: Look) -> Closing {
             led_by: look.say("市网安办会同事发单位", "Security office with the unit"),
             clause: clause("6.2"),
             topics: topics(look, false),
-            plan_change_clause: clause("6.2.3"),
+            plan_change_clause: Some(clause("6.2.3")),
             plan_change: None,
             gate: Gate::Open,
             done: None,
         },
-        filing: Filing {
+        filing: Some(Filing {
             by: look.say("处置小组", "Handling team"),
             to: look.say("市网安办", "City security office"),
             to_choices: look.choices(&[("security-office", "市网安办", "City security office")]),
@@ -1171,7 +1182,7 @@ fn closing(look: Look) -> Closing {
             receipt: None,
             file: Gate::Open,
             receive: Gate::Hidden,
-        },
+        }),
         archive: closed(look, "还有 3 项未完成。", "Three things are still open."),
         archived: None,
         zone: "UTC+8".to_owned(),
@@ -1194,10 +1205,12 @@ fn closing_done(look: Look) -> Closing {
         Some((true, look.say("补充弱口令核查要求。", "Add a check for weak passwords.")));
     view.review.gate = Gate::Hidden;
     view.review.done = Some(look.act(-4000, 1, "", ""));
-    view.filing.filed = Some((look.at(-3000), look.person(2), Some(proof(2301))));
-    view.filing.receipt = Some((look.at(-2000), look.person(1).name, "BA-2026-041".to_owned()));
-    view.filing.file = Gate::Hidden;
-    view.filing.receive = Gate::Open;
+    if let Some(filing) = &mut view.filing {
+        filing.filed = Some((look.at(-3000), look.person(2), Some(proof(2301))));
+        filing.receipt = Some((look.at(-2000), look.person(1).name, "BA-2026-041".to_owned()));
+        filing.file = Gate::Hidden;
+        filing.receive = Gate::Open;
+    }
     view.archive = Gate::Open;
     view.archived = Some(look.act(-60, 1, "归档", "archived by"));
     view.forms = Forms::default();

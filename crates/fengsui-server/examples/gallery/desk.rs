@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fengsui_server::console::view::account::{Account, PasswordLink, Session, Setup, SignIn, TotpEnrolment};
 use fengsui_server::console::view::desk::{ApprovalRow, Desk, Tally};
 use fengsui_server::console::view::event::{
-    EventList, EventNew, EventPage, EventRow, EvidenceLine, Reporter, SightingRow, TriageRecord,
+    EventList, EventNew, EventPage, EventRow, EvidenceLine, PlanChoice, Reporter, SightingRow, TriageRecord,
 };
 use fengsui_server::console::view::form::{FieldProblem, Form, Forms};
 use fengsui_server::console::view::parts::{Gate, Pager, Point};
@@ -400,7 +400,17 @@ fn event(look: Look, forms: Forms) -> EventPage {
             ("disaster", "灾害类事件", "Disaster"),
         ]),
         facts: look.facts(),
-        clauses: [clause("5.1.5.2.1"), clause("5.1.5.2.2"), clause("5.1.5.2.3")],
+        plans: [("晋城市互联网网络安全应急预案", "Jincheng internet plan"), ("国家预案", "National plan")]
+            .into_iter()
+            .enumerate()
+            .map(|(place, (zh, en))| PlanChoice {
+                title: look.say(zh, en),
+                href: "/events/E-2026-0118?plan=x#triage".to_owned(),
+                chosen: place == 0,
+            })
+            .collect(),
+        plan: "jincheng-internet-2008".to_owned(),
+        clauses: ["5.1.5.2.1", "5.1.5.2.2", "5.1.5.2.3"].map(|number| Some(clause(number))),
         revision: 3,
         forms,
     }

@@ -65,17 +65,21 @@ impl From<&Pack> for SummaryJson {
 }
 
 /// Rules that decide or oblige: grading rules, clocks, response levels with their conditions of ending,
-/// immediate actions, the four stages of disposal, review, filing, publication chains.
+/// immediate actions, the four stages of disposal, review, filing, publication chains; those it has.
 pub(super) fn rule_count(plan: &Plan) -> usize {
     let conditions: usize = plan.responses.iter().map(|response| response.end_when.conditions.len()).sum();
-    let disposal_review_filing = 4 + 1 + 1;
+    let disposal = if plan.disposal.is_some() { 4 } else { 0 };
+    let filing = usize::from(plan.filing.is_some());
+    let review = 1;
     plan.grading.rules.len()
         + plan.clocks.len()
         + plan.responses.len()
         + conditions
         + plan.immediate_actions.len()
         + plan.publications.len()
-        + disposal_review_filing
+        + disposal
+        + review
+        + filing
 }
 
 /// A row of `plan check --json`.

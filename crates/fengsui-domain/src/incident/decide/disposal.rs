@@ -15,13 +15,14 @@ use crate::actor::TwoPersons;
 use crate::id::DisposalId;
 use crate::limits::{MAX_ITEMS, MAX_PART_CHARS, optional_text, text, together};
 use crate::permission::Permission;
+use crate::plan;
 use crate::refusal::Refusal;
 
 impl Decider<'_, '_, '_> {
     pub(super) fn draft_disposal(&mut self, draft: &DisposalDraft) -> Decided {
         self.permit(Permission::IncidentWork)?;
         self.not_ended("draft-disposal")?;
-        let drafted = self.sign(&self.context.plan.disposal.draft.by)?;
+        let drafted = self.sign(&self.chain()?.draft.by)?;
         if draft.steps.len() > MAX_ITEMS {
             return Err(Refusal::TooMany { field: "steps", count: draft.steps.len(), max: MAX_ITEMS });
         }
@@ -53,7 +54,7 @@ impl Decider<'_, '_, '_> {
 
     pub(super) fn verify_disposal(&mut self, id: DisposalId, pass: bool, remarks: &str) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        let signed = self.sign(&self.context.plan.disposal.verify.by)?;
+        let signed = self.sign(&self.chain()?.verify.by)?;
         let plan =
             self.disposal_in(id, &[DisposalState::Drafted, DisposalState::Verified], "verify-disposal")?;
         separate(("draft-disposal", &plan.drafted), ("verify-disposal", &signed))?;
@@ -73,7 +74,7 @@ impl Decider<'_, '_, '_> {
         reason: &str,
     ) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        let signed = self.sign(&self.context.plan.disposal.approve.by)?;
+        let signed = self.sign(&self.chain()?.approve.by)?;
         let plan = self.disposal_in(id, &[DisposalState::Verified], "decide-disposal")?;
         separate(("draft-disposal", &plan.drafted), ("decide-disposal", &signed))?;
         for verification in &plan.verifications {
@@ -88,7 +89,7 @@ impl Decider<'_, '_, '_> {
 
     pub(super) fn do_step(&mut self, id: DisposalId, step: usize, at: Timestamp, result: &str) -> Decided {
         self.permit(Permission::IncidentWork)?;
-        let signed = self.sign(&self.context.plan.disposal.execute.by)?;
+        let signed = self.sign(&self.chain()?.execute.by)?;
         let plan = self.disposal_in(id, &[DisposalState::Approved], "do-disposal-step")?;
         for verification in &plan.verifications {
             separate(("verify-disposal", &verification.signed), ("do-disposal-step", &signed))?;
@@ -106,6 +107,11 @@ impl Decider<'_, '_, '_> {
         let result = text("result", result, MAX_PART_CHARS)?;
         let done = StepDone { step, at: self.past("at", at)?, result, signed };
         Ok(vec![IncidentChange::DisposalStepDone { disposal: id, done }])
+    }
+
+    /// The plan's chain; a plan may leave disposal to others.
+    fn chain(&self) -> Result<&plan::Disposal, Refusal> {
+        self.context.plan.disposal.as_ref().ok_or(Refusal::NotInPlan { what: "disposal chain" })
     }
 
     fn disposal_in(

@@ -269,15 +269,20 @@ pub(crate) fn fact_fields(plan: &Plan, lang: Lang) -> Vec<FactField> {
     plan.questions().into_iter().map(|question| fact_field(plan, question, lang)).collect()
 }
 
-/// The classes of a plan's taxonomy, each with the wider one before it.
+/// The classes of a plan's taxonomy, each with the wider one before it, and with the other plan that
+/// governs it, if one does.
 pub(crate) fn category_choices(plan: &Plan, lang: Lang) -> Vec<Choice> {
-    plan.categories
-        .iter()
+    plan.classes()
+        .into_iter()
         .map(|(id, category)| {
             let own = text(&category.title, lang);
             let wider = category.parent.as_ref().and_then(|parent| plan.categories.get(parent));
             let shown =
                 wider.map_or_else(|| own.clone(), |wider| format!("{} / {own}", text(&wider.title, lang)));
+            let shown = match plan.routed(id) {
+                Some(routed) => lang.t_ab("category-routed", &shown, &text(&routed.to, lang)).into_owned(),
+                None => shown,
+            };
             Choice { value: id.as_str().to_owned(), text: shown, hint: text(&category.describes, lang) }
         })
         .collect()
@@ -309,6 +314,9 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::BodyBecameAware => lang.t("starts-aware"),
         plan::ClockStart::LevelConfirmed => lang.t("starts-level"),
         plan::ClockStart::ResponseEnded => lang.t("starts-ended"),
+        plan::ClockStart::LevelJudged => lang.t("starts-judged"),
+        plan::ClockStart::ResponseStarted => lang.t("starts-response"),
+        plan::ClockStart::ReviewCompleted => lang.t("starts-reviewed"),
     }
     .into_owned()
 }
@@ -321,6 +329,7 @@ pub(crate) fn met_by(meets: plan::ClockMeets, lang: Lang) -> String {
         plan::ClockMeets::ResponseRequested => lang.t("meets-request"),
         plan::ClockMeets::Review => lang.t("meets-review"),
         plan::ClockMeets::Filing => lang.t("meets-filing"),
+        plan::ClockMeets::ResponseStarted => lang.t("meets-response"),
     }
     .into_owned()
 }

@@ -42,6 +42,10 @@ pub struct ClockRule {
     pub within_s: i64,
     /// What meets it.
     pub met_by: ClockMeets,
+    /// Only this immediate action meets it, if one is named.
+    pub action: Option<String>,
+    /// Once met it is owed again, counted from the act that met it, for as long as the rule applies.
+    pub repeats: bool,
     /// Who is told, and when.
     pub escalate: Vec<Escalation>,
     /// Who may extend it with a reason; empty if nobody may.
@@ -67,6 +71,8 @@ impl From<&plan::ClockRule> for ClockRule {
             at_once,
             within_s: span.as_secs(),
             met_by: rule.met_by.into(),
+            action: rule.action.as_ref().map(ToString::to_string),
+            repeats: rule.repeats,
             escalate: escalate
                 .map(|step| Escalation { at_percent: step.at_percent, to: step.to.to_string() })
                 .collect(),

@@ -17,6 +17,7 @@ pub(crate) struct Names {
     pub(crate) plan: String,
     pub(crate) roles: Option<BTreeSet<String>>,
     pub(crate) categories: Option<BTreeSet<String>>,
+    pub(crate) actions: Option<BTreeSet<String>>,
     pub(crate) levels: Option<BTreeSet<IncidentLevel>>,
     /// Also `None` if the pack has no table of clauses, so that numbers are taken as they are.
     pub(crate) clauses: Option<BTreeSet<String>>,

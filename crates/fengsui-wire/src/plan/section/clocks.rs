@@ -2,27 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, Within};
+use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, Within};
 
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields};
 use super::super::values::{self, Limit};
 use super::super::yaml::Node;
 
-const STARTS: [(&str, ClockStart); 3] = [
+const STARTS: [(&str, ClockStart); 6] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
+    ("level_judged", ClockStart::LevelJudged),
+    ("response_started", ClockStart::ResponseStarted),
+    ("review_completed", ClockStart::ReviewCompleted),
 ];
-const MET_BY: [(&str, ClockMeets); 5] = [
+const MET_BY: [(&str, ClockMeets); 6] = [
     ("report", ClockMeets::Report),
     ("immediate_action", ClockMeets::ImmediateAction),
     ("response_requested", ClockMeets::ResponseRequested),
     ("review", ClockMeets::Review),
     ("filing", ClockMeets::Filing),
+    ("response_started", ClockMeets::ResponseStarted),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "id",
     "title",
     "clause",
@@ -32,6 +36,8 @@ const KEYS: [&str; 12] = [
     "within",
     "tolerance",
     "met_by",
+    "action",
+    "repeats",
     "escalate",
     "extendable_by",
     "is_default",
@@ -54,6 +60,12 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
     let within = within(cx, &fields);
+    let action = fields.maybe(cx, "action", |cx, node, place| action(cx, node, place, met_by));
+    let repeats = fields.flag(cx, "repeats");
+    if repeats == Some(true) && met_by.is_some_and(|met_by| met_by != ClockMeets::Report) {
+        let says = ("只有以报告履行的时限可以 repeats", "`repeats` is only for clocks that a report meets");
+        shape(cx, fields.at, &fields.place("repeats"), says);
+    }
     let escalate = fields.maybe(cx, "escalate", escalations);
     let extendable_by = fields.maybe_roles(cx, "extendable_by");
     let is_default = fields.flag(cx, "is_default");
@@ -70,10 +82,25 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         starts: starts?,
         within: within?,
         met_by: met_by?,
+        action: action?,
+        repeats: repeats?,
         escalate: escalate?.unwrap_or_default(),
         extendable_by: extendable_by?,
         is_default: is_default?,
     })
+}
+
+/// The one immediate action that meets a clock.
+fn action(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -> Option<RuleId> {
+    let action = cx.immediate_action(node, place)?;
+    if met_by.is_some_and(|met_by| met_by != ClockMeets::ImmediateAction) {
+        let says = (
+            "action 只用于以即时处置履行的时限",
+            "`action` is only for clocks that an immediate action meets",
+        );
+        shape(cx, node.at, place, says);
+    }
+    Some(action)
 }
 
 struct Duty {
@@ -115,7 +142,7 @@ fn check_addressees(
 ) {
     let owed = match met_by {
         Some(ClockMeets::Report | ClockMeets::ResponseRequested | ClockMeets::Filing) => true,
-        Some(ClockMeets::ImmediateAction | ClockMeets::Review) | None => false,
+        Some(ClockMeets::ImmediateAction | ClockMeets::Review | ClockMeets::ResponseStarted) | None => false,
     };
     if owed && to.is_empty() && !fields.is_misspelt("to") && !fields.is_misspelt("to_any_of") {
         let message = say("时限没有写明向谁", "the clock does not say to whom");

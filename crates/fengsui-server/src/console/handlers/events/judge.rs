@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use fengsui_domain::expr::Value;
 use fengsui_domain::id::EventId;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{CategoryId, FactId, Plan};
+use fengsui_domain::plan::{CategoryId, FactId, Plan, PlanId};
 use fengsui_service::events::Triage;
 
 use super::{again, record};
 use crate::app::App;
 use crate::console::handlers::post::{Posted, done};
-use crate::console::handlers::shell::{PageError, PageResult, plan_in_force};
+use crate::console::handlers::shell::{PageError, PageResult};
 use crate::console::handlers::show;
 use crate::console::view::form::{FieldError, FieldProblem};
 use crate::console::view::problem::ProblemKind;
@@ -23,7 +23,9 @@ const NAMES: [(&str, &str); 1] = [("answers", "facts")];
 pub(super) async fn triage(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
     let id = event_id(&app, &posted, &number).await?;
-    let (_, plan) = plan_in_force(&app).await?;
+    let chosen = Some(posted.text("plan")).filter(|id| !id.is_empty()).map(PlanId::new);
+    let chosen = app.service.plan_chosen(chosen.as_ref()).await.or(Err(ProblemKind::FormExpired))?;
+    let plan = app.service.plan(&chosen)?;
     let words = match TriageOutcome::parse(posted.text("outcome")).ok_or(ProblemKind::FormExpired)? {
         TriageOutcome::Incident => incident_words(&posted, plan),
         TriageOutcome::FalsePositive => Ok(Triage::FalsePositive {
@@ -90,6 +92,7 @@ fn incident_words(posted: &Posted, plan: &Plan) -> Result<Triage, Vec<FieldError
     }
     let Some(level) = level.filter(|_| errors.is_empty()) else { return Err(errors) };
     Ok(Triage::Incident {
+        plan: Some(plan.id.clone()),
         title: posted.text("title").to_owned(),
         category: CategoryId::new(posted.text("category")),
         level,
