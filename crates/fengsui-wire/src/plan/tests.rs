@@ -4,6 +4,7 @@ mod arbitrary;
 mod broken;
 mod library;
 mod minimal;
+mod national;
 mod shipped;
 mod show;
 
