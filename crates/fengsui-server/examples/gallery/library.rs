@@ -46,6 +46,7 @@ fn plan_rows(look: Look) -> Vec<PlanRow> {
         document: "晋市政办[2008]2号".to_owned(),
         in_force: "2008-01-04".to_owned(),
         active,
+        in_force_now: true,
         errors,
         warnings,
         incidents,

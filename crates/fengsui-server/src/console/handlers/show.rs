@@ -8,6 +8,7 @@ use fengsui_service::ingest::Title;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::App;
 use crate::console::lang::Lang;
 use crate::console::view::parts::{
     Choice, ClauseRef, ClockRow, Countdown, FactField, FactKind, IncidentRef, LevelMark, Moment, Proof,
@@ -82,6 +83,34 @@ pub(crate) fn role(plan: &Plan, id: &RoleId, lang: Lang) -> String {
 /// Bodies' names, joined.
 pub(crate) fn roles<'r>(plan: &Plan, ids: impl IntoIterator<Item = &'r RoleId>, lang: Lang) -> String {
     ids.into_iter().map(|id| role(plan, id, lang)).collect::<Vec<_>>().join(&lang.t("list-comma"))
+}
+
+/// A body's name in whichever plan at hand knows it: one id is one body under every plan.
+pub(crate) fn body(app: &App, id: &RoleId, lang: Lang) -> String {
+    let known = app.service.plans().list().find_map(|pack| pack.plan.roles.get(id));
+    known.map_or_else(|| id.as_str().to_owned(), |role| text(&role.title, lang))
+}
+
+/// Names of bodies of any plan, joined.
+pub(crate) fn bodies<'r>(app: &App, ids: impl IntoIterator<Item = &'r RoleId>, lang: Lang) -> String {
+    ids.into_iter().map(|id| body(app, id, lang)).collect::<Vec<_>>().join(&lang.t("list-comma"))
+}
+
+/// The bodies of every plan at hand to choose from: those of the node's own plan first, others with the
+/// plan that names them.
+pub(crate) fn body_choices(app: &App, own: &Plan, lang: Lang) -> Vec<Choice> {
+    let mut choices = role_choices(own, own.roles.keys(), lang);
+    for pack in app.service.plans().list().filter(|pack| pack.plan.id != own.id) {
+        let plan = &pack.plan;
+        let more = plan.roles.keys().filter(|id| !own.roles.contains_key(*id));
+        for choice in role_choices(plan, more, lang) {
+            if choices.iter().all(|known| known.value != choice.value) {
+                let text = lang.t_ab("body-of-plan", &choice.text, &self::text(&plan.title, lang));
+                choices.push(Choice { text: text.into_owned(), ..choice });
+            }
+        }
+    }
+    choices
 }
 
 /// Bodies to choose from.
