@@ -149,7 +149,7 @@ async fn a_level_one_incident_from_event_to_archive() {
     nation.report(&path, EO, REGION, "oral").await;
     nation.report(&path, EO, "other-regions-and-departments", "oral").await;
 
-    nation.node.pass(20 * 24 * 60);
+    nation.node.pass(12 * 60);
     let topics = ["cause", "nature", "impact", "responsibility", "handling-opinion", "improvement-measures"];
     let review: Value = topics.map(|topic| (topic.to_owned(), json!("查明"))).into_iter().collect();
     assert_eq!(

@@ -5,6 +5,7 @@ mod broken;
 mod library;
 mod minimal;
 mod national;
+mod optional;
 mod shipped;
 mod show;
 

@@ -64,6 +64,9 @@ fn what_can_be_said() {
         (r#"incident.level == "IV""#, Expr::Level(vec![IV])),
         (r#"incident.level != "IV""#, not(Expr::Level(vec![IV]))),
         (r#"incident.level in ["I", "II"]"#, Expr::Level(vec![I, II])),
+        (r#"response.level == "II""#, Expr::Response(vec![II])),
+        (r#"response.level != "IV""#, not(Expr::Response(vec![IV]))),
+        (r#"response.level in ["I", "II"]"#, Expr::Response(vec![I, II])),
         (
             r#"facts.vital_system || facts.spread == "strong" || facts.special"#,
             Expr::Any(vec![vital(), spread("strong"), Expr::Mark(fact("special"))]),
