@@ -17,6 +17,10 @@ pub struct Escalation {
 
 /// A duty with a deadline.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent yes-or-no answers of a rule, as strangers read them"
+)]
 pub struct ClockRule {
     /// Its id in the pack.
     pub id: String,

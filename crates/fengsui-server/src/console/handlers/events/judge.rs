@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use fengsui_domain::expr::Value;
 use fengsui_domain::id::EventId;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{CategoryId, FactId, Plan, PlanId};
+use fengsui_domain::plan::{CategoryId, FactId, Plan};
 use fengsui_service::events::Triage;
 
 use super::{again, record};
@@ -23,9 +23,8 @@ const NAMES: [(&str, &str); 1] = [("answers", "facts")];
 pub(super) async fn triage(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
     let id = event_id(&app, &posted, &number).await?;
-    let chosen = Some(posted.text("plan")).filter(|id| !id.is_empty()).map(PlanId::new);
-    let chosen = app.service.plan_chosen(chosen.as_ref()).await.or(Err(ProblemKind::FormExpired))?;
-    let plan = app.service.plan(&chosen)?;
+    let chosen = Some(posted.text("plan")).filter(|id| !id.is_empty());
+    let plan = record::plan_chosen(&app, chosen, ProblemKind::FormExpired).await?;
     let words = match TriageOutcome::parse(posted.text("outcome")).ok_or(ProblemKind::FormExpired)? {
         TriageOutcome::Incident => incident_words(&posted, plan),
         TriageOutcome::FalsePositive => Ok(Triage::FalsePositive {

@@ -6,6 +6,7 @@ use fengsui_domain::change::Change;
 use fengsui_domain::event::{Event, EventChange, EventState, Judgement, Outcome};
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{Clause, Plan, PlanId};
+use fengsui_service::Error;
 use fengsui_service::store::{MAX_PAGE, TimelineRow, Versioned};
 use jiff::Timestamp;
 
@@ -73,8 +74,7 @@ async fn view(
 ) -> Result<EventPage, PageError> {
     let event = app.service.event_by_number(&visitor.caller, number).await?;
     let (_, plan) = plan_in_force(app).await?;
-    let chosen = app.service.plan_chosen(chosen.plan.map(PlanId::new).as_ref()).await;
-    let chosen = app.service.plan(&chosen.or_else(|_| Err(ProblemKind::NotFound))?)?;
+    let chosen = plan_chosen(app, chosen.plan.as_deref(), ProblemKind::NotFound).await?;
     let entries = app
         .service
         .store()
@@ -141,6 +141,19 @@ async fn view(
 #[derive(Default, serde::Deserialize)]
 pub(super) struct Chosen {
     plan: Option<String>,
+}
+
+/// The plan with this id, or the node's own; `otherwise` if it is none that can be chosen today.
+pub(super) async fn plan_chosen<'a>(
+    app: &'a App,
+    id: Option<&str>,
+    otherwise: ProblemKind,
+) -> Result<&'a Plan, PageError> {
+    match app.service.plan_chosen(id.map(PlanId::new).as_ref()).await {
+        Ok(version) => Ok(app.service.plan(&version)?),
+        Err(Error::Refused(_)) => Err(otherwise.into()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The plans to choose from, each as a link to this page with that plan chosen.
