@@ -110,6 +110,10 @@ pub enum ReplacedWhy {
     Withdrawn,
     /// The incident was archived with the duty still open.
     Archived,
+    /// The response ended, and with it a duty that lasts as long as the response.
+    ResponseEnded,
+    /// The class was changed to one that another plan governs.
+    Routed,
 }
 
 /// Who owes a duty to whom.
@@ -178,6 +182,11 @@ impl Clock {
         }
     }
 
+    /// It is the clock of this duty.
+    pub fn is_of(&self, duty: &Duty) -> bool {
+        self.of == duty.of && self.to == duty.to && self.about == duty.about
+    }
+
     /// Puts the deadline at `until`, and the steps of escalation where they then fall.
     pub fn run_until(&mut self, until: Timestamp) {
         let span = self.started_at.duration_until(until);
@@ -240,6 +249,8 @@ pub struct Act<'a> {
     pub form: Option<Form>,
     /// On which order.
     pub about: Option<OrderId>,
+    /// Which immediate action it was.
+    pub action: Option<&'a RuleId>,
 }
 
 /// What a clock has to say at an instant.

@@ -49,6 +49,9 @@ pub enum Expr {
     OneOf(FactId, Vec<Value>),
     /// The incident's level among these: `incident.level == "IV"`, `incident.level in ["I", "II"]`.
     Level(Vec<IncidentLevel>),
+    /// The level of the response, running or ended, among these: `response.level == "II"`. Before a
+    /// response starts this is [`Truth::Unknown`].
+    Response(Vec<IncidentLevel>),
     /// `!a`
     Not(Box<Expr>),
     /// `a && b && …`
@@ -93,6 +96,8 @@ pub struct Situation<'a> {
     pub facts: &'a Answers,
     /// The incident's level, once it has one.
     pub level: Option<IncidentLevel>,
+    /// The level of its response, once one was started.
+    pub response: Option<IncidentLevel>,
 }
 
 impl Truth {
@@ -150,6 +155,9 @@ impl Expr {
             },
             Self::Level(levels) => {
                 situation.level.map_or(Truth::Unknown, |level| Truth::from(levels.contains(&level)))
+            }
+            Self::Response(levels) => {
+                situation.response.map_or(Truth::Unknown, |level| Truth::from(levels.contains(&level)))
             }
             Self::Not(inner) => !inner.eval(situation),
             Self::All(parts) => {

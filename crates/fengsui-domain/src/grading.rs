@@ -119,12 +119,17 @@ impl Outcome {
     }
 }
 
+/// What grading rules look at: the answers, and nothing of level or response.
+fn ungraded(facts: &Answers) -> Situation<'_> {
+    Situation { facts, level: None, response: None }
+}
+
 fn truth(rule: &GradingRule, answers: &Answers) -> Truth {
-    rule.when.eval(&Situation { facts: answers, level: None })
+    rule.when.eval(&ungraded(answers))
 }
 
 fn trail(plan: &Plan, answers: &Answers) -> Vec<RuleTrail> {
-    let situation = Situation { facts: answers, level: None };
+    let situation = ungraded(answers);
     let line = |rule: &GradingRule| RuleTrail {
         rule: rule.id.clone(),
         level: rule.level,
@@ -137,7 +142,7 @@ fn trail(plan: &Plan, answers: &Answers) -> Vec<RuleTrail> {
 
 /// Unanswered questions of the rules that can still hold, down to the first that does.
 fn open_questions(plan: &Plan, answers: &Answers) -> Vec<FactId> {
-    let situation = Situation { facts: answers, level: None };
+    let situation = ungraded(answers);
     let rules = plan.grading.rules.iter().take_while(|rule| rule.when.eval(&situation) != Truth::True);
     first_of_each(rules.flat_map(|rule| rule.when.open_facts(&situation)))
 }
@@ -204,6 +209,20 @@ fn counts(plan: &Plan, fact: &FactId, from: Option<&Value>) -> Vec<Value> {
     figures.into_iter().map(Value::Count).collect()
 }
 
+/// One answer of each set that no condition of a grading rule tells apart, in the order of the answers.
+fn told_apart(plan: &Plan, fact: &FactId) -> Vec<Value> {
+    let rules = plan.grading.rules.iter();
+    let conditions: Vec<&Expr> =
+        rules.flat_map(|rule| rule.when.atoms()).filter(|atom| atom.fact() == Some(fact)).collect();
+    let mut seen = BTreeSet::new();
+    let mut answers = other_answers(plan, fact, None);
+    answers.retain(|answer| {
+        let only = Answers::from([(fact.clone(), answer.clone())]);
+        seen.insert(conditions.iter().map(|condition| condition.eval(&ungraded(&only))).collect::<Vec<_>>())
+    });
+    answers
+}
+
 /// The facts that grading rules read, in the order of the rules.
 fn graded_by(plan: &Plan) -> Vec<FactId> {
     first_of_each(plan.grading.rules.iter().flat_map(|rule| rule.when.atoms()).filter_map(Expr::fact))
@@ -222,7 +241,7 @@ pub fn reachable(plan: &Plan, limit: usize) -> Option<BTreeSet<RuleId>> {
     let choices: Vec<(FactId, Vec<Value>)> = graded_by(plan)
         .into_iter()
         .map(|fact| {
-            let answers = other_answers(plan, &fact, None);
+            let answers = told_apart(plan, &fact);
             (fact, answers)
         })
         .collect();
@@ -234,6 +253,9 @@ pub fn reachable(plan: &Plan, limit: usize) -> Option<BTreeSet<RuleId>> {
     }
     let mut reached = BTreeSet::new();
     for mut number in 0..combinations {
+        if reached.len() == plan.grading.rules.len() {
+            break;
+        }
         let mut answers = Answers::new();
         for (fact, values) in &choices {
             answers.insert(fact.clone(), values[number % values.len()].clone());

@@ -14,7 +14,7 @@ use crate::clock::{Clock, ClockState};
 use crate::expr::{Answers, Situation, Value};
 use crate::id::{ClockId, EventId, GrantId, IncidentId, OrderId};
 use crate::level::IncidentLevel;
-use crate::plan::{CategoryId, FactId, PlanId, RoleId, RuleId};
+use crate::plan::{CategoryId, ClockStart, FactId, Lead, Plan, PlanId, RoleId, RuleId};
 
 mod apply;
 mod change;
@@ -192,7 +192,14 @@ impl Incident {
     /// Whether `when` certainly holds for this incident as it stands.
     pub fn holds(&self, when: &crate::expr::Expr) -> bool {
         let facts = self.facts();
-        when.eval(&Situation { facts: &facts, level: Some(self.level()) }) == crate::expr::Truth::True
+        let response = self.phase.response().map(|response| response.level);
+        let situation = Situation { facts: &facts, level: Some(self.level()), response };
+        when.eval(&situation) == crate::expr::Truth::True
+    }
+
+    /// Who leads the review of this incident under the plan.
+    pub fn review_lead<'p>(&self, plan: &'p Plan) -> Option<&'p Lead> {
+        plan.review.leads.iter().find(|lead| self.holds(&lead.when))
     }
 
     /// A headquarters was formed.
@@ -224,6 +231,11 @@ impl Incident {
     /// The operating permission with this id.
     pub fn grant(&self, id: GrantId) -> Option<&Grant> {
         self.grants.iter().find(|grant| grant.id == id)
+    }
+
+    /// The report of the review is still owed to somebody.
+    pub fn review_report_owed(&self) -> bool {
+        self.running().any(|clock| clock.starts == ClockStart::ReviewCompleted)
     }
 
     /// Derived incidents that are not over.

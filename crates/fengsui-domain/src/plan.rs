@@ -7,18 +7,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
+mod duty;
 mod ids;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 
 /// A string in the two languages of the product.
@@ -60,6 +63,10 @@ pub struct Plan {
     pub document: String,
     /// Who issued it.
     pub issuer: Text,
+    /// How it came to be issued, if the pack says so.
+    pub notice: Option<Notice>,
+    /// The laws, plans and standards it rests on.
+    pub basis: Vec<Named>,
     /// First day in force (local to `zone`).
     pub in_force_from: Date,
     /// Last day in force, if it was replaced or has an end.
@@ -78,9 +85,9 @@ pub struct Plan {
     pub levels: BTreeMap<IncidentLevel, Level>,
     /// Who confirms a level, and the rules, tested in order.
     pub grading: Grading,
-    /// Where events come from and what intake asks.
+    /// Where events come from and what intake asks; empty if the document says nothing of it.
     pub intake: Intake,
-    /// What each triage outcome demands.
+    /// What each triage outcome rests on; empty where the document says nothing of it.
     pub triage: Triage,
     /// Duties with a deadline.
     pub clocks: Vec<ClockRule>,
@@ -88,16 +95,16 @@ pub struct Plan {
     pub responses: Vec<ResponseRule>,
     /// Steps a unit may take at once without approval.
     pub immediate_actions: Vec<Named>,
-    /// How a disposal plan comes to be carried out.
-    pub disposal: Disposal,
+    /// How a disposal plan comes to be carried out, if the plan has such a chain.
+    pub disposal: Option<Disposal>,
     /// What bodies may order, ask or call each other for.
     pub orders: Vec<OrderRule>,
     /// Who gives operating permissions for an incident, if the plan knows them.
     pub grants: Option<Stage>,
     /// Review (investigation and evaluation).
     pub review: Review,
-    /// Filing, a condition of closing.
-    pub filing: Filing,
+    /// Filing, a condition of closing, if the plan asks for it.
+    pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
     /// Our settlements of what the document leaves open.
@@ -122,6 +129,13 @@ impl Plan {
         self.orders.iter().find(|order| order.id == *id)
     }
 
+    /// The categories in the order of the pack.
+    pub fn classes(&self) -> Vec<(&CategoryId, &Category)> {
+        let mut classes: Vec<_> = self.categories.iter().collect();
+        classes.sort_by_key(|(id, category)| (category.place, *id));
+        classes
+    }
+
     /// The grading rule of this id.
     pub fn grading_rule(&self, id: &RuleId) -> Option<&GradingRule> {
         self.grading.rules.iter().find(|rule| rule.id == *id)
@@ -130,6 +144,27 @@ impl Plan {
     /// The response of this level, if the plan has one.
     pub fn response(&self, level: IncidentLevel) -> Option<&ResponseRule> {
         self.responses.iter().find(|response| response.level == level)
+    }
+
+    /// Whether the plan is in force at an instant: its days are counted in its own time zone.
+    pub fn in_force_at(&self, at: Timestamp) -> bool {
+        let zone = TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC);
+        let day = at.to_zoned(zone).date();
+        self.in_force_from <= day && self.in_force_until.is_none_or(|until| day <= until)
+    }
+
+    /// Where a category, or one above it, leads away from this plan.
+    pub fn routed(&self, category: &CategoryId) -> Option<&Routed> {
+        let mut next = self.categories.get(category);
+        // A chain is no longer than there are categories; the loader refuses circles.
+        for _ in 0..self.categories.len() {
+            let category = next?;
+            if let Some(routed) = &category.routed_to {
+                return Some(routed);
+            }
+            next = self.categories.get(category.parent.as_ref()?);
+        }
+        None
     }
 
     /// Our settlements that concern a clause.
@@ -141,6 +176,21 @@ impl Plan {
     pub fn mildest_level(&self) -> IncidentLevel {
         self.levels.keys().next_back().copied().unwrap_or(IncidentLevel::IV)
     }
+}
+
+/// How a plan came to be issued. Source: `national-2017/notice`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who agreed to it before it was issued.
+    pub approved_by: Option<Text>,
+    /// The day it was issued.
+    pub issued: Date,
+    /// The day it was made public.
+    pub published: Option<Date>,
+    /// To whom it is addressed.
+    pub addressees: Option<Text>,
+    /// Where this is printed.
+    pub clause: Clause,
 }
 
 /// A named, clause-bound item of a list.
@@ -172,6 +222,8 @@ pub struct Role {
 /// A class of incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
+    /// Its place among the categories of the pack, from 0: people are offered them in this order.
+    pub place: usize,
     /// Its name.
     pub title: Text,
     /// What belongs to it.
@@ -182,6 +234,18 @@ pub struct Category {
     pub parent: Option<CategoryId>,
     /// Ids of the matching classes in other taxonomies (`rsit/...`, `national-2017/...`).
     pub maps_to: Vec<String>,
+    /// Where incidents of this class are dealt with instead: they are recorded and handed over, and
+    /// no duty and no response of this plan applies to them.
+    pub routed_to: Option<Routed>,
+}
+
+/// Another plan that governs a category. Source: `national-2017/1.3.c`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routed {
+    /// Which plan, in the document's words.
+    pub to: Text,
+    /// The clause that says so.
+    pub clause: Clause,
 }
 
 /// A question about an incident whose answer decides levels, duties or chains.
@@ -221,6 +285,8 @@ pub struct Choice {
     pub id: String,
     /// Its name.
     pub title: Text,
+    /// The clause that describes this answer, if it has one of its own.
+    pub clause: Option<Clause>,
 }
 
 /// An incident level of the plan.
@@ -261,7 +327,7 @@ pub struct GradingRule {
 }
 
 /// Intake: sources of event information and the questions to ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intake {
     /// Sources, such as the monitoring system, circulars, reports.
     pub sources: Vec<Named>,
@@ -269,120 +335,20 @@ pub struct Intake {
     pub points: Vec<Named>,
 }
 
-/// Triage: the clause of each of the three outcomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Triage: the clause of each of the three outcomes, where the document has one. The outcomes
+/// themselves are the same under every plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Triage {
     /// The clause that asks for the judgement.
-    pub clause: Clause,
+    pub clause: Option<Clause>,
     /// Security event: verified against the database, then analysed.
-    pub incident: Clause,
+    pub incident: Option<Clause>,
     /// False alarm: recorded with reason and what was done.
-    pub false_positive: Clause,
+    pub false_positive: Option<Clause>,
     /// Not ours: handed to the competent body.
-    pub not_ours: Clause,
+    pub not_ours: Option<Clause>,
     /// Points of the analysis that follows verification.
     pub analysis: Vec<Named>,
-}
-
-/// How a duty is carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Form {
-    /// Spoken: by telephone or in person, logged with who spoke to whom.
-    Oral,
-    /// Written, with a receipt.
-    Written,
-}
-
-/// The recorded fact that starts a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStart {
-    /// The obliged body became aware of (received the report of) the event; without a record for
-    /// that body, the time the event reached this desk.
-    BodyBecameAware,
-    /// The level was confirmed or changed.
-    LevelConfirmed,
-    /// The response was ended.
-    ResponseEnded,
-    /// An order of the rule's kind was given to the obliged body; each order has its own clock.
-    OrderGiven,
-}
-
-/// The recorded fact that meets a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockMeets {
-    /// A report of the duty's form by the obliged body to an addressee; a written one once receipted.
-    Report,
-    /// The first immediate action.
-    ImmediateAction,
-    /// The response was proposed to, or decided by, whoever decides it.
-    ResponseRequested,
-    /// The review was completed.
-    Review,
-    /// The closing package was filed and receipted.
-    Filing,
-    /// The order was acknowledged, or reported on.
-    OrderAcknowledged,
-    /// The order was reported done, or not possible.
-    OrderAnswered,
-}
-
-/// How long a duty may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
-    /// A fixed span of elapsed time.
-    Span(SignedDuration),
-    /// "At once": overdue from the first second, escalated after `tolerance` (ours, not the document's).
-    AtOnce {
-        /// How long the plan's owner lets "at once" take before a person is told.
-        tolerance: SignedDuration,
-    },
-}
-
-/// When a running clock is brought to somebody's attention.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Escalation {
-    /// Percent of the span gone (1..=100); for "at once", of the tolerance.
-    pub at_percent: u8,
-    /// Who is told.
-    pub to: RoleId,
-}
-
-/// A duty with a deadline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClockRule {
-    /// Its id.
-    pub id: RuleId,
-    /// Its name.
-    pub title: Text,
-    /// Where it comes from.
-    pub clause: Clause,
-    /// The incidents it applies to.
-    pub when: Expr,
-    /// Each obliged body has its own clock.
-    pub of: Vec<RoleId>,
-    /// The addressees.
-    pub to: Vec<RoleId>,
-    /// Any one addressee is enough; otherwise each addressee has its own clock.
-    pub any_addressee: bool,
-    /// The form, for reports.
-    pub form: Option<Form>,
-    /// What starts it.
-    pub starts: ClockStart,
-    /// The kind of order it is about, for clocks of orders.
-    pub about: Option<RuleId>,
-    /// How long it may take.
-    pub within: Within,
-    /// What meets it.
-    pub met_by: ClockMeets,
-    /// Who is told, and when.
-    pub escalate: Vec<Escalation>,
-    /// "In principle": may be extended with reason and approver.
-    pub extendable_by: Vec<RoleId>,
-    /// The document gives no figure here; this one is ours.
-    pub is_default: bool,
 }
 
 /// Who proposes, decides and is told of a step.
@@ -394,6 +360,8 @@ pub struct Right {
     pub decide: Vec<RoleId>,
     /// The deciders may act without a proposal.
     pub without_proposal: bool,
+    /// Who is told of the decision; the clocks say by when.
+    pub notify: Vec<RoleId>,
     /// Where it comes from.
     pub clause: Clause,
 }
@@ -417,8 +385,20 @@ pub struct ResponseRule {
     pub end_when: EndWhen,
     /// Proposer and decider must be two persons.
     pub two_person: bool,
-    /// "When necessary": the step that forms a headquarters, if the plan has one at this level.
-    pub headquarters: Option<Clause>,
+    /// The step that forms a headquarters, if the plan has one at this level.
+    pub headquarters: Option<HeadquartersRule>,
+    /// This plan leaves the level to other plans; what it means, in a sentence.
+    pub delegated: Option<Text>,
+}
+
+/// How a headquarters comes about at a response level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadquartersRule {
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The response does not run at this level without one: starting it forms the headquarters. Else
+    /// it is formed "when necessary", which is decided and recorded either way.
+    pub always: bool,
 }
 
 /// The test for ending a response.
@@ -493,16 +473,27 @@ pub struct Stage {
 }
 
 /// The review of an ended response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    /// Who leads it.
-    pub led_by: Vec<RoleId>,
+    /// Who leads it: the first entry that holds for the incident.
+    pub leads: Vec<Lead>,
     /// Mandatory contents.
     pub topics: Vec<Named>,
     /// Where it comes from.
     pub clause: Clause,
-    /// The clause that asks whether the plan itself must change.
-    pub plan_change: Clause,
+    /// The clause that asks whether the plan itself must change, if there is one.
+    pub plan_change: Option<Clause>,
+}
+
+/// Who leads the review of some incidents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// The incidents.
+    pub when: Expr,
+    /// Any of these may lead.
+    pub by: Vec<RoleId>,
+    /// Where it comes from.
+    pub clause: Clause,
 }
 
 /// Filing of the closing package.

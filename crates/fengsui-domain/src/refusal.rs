@@ -56,6 +56,12 @@ pub enum Refusal {
         /// What must come first.
         needs: &'static str,
     },
+    /// The plan of the incident does not know this.
+    #[error("the plan of this incident knows no {what}")]
+    NotInPlan {
+        /// What it does not know: `disposal chain`, `filing`, …
+        what: &'static str,
+    },
     /// A required field is empty.
     #[error("`{field}` must not be empty")]
     Missing {
@@ -146,6 +152,7 @@ impl Refusal {
             Self::WrongPhase { .. } => "wrong_phase",
             Self::AlreadyDone { .. } => "already_done",
             Self::NotReady { .. } => "not_ready",
+            Self::NotInPlan { .. } => "not_in_plan",
             Self::Missing { .. } => "missing",
             Self::TooLong { .. } => "too_long",
             Self::ControlCharacter { .. } => "control_character",

@@ -15,7 +15,7 @@ use fengsui_domain::limits::{
     MAX_AHEAD_S, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text, together,
 };
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{CategoryId, Plan, RuleId};
+use fengsui_domain::plan::{CategoryId, Plan, PlanId, RuleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Cursor, EventFilter, EventRow, Page, StoreError, Versioned};
 use jiff::{SignedDuration, Timestamp};
@@ -58,6 +58,8 @@ pub struct EventWords {
 pub enum Triage {
     /// A security event: an incident is opened.
     Incident {
+        /// The plan it is opened under; the node's own if nobody chose.
+        plan: Option<PlanId>,
         /// One line; the event's title if empty.
         title: String,
         /// Its class.
@@ -262,7 +264,8 @@ impl Service {
         id: EventId,
         triage: Triage,
     ) -> Result<Versioned<Event>> {
-        let Triage::Incident { title, category, level, reason, answers, parent } = triage else {
+        let Triage::Incident { plan: chosen, title, category, level, reason, answers, parent } = triage
+        else {
             unreachable!("`event_triage` hands on this outcome only")
         };
         if self.earlier_answer(caller).await?.is_some() {
@@ -271,7 +274,7 @@ impl Service {
         if let Some(parent) = parent {
             self.incident(caller, parent).await?;
         }
-        let version = self.plan_in_force().await?;
+        let version = self.plan_chosen(chosen.as_ref()).await?;
         let plan = self.plan(&version)?;
         let manned = self.manned().await?;
         for _ in 0..MAX_TRIES {

@@ -49,9 +49,7 @@ impl Service {
         let mine = store.clock_list_open(Some(names(&caller.actor.bodies)), None, DESK_CLOCKS).await?.items;
         let all = store.clock_list_open(None, None, DESK_CLOCKS).await?;
         let manned = self.manned().await?;
-        let version = self.plan_in_force().await?;
-        let roles = self.plan(&version)?.roles.keys();
-        let unmanned = roles.filter(|role| !manned.contains(*role)).cloned().collect();
+        let unmanned = self.bodies().into_iter().filter(|role| !manned.contains(role)).collect();
         let nobodys = store.clock_list_open(Some(names(&unmanned)), None, DESK_CLOCKS).await?.items;
         let waiting =
             EventFilter { state: Some(fengsui_domain::event::EventState::New), ..EventFilter::default() };

@@ -11,7 +11,7 @@ use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, PlanId, RoleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Commit, Store, StoreError, Versioned};
-use fengsui_wire::plan::{Library, Origin, PackFile};
+use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
@@ -184,7 +184,35 @@ impl Service {
         pack.map(|pack| &pack.plan).ok_or_else(missing)
     }
 
-    /// The plan version new incidents run under.
+    /// The plans a new incident can be opened under now: the node's own first, then every other plan that
+    /// is in force today (each by the days of its own time zone), by id.
+    pub async fn plans_to_choose(&self) -> Result<Vec<PlanVersion>> {
+        let own = self.plan_in_force().await?;
+        let now = self.now();
+        let others =
+            self.inner.plans.list().filter(|pack| pack.plan.id != own.id && pack.plan.in_force_at(now));
+        let version = |pack: &Pack| PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
+        let others: Vec<PlanVersion> = others.map(version).collect();
+        Ok([own].into_iter().chain(others).collect())
+    }
+
+    /// The plan version that somebody chose for a new incident; the node's own where nobody chose.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] if there is no such plan, or it is not in force today.
+    pub async fn plan_chosen(&self, id: Option<&PlanId>) -> Result<PlanVersion> {
+        let choices = self.plans_to_choose().await?;
+        let Some(id) = id else { return self.plan_in_force().await };
+        let chosen = choices.into_iter().find(|version| version.id == *id);
+        chosen.ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
+    }
+
+    /// The bodies of every plan at hand; whoever speaks for bodies may do so under all of them.
+    pub fn bodies(&self) -> BTreeSet<RoleId> {
+        self.inner.plans.list().flat_map(|pack| pack.plan.roles.keys().cloned()).collect()
+    }
+
+    /// The node's own plan: the one new incidents run under unless another is chosen.
     pub async fn plan_in_force(&self) -> Result<PlanVersion> {
         let missing = Error::NotFound { what: "plan in force", id: FIRST_PLAN.into() };
         self.node().await?.value.plan.ok_or(missing)

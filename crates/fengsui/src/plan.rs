@@ -53,7 +53,7 @@ fn check(plans: &[String], json: bool) -> Outcome {
         checked.push(format!("{} files", shipped.len()));
     }
     for name in plans {
-        let folder = format!("plans/{name}/");
+        let folder = format!("{name}/");
         let own: Vec<PackFile<'_>> =
             shipped.iter().filter(|file| file.path.starts_with(&folder)).copied().collect();
         if own.is_empty() {

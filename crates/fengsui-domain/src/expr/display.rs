@@ -40,13 +40,24 @@ fn write_bound(expr: &Expr, around: Binding, f: &mut Formatter<'_>) -> Result {
             write!(f, "facts.{fact} in ")?;
             write_list(literals, f)
         }),
-        Expr::Level(levels) => in_brackets(around == Binding::Not, f, |f| write_levels(levels, f)),
+        Expr::Level(levels) => {
+            in_brackets(around == Binding::Not, f, |f| write_levels("incident", levels, f))
+        }
+        Expr::Response(levels) => {
+            in_brackets(around == Binding::Not, f, |f| write_levels("response", levels, f))
+        }
         // The form it is written in; with brackets it would nest deeper when read back.
         Expr::Not(inner)
             if let Expr::Level(levels) = &**inner
                 && let [only] = levels.as_slice() =>
         {
             in_brackets(around == Binding::Not, f, |f| write!(f, "incident.level != \"{only}\""))
+        }
+        Expr::Not(inner)
+            if let Expr::Response(levels) = &**inner
+                && let [only] = levels.as_slice() =>
+        {
+            in_brackets(around == Binding::Not, f, |f| write!(f, "response.level != \"{only}\""))
         }
         Expr::Not(inner) => {
             f.write_char('!')?;
@@ -77,11 +88,11 @@ fn write_chain(
     }
 }
 
-fn write_levels(levels: &[IncidentLevel], f: &mut Formatter<'_>) -> Result {
+fn write_levels(of: &str, levels: &[IncidentLevel], f: &mut Formatter<'_>) -> Result {
     if let [only] = levels {
-        return write!(f, "incident.level == \"{only}\"");
+        return write!(f, "{of}.level == \"{only}\"");
     }
-    f.write_str("incident.level in ")?;
+    write!(f, "{of}.level in ")?;
     let names: Vec<Value> = levels.iter().map(|level| Value::Choice(level.to_string())).collect();
     write_list(&names, f)
 }

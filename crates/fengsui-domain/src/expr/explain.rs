@@ -51,7 +51,12 @@ impl Expr {
             Self::Fact(fact) | Self::Mark(fact) | Self::Compare(fact, _, _) | Self::OneOf(fact, _) => {
                 Some(fact)
             }
-            Self::Const(_) | Self::Level(_) | Self::Not(_) | Self::All(_) | Self::Any(_) => None,
+            Self::Const(_)
+            | Self::Level(_)
+            | Self::Response(_)
+            | Self::Not(_)
+            | Self::All(_)
+            | Self::Any(_) => None,
         }
     }
 
@@ -88,6 +93,7 @@ impl Expr {
     fn value_in(&self, situation: &Situation<'_>) -> Option<Value> {
         match self {
             Self::Level(_) => situation.level.map(|level| Value::Choice(level.to_string())),
+            Self::Response(_) => situation.response.map(|level| Value::Choice(level.to_string())),
             _ => situation.facts.get(self.fact()?).cloned(),
         }
     }

@@ -13,7 +13,7 @@ fn answers<const N: usize>(list: [(&str, Value); N]) -> Answers {
 }
 
 fn eval(expr: &Expr, facts: &Answers) -> Truth {
-    expr.eval(&Situation { facts, level: None })
+    expr.eval(&Situation { facts, level: None, response: None })
 }
 
 fn yes(name: &str) -> Expr {
@@ -91,7 +91,7 @@ fn a_level_test_waits_for_the_level() {
         (Some(IncidentLevel::II), True),
         (Some(IncidentLevel::III), False),
     ] {
-        assert_eq!(expr.eval(&Situation { facts: &none, level }), truth, "{level:?}");
+        assert_eq!(expr.eval(&Situation { facts: &none, level, response: None }), truth, "{level:?}");
     }
 }
 
@@ -184,7 +184,7 @@ fn an_explanation_names_each_condition_with_its_answer() {
     ]);
     let facts = answers([("systems", Value::Count(3)), ("vital", Value::Bool(false))]);
     let found: Vec<(String, bool, Option<Value>, Truth)> = expr
-        .explain(&Situation { facts: &facts, level: None })
+        .explain(&Situation { facts: &facts, level: None, response: None })
         .into_iter()
         .map(|atom| (atom.condition.to_string(), atom.negated, atom.value, atom.truth))
         .collect();
@@ -211,7 +211,7 @@ fn only_facts_that_can_still_decide_are_open() {
         (answers([("vital", Value::Bool(true))]), vec!["paralysis", "stability"]),
         (answers([("paralysis", Value::Bool(true)), ("stability", Value::Bool(true))]), vec![]),
     ] {
-        let found = expr.open_facts(&Situation { facts: &given, level: None });
+        let found = expr.open_facts(&Situation { facts: &given, level: None, response: None });
         assert_eq!(found.into_iter().map(FactId::as_str).collect::<Vec<_>>(), open, "{given:?}");
     }
 }
@@ -279,6 +279,7 @@ fn holds(expr: &Expr, facts: &Answers, level: IncidentLevel) -> bool {
         },
         Expr::OneOf(fact, literals) => literals.contains(&facts[fact]),
         Expr::Level(levels) => levels.contains(&level),
+        Expr::Response(_) => unreachable!("`any_expr` makes none: without a response it is unknown"),
         Expr::Not(inner) => !holds(inner, facts, level),
         Expr::All(parts) => parts.iter().all(|part| holds(part, facts, level)),
         Expr::Any(parts) => parts.iter().any(|part| holds(part, facts, level)),
@@ -300,7 +301,7 @@ fn without_marks(expr: &Expr) -> Expr {
 proptest! {
     #[test]
     fn with_all_facts_known_it_is_plain_logic(expr in any_expr(), facts in full_answers(), level in any_level()) {
-        let truth = expr.eval(&Situation { facts: &facts, level: Some(level) });
+        let truth = expr.eval(&Situation { facts: &facts, level: Some(level), response: None });
         prop_assert_eq!(truth, Truth::from(holds(&expr, &facts, level)), "{}", expr);
     }
 
@@ -314,14 +315,14 @@ proptest! {
         let expr = without_marks(&expr);
         let kept = |name: &str| FACTS.iter().position(|fact| *fact == name).is_some_and(|at| known[at]);
         let some: BTreeMap<_, _> = facts.clone().into_iter().filter(|(fact, _)| kept(fact.as_str())).collect();
-        let before = expr.eval(&Situation { facts: &some, level: None });
-        let after = expr.eval(&Situation { facts: &facts, level: Some(level) });
+        let before = expr.eval(&Situation { facts: &some, level: None, response: None });
+        let after = expr.eval(&Situation { facts: &facts, level: Some(level), response: None });
         prop_assert!(before == Unknown || before == after, "{} was {:?}, then {:?}", expr, before, after);
     }
 
     #[test]
     fn explanations_agree_with_the_predicate(expr in any_expr(), facts in full_answers(), level in any_level()) {
-        let situation = Situation { facts: &facts, level: Some(level) };
+        let situation = Situation { facts: &facts, level: Some(level), response: None };
         let atoms = expr.explain(&situation);
         prop_assert_eq!(atoms.len(), expr.atoms().len());
         for atom in atoms {

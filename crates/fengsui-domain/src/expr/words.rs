@@ -120,6 +120,14 @@ impl Plan {
                     en: format!("the incident is level {}", any_of(&en, (", ", " or "))),
                 }
             }
+            Expr::Response(levels) => {
+                let zh: Vec<&str> = levels.iter().copied().map(IncidentLevel::as_zh).collect();
+                let en: Vec<&str> = levels.iter().copied().map(IncidentLevel::as_str).collect();
+                Text {
+                    zh: format!("响应等级为{}", any_of(&zh, ("、", "或"))),
+                    en: format!("the response is level {}", any_of(&en, (", ", " or "))),
+                }
+            }
             Expr::Const(true) => text("任何情形", "in every case"),
             // The compound forms are taken apart by `say`; only the other constant is left.
             _ => text("从不", "never"),

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
-use crate::clock::{Act, Clock, Duty, ReplacedWhy, Start};
-use crate::id::{ClockId, NewId};
+use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
+use crate::id::{ClockId, NewId, ReportId};
 use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, Within};
 
 /// A working copy of an incident that keeps the changes made to it.
@@ -47,7 +47,9 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
     for (id, why) in leaving {
         let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
-        let heir = coming.iter_mut().find(|new| new.replaces.is_none() && same_duty(old, new));
+        // What lasted as long as the response has no heir: what follows the end is another duty.
+        let inherits = !matches!(why, ReplacedWhy::ResponseEnded | ReplacedWhy::Routed);
+        let heir = coming.iter_mut().find(|new| inherits && new.replaces.is_none() && same_duty(old, new));
         let by = heir.map(|new| {
             new.replaces = Some(id);
             new.id
@@ -58,6 +60,16 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
         work.push(IncidentChange::ClockStarted { clock });
     }
     meet(work, plan);
+    loop {
+        let again = again(&work.incident, plan, new_id);
+        if again.is_empty() {
+            return;
+        }
+        for clock in again {
+            work.push(IncidentChange::ClockStarted { clock });
+        }
+        meet(work, plan);
+    }
 }
 
 /// With the response, the operating permissions given for it end. Source: `jincheng-internet-2008/5.2.3.1.2`.
@@ -88,8 +100,8 @@ fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
 fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
     let reason = |clock: &Clock| {
         let rule = plan.clocks.iter().find(|rule| rule.id == clock.rule);
-        if !rule.is_some_and(|rule| applies(rule, incident)) {
-            return Some(ReplacedWhy::Regraded);
+        if !rule.is_some_and(|rule| applies(rule, incident, plan)) {
+            return Some(why_left(clock, incident, plan));
         }
         let order = clock.about.and_then(|about| incident.order(about));
         if order.is_some_and(|order| order.withdrawn.is_some()) {
@@ -100,6 +112,17 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         moved.then_some(ReplacedWhy::StartCorrected)
     };
     incident.running().filter_map(|clock| Some((clock.id, reason(clock)?))).collect()
+}
+
+/// Why the rule of a clock no longer applies.
+fn why_left(clock: &Clock, incident: &Incident, plan: &Plan) -> ReplacedWhy {
+    if plan.routed(&incident.category).is_some() {
+        ReplacedWhy::Routed
+    } else if clock.starts == ClockStart::ResponseStarted && incident.phase.ended_at().is_some() {
+        ReplacedWhy::ResponseEnded
+    } else {
+        ReplacedWhy::Regraded
+    }
 }
 
 /// Clocks the plan demands that do not exist yet.
@@ -113,17 +136,18 @@ fn coming(
 ) -> Vec<Clock> {
     let more = before.is_some_and(|before| asks_for_more(before, incident, plan));
     let mut clocks = Vec::new();
-    for rule in plan.clocks.iter().filter(|rule| applies(rule, incident)) {
+    for rule in plan.clocks.iter().filter(|rule| applies(rule, incident, plan)) {
         for duty in duties(rule, incident) {
             let known = incident.clocks.iter().any(|clock| {
-                let stands = !matches!(clock.state, crate::clock::ClockState::Replaced { .. });
+                let stands = !matches!(clock.state, ClockState::Replaced { .. });
                 let stays = !leaving.iter().any(|(id, _)| *id == clock.id);
-                let same = clock.of == duty.of && clock.to == duty.to && clock.about == duty.about;
-                clock.rule == rule.id && same && stands && stays
+                clock.rule == rule.id && clock.is_of(&duty) && stands && stays
             });
             if !known {
                 let start = match before {
-                    Some(before) if more && !applies(rule, before) => start_anew(rule, &duty, incident, now),
+                    Some(before) if !applies(rule, before, plan) && (more || judged_anew(rule)) => {
+                        start_anew(rule, &duty, incident, now)
+                    }
                     _ => start(rule, &duty, incident, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
@@ -154,13 +178,32 @@ fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockI
     }
 }
 
-fn applies(rule: &ClockRule, incident: &Incident) -> bool {
+/// Clocks of repeating duties that were met and are owed again.
+fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
+    let mut clocks = Vec::new();
+    for rule in plan.clocks.iter().filter(|rule| rule.repeats && applies(rule, incident, plan)) {
+        for duty in duties(rule, incident) {
+            let same = |clock: &&Clock| clock.rule == rule.id && clock.is_of(&duty);
+            let last = incident.clocks.iter().rev().find(same).map(|clock| &clock.state);
+            if let Some(ClockState::Met(met)) = last {
+                let start = Start { at: met.at, counts_from: Some(met.at) };
+                clocks.push(Clock::start(rule, ClockId(new_id()), duty, start));
+            }
+        }
+    }
+    clocks
+}
+
+/// An incident that another plan governs owes nothing under this one.
+fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
     let started = match rule.starts {
-        ClockStart::BodyBecameAware | ClockStart::OrderGiven => true,
+        ClockStart::BodyBecameAware | ClockStart::LevelJudged | ClockStart::OrderGiven => true,
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
+        ClockStart::ResponseStarted => matches!(incident.phase, Phase::Responding(_)),
         ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
+        ClockStart::ReviewCompleted => incident.phase.review().is_some(),
     };
-    started && incident.holds(&rule.when)
+    started && incident.holds(&rule.when) && plan.routed(&incident.category).is_none()
 }
 
 /// The duties of which a rule makes a clock each.
@@ -195,18 +238,27 @@ fn order_duty(rule: &ClockRule, order: &Order) -> Option<Duty> {
 fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
     let order = duty.about.and_then(|about| incident.order(about));
     let at = match rule.starts {
-        ClockStart::LevelConfirmed => now,
+        ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
         ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
+        ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
         ClockStart::BodyBecameAware => incident.aware_at(&duty.of).0,
         ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
     };
-    Start { at, counts_from: None }
+    // A report on something that has just happened cannot have been made before it.
+    let of_what_follows = match rule.starts {
+        ClockStart::ResponseStarted | ClockStart::ResponseEnded | ClockStart::ReviewCompleted => true,
+        ClockStart::BodyBecameAware
+        | ClockStart::LevelJudged
+        | ClockStart::LevelConfirmed
+        | ClockStart::OrderGiven => false,
+    };
+    Start { at, counts_from: (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at) }
 }
 
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
 fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
-    if reports_from_awareness(rule) {
+    if reports_from_awareness(rule) || judged_anew(rule) {
         Start { at: now, counts_from: Some(now) }
     } else {
         start(rule, duty, incident, now)
@@ -218,13 +270,18 @@ fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp
 fn asks_for_more(before: &Incident, incident: &Incident, plan: &Plan) -> bool {
     let (mut new, mut gone) = (Vec::new(), Vec::new());
     for rule in plan.clocks.iter().filter(|rule| reports_from_awareness(rule)) {
-        match (applies(rule, before), applies(rule, incident)) {
+        match (applies(rule, before, plan), applies(rule, incident, plan)) {
             (false, true) => new.push(rule),
             (true, false) => gone.push(rule),
             _ => {}
         }
     }
     new.into_iter().any(|new| !gone.iter().any(|gone| covers(gone, new)))
+}
+
+/// A judgement made anew asks for a report of that judgement.
+fn judged_anew(rule: &ClockRule) -> bool {
+    rule.met_by == ClockMeets::Report && rule.starts == ClockStart::LevelJudged
 }
 
 fn reports_from_awareness(rule: &ClockRule) -> bool {
@@ -254,7 +311,13 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
     let acts = acts(incident, plan);
     let mut changes = Vec::new();
     for clock in incident.running() {
-        let fitting = acts.iter().filter(|(act, _)| clock.waits_for(act));
+        let rule = plan.clock(&clock.rule);
+        let wanted = rule.and_then(|rule| rule.action.as_ref());
+        let fits = |act: &Act<'_>, report: &Option<ReportId>| {
+            let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, *report);
+            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used
+        };
+        let fitting = acts.iter().filter(|(act, report)| fits(act, report));
         if let Some((act, report)) = fitting.min_by_key(|(act, _)| act.at) {
             let met = clock.met(act.at, work.now, *report);
             changes.push(IncidentChange::ClockMet { clock: clock.id, met });
@@ -265,35 +328,57 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
     }
 }
 
+/// The report met an earlier clock of the same repeating duty.
+fn met_before(incident: &Incident, clock: &Clock, report: Option<ReportId>) -> bool {
+    let mut same = incident
+        .clocks
+        .iter()
+        .filter(|other| (&other.rule, &other.of, &other.to) == (&clock.rule, &clock.of, &clock.to));
+    report.is_some() && same.any(|other| matches!(&other.state, ClockState::Met(met) if met.report == report))
+}
+
 /// Everything done in the incident that can meet a clock.
-fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<crate::id::ReportId>)> {
-    let by_anyone = |kind, at| (Act { kind, at, of: None, to: None, form: None, about: None }, None);
+fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<ReportId>)> {
+    let by_anyone =
+        |kind, at| (Act { kind, at, of: None, to: None, form: None, about: None, action: None }, None);
     let mut acts = Vec::new();
     for report in
         incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some())
     {
         let (of, to) = (Some(&report.of), Some(&report.to));
-        let act =
-            Act { kind: ClockMeets::Report, at: report.at, of, to, form: Some(report.form), about: None };
+        let form = Some(report.form);
+        let kind = ClockMeets::Report;
+        let act = Act { kind, at: report.at, of, to, form, about: None, action: None };
         acts.push((act, Some(report.id)));
     }
-    acts.extend(incident.actions.iter().map(|action| by_anyone(ClockMeets::ImmediateAction, action.at)));
+    acts.extend(incident.actions.iter().map(|taken| {
+        let (act, _) = by_anyone(ClockMeets::ImmediateAction, taken.at);
+        (Act { action: Some(&taken.action), ..act }, None)
+    }));
     let asked = |(at, to)| {
-        let kind = ClockMeets::ResponseRequested;
-        (Act { kind, at, of: None, to: Some(to), form: None, about: None }, None)
+        let (act, _) = by_anyone(ClockMeets::ResponseRequested, at);
+        (Act { to: Some(to), ..act }, None)
     };
     acts.extend(requests(incident, plan).into_iter().map(asked));
+    acts.extend(responding_since(incident).into_iter().map(|at| by_anyone(ClockMeets::ResponseStarted, at)));
     acts.extend(incident.phase.review().map(|review| by_anyone(ClockMeets::Review, review.signed.at)));
     for order in &incident.orders {
         let (first, last) = order.answers();
         let about = Some(order.id);
-        let answer = |kind, at| (Act { kind, at, of: None, to: None, form: None, about }, None);
+        let answer = |kind, at| (Act { kind, at, of: None, to: None, form: None, about, action: None }, None);
         acts.extend(first.map(|at| answer(ClockMeets::OrderAcknowledged, at)));
         acts.extend(last.map(|at| answer(ClockMeets::OrderAnswered, at)));
     }
     let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
     acts.extend(filed.map(|filing| by_anyone(ClockMeets::Filing, filing.signed.at)));
     acts
+}
+
+/// Since when the response has been at the incident's level or above, if it is.
+fn responding_since(incident: &Incident) -> Option<Timestamp> {
+    let response = incident.phase.response()?;
+    let decided = response.adjusted.as_ref().map_or(response.started_at, |decision| decision.signed.at);
+    (response.level <= incident.level()).then_some(decided)
 }
 
 /// Who was asked to fix level and range of the response, or has fixed them, and when.

@@ -36,6 +36,8 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         about: None,
         within,
         met_by: ClockMeets::Report,
+        action: None,
+        repeats: false,
         escalate: escalate
             .iter()
             .map(|(at_percent, to)| Escalation { at_percent: *at_percent, to: role(to) })
@@ -126,6 +128,7 @@ fn what_a_clock_waits_for() {
         to: Some(&office),
         form: Some(Form::Oral),
         about: None,
+        action: None,
     };
     let clock = started(&rule(minutes(30), &[]), at(0));
     for (name, act, waits) in [

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use super::{
-    Choice, Clause, Disposal, Fact, FactId, FactKind, Filing, Grading, GradingRule, Intake, Level, Plan,
-    PlanId, Review, RoleId, RuleId, Stage, Text, Triage,
+    Choice, Clause, Fact, FactId, FactKind, Grading, GradingRule, Intake, Level, Plan, PlanId, Review,
+    RoleId, RuleId, Text, Triage,
 };
 use crate::expr::{Comparison, Expr, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
@@ -18,6 +18,8 @@ pub(crate) fn plan() -> Plan {
         title: text("样例预案", "Sample plan"),
         document: "1".to_owned(),
         issuer: text("市政府", "City government"),
+        notice: None,
+        basis: Vec::new(),
         in_force_from: date(2008, 1, 4),
         in_force_until: None,
         zone: "Asia/Shanghai".to_owned(),
@@ -27,35 +29,16 @@ pub(crate) fn plan() -> Plan {
         facts: facts(),
         levels: IncidentLevel::ALL.into_iter().map(|level| (level, level_of(level))).collect(),
         grading: Grading { confirmed_by: vec![office()], clause: clause("5.1.5.4"), rules: rules() },
-        intake: Intake { sources: Vec::new(), points: Vec::new() },
-        triage: Triage {
-            clause: clause("5.1.5.2"),
-            incident: clause("5.1.5.2.1"),
-            false_positive: clause("5.1.5.2.2"),
-            not_ours: clause("5.1.5.2.3"),
-            analysis: Vec::new(),
-        },
+        intake: Intake::default(),
+        triage: Triage::default(),
         clocks: Vec::new(),
         responses: Vec::new(),
         immediate_actions: Vec::new(),
-        disposal: Disposal {
-            draft: stage(),
-            verify: stage(),
-            sum_up: None,
-            approve: stage(),
-            resources: None,
-            execute: stage(),
-            order: None,
-        },
+        disposal: None,
         orders: Vec::new(),
         grants: None,
-        review: Review {
-            led_by: vec![office()],
-            topics: Vec::new(),
-            clause: clause("6.2"),
-            plan_change: clause("6.2.3"),
-        },
-        filing: Filing { by: vec![office()], to: vec![office()], clause: clause("6.2.2") },
+        review: Review { leads: Vec::new(), topics: Vec::new(), clause: clause("6.2"), plan_change: None },
+        filing: None,
         publications: Vec::new(),
         defaults: Vec::new(),
     }
@@ -84,10 +67,6 @@ fn office() -> RoleId {
     RoleId::new("security-office")
 }
 
-fn stage() -> Stage {
-    Stage { by: vec![office()], clause: clause("5.2.3.3") }
-}
-
 fn level_of(level: IncidentLevel) -> Level {
     Level { title: text(level.as_zh(), level.as_str()), clause: clause("2.2") }
 }
@@ -99,7 +78,7 @@ fn facts() -> BTreeMap<FactId, Fact> {
         ("strong", "扩散性强", "strong"),
         ("very-strong", "扩散性很强", "very strong"),
     ];
-    let spread = spread.map(|(id, zh, en)| Choice { id: id.to_owned(), title: text(zh, en) });
+    let spread = spread.map(|(id, zh, en)| Choice { id: id.to_owned(), title: text(zh, en), clause: None });
     let question = |kind: FactKind, zh: &str, en: &str, needs_reason: bool| Fact {
         place: 0,
         title: text(zh, en),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::plan::CategoryId;
+use fengsui_domain::plan::{CategoryId, PlanId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::Error;
 use fengsui_service::events::{EventWords, Triage};
@@ -222,7 +222,8 @@ fn words(body: RecordEvent) -> Result<EventWords, Refusal> {
 
 fn triage(body: TriageEvent) -> Result<Triage, Refusal> {
     Ok(match body.bounded()? {
-        TriageEvent::Incident { title, category, level, reason, answers, parent } => Triage::Incident {
+        TriageEvent::Incident { plan, title, category, level, reason, answers, parent } => Triage::Incident {
+            plan: plan.map(PlanId::new),
             title,
             category: CategoryId::new(category),
             level: level.into(),

@@ -194,7 +194,7 @@ async fn an_order_is_acknowledged_answered_and_withdrawn() {
     let clocks: Vec<&Value> = given["clocks"].as_array().unwrap().iter().filter(about).collect();
     assert_eq!((clocks.len(), &clocks[0]["met_by"]), (1, &json!("order_acknowledged")));
     let path = format!("orders/{id}/acknowledge");
-    let at = case.node.now().to_string();
+    let at = case.node.now();
     assert_eq!(case.refused(&case.duty, &path, json!({"at": at}), 422).await, "missing", "who said so");
     let taken = case.act(&case.duty, &path, json!({"at": at, "spoke": "陈工，电话"})).await;
     assert_eq!(taken["orders"][0]["state"], "acknowledged");

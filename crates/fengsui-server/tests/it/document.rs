@@ -178,6 +178,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NameTaken { name: "a".into() },
         Refusal::LastAdministrator,
         Refusal::TooMany { field: "a", count: 2, max: 1 },
+        Refusal::NotInPlan { what: "a" },
     ]
 }
 
@@ -191,6 +192,7 @@ fn known(refusal: &Refusal) {
         | Refusal::WrongPhase { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::NotReady { .. }
+        | Refusal::NotInPlan { .. }
         | Refusal::Missing { .. }
         | Refusal::TooLong { .. }
         | Refusal::ControlCharacter { .. }

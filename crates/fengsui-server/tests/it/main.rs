@@ -7,6 +7,7 @@ mod case;
 mod console;
 mod contract;
 mod document;
+mod national;
 mod node;
 mod rights;
 mod schema;

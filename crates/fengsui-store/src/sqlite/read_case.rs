@@ -151,6 +151,13 @@ impl Store {
         self.read(move |c| all(c, "count incidents", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))).await
     }
 
+    /// How many incidents were opened under each plan, by its id.
+    pub async fn incident_counts_by_plan(&self) -> Result<Vec<(PlanId, u64)>> {
+        let sql = "SELECT plan, count(*) FROM incident GROUP BY plan ORDER BY plan";
+        let row = |row: &rusqlite::Row<'_>| Ok((PlanId::new(row.get::<_, String>(0)?), row.get(1)?));
+        self.read(move |c| all(c, "count incidents by plan", sql, [], row)).await
+    }
+
     /// How many events are in each state.
     pub async fn event_counts(&self) -> Result<Vec<(String, u64)>> {
         let sql = "SELECT state, count(*) FROM event GROUP BY state ORDER BY state";

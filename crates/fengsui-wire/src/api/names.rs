@@ -160,6 +160,12 @@ mirror! {
         LevelConfirmed = "level_confirmed",
         /// The response was ended.
         ResponseEnded = "response_ended",
+        /// A level was judged, be it provisionally.
+        LevelJudged = "level_judged",
+        /// The response was started, or brought to the level the rule asks for.
+        ResponseStarted = "response_started",
+        /// The review was completed.
+        ReviewCompleted = "review_completed",
         /// An order was given to the obliged body.
         OrderGiven = "order_given",
     }
@@ -178,6 +184,8 @@ mirror! {
         Review = "review",
         /// The closing package was filed and receipted.
         Filing = "filing",
+        /// The response runs at the incident's level or above.
+        ResponseStarted = "response_started",
         /// The order was acknowledged, or reported on.
         OrderAcknowledged = "order_acknowledged",
         /// The order was reported done, or not possible.
@@ -200,6 +208,10 @@ mirror! {
         Withdrawn = "withdrawn",
         /// The incident was archived with the duty still open.
         Archived = "archived",
+        /// The response ended, and with it a duty that lasts as long as the response.
+        ResponseEnded = "response_ended",
+        /// The class was changed to one that another plan governs.
+        Routed = "routed",
     }
 }
 

@@ -11,10 +11,10 @@ mod grading;
 mod response;
 
 pub use duty::{ClockRule, Escalation};
-pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level};
+pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
 pub use response::{
-    Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewRule, Right,
-    Stage,
+    Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewLead,
+    ReviewRule, Right, Stage,
 };
 
 /// A named, clause-bound item of a list.
@@ -31,6 +31,33 @@ pub struct Named {
 impl From<&plan::Named> for Named {
     fn from(named: &plan::Named) -> Self {
         Self { id: named.id.to_string(), title: (&named.title).into(), clause: named.clause.to_string() }
+    }
+}
+
+/// How a plan came to be issued.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct PlanNotice {
+    /// Who agreed to it before it was issued.
+    pub approved_by: Option<Text>,
+    /// The day it was issued, `YYYY-MM-DD`.
+    pub issued: String,
+    /// The day it was made public.
+    pub published: Option<String>,
+    /// To whom it is addressed.
+    pub addressees: Option<Text>,
+    /// Where this is printed.
+    pub clause: String,
+}
+
+impl From<&plan::Notice> for PlanNotice {
+    fn from(notice: &plan::Notice) -> Self {
+        Self {
+            approved_by: notice.approved_by.as_ref().map(Text::from),
+            issued: notice.issued.to_string(),
+            published: notice.published.map(|day| day.to_string()),
+            addressees: notice.addressees.as_ref().map(Text::from),
+            clause: notice.clause.to_string(),
+        }
     }
 }
 
@@ -54,14 +81,14 @@ pub struct PlanRole {
 /// What each triage outcome rests on.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct TriageRules {
-    /// The clause that asks for the judgement.
-    pub clause: String,
-    /// The clause of a security event.
-    pub incident: String,
-    /// The clause of a false alarm.
-    pub false_positive: String,
-    /// The clause of what is not ours.
-    pub not_ours: String,
+    /// The clause that asks for the judgement, if the plan has one.
+    pub clause: Option<String>,
+    /// The clause of a security event, if the plan has one.
+    pub incident: Option<String>,
+    /// The clause of a false alarm, if the plan has one.
+    pub false_positive: Option<String>,
+    /// The clause of what is not ours, if the plan has one.
+    pub not_ours: Option<String>,
     /// Points of the analysis that follows verification.
     pub analysis: Vec<Named>,
 }
@@ -90,6 +117,10 @@ pub struct Plan {
     pub document: String,
     /// Who issued it.
     pub issuer: Text,
+    /// How it came to be issued, if the pack says so.
+    pub notice: Option<PlanNotice>,
+    /// The laws, plans and standards it rests on.
+    pub basis: Vec<Named>,
     /// When it is in force.
     pub in_force: InForce,
     /// IANA time zone in which its days are counted.
@@ -98,7 +129,7 @@ pub struct Plan {
     pub clauses: BTreeMap<String, Text>,
     /// Bodies, posts and teams.
     pub roles: Vec<PlanRole>,
-    /// The taxonomy.
+    /// The taxonomy, in the order of the document.
     pub categories: Vec<Category>,
     /// What it asks about an incident, in the order of the document.
     pub facts: Vec<Fact>,
@@ -118,16 +149,16 @@ pub struct Plan {
     pub responses: Vec<ResponseRule>,
     /// Steps a unit may take at once without approval.
     pub immediate_actions: Vec<Named>,
-    /// How a disposal plan comes to be carried out.
-    pub disposal: Chain,
+    /// How a disposal plan comes to be carried out, if the plan has such a chain.
+    pub disposal: Option<Chain>,
     /// What bodies may order, ask or call each other for.
     pub orders: Vec<OrderRule>,
     /// Who gives operating permissions for an incident.
     pub grants: Option<Stage>,
     /// The review of an ended response.
     pub review: ReviewRule,
-    /// The filing of the closing package.
-    pub filing: FilingRule,
+    /// The filing of the closing package, if the plan asks for it.
+    pub filing: Option<FilingRule>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
     /// Our settlements of what the document leaves open.
@@ -145,11 +176,13 @@ impl Plan {
             title: (&plan.title).into(),
             document: plan.document.clone(),
             issuer: (&plan.issuer).into(),
+            notice: plan.notice.as_ref().map(PlanNotice::from),
+            basis: plan.basis.iter().map(Named::from).collect(),
             in_force,
             zone: plan.zone.clone(),
             clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
             roles: plan.roles.iter().map(PlanRole::from).collect(),
-            categories: plan.categories.iter().map(Category::from).collect(),
+            categories: plan.classes().into_iter().map(Category::from).collect(),
             facts: plan.questions().into_iter().map(Fact::from).collect(),
             levels: plan.levels.iter().map(Level::from).collect(),
             grading: (&plan.grading).into(),
@@ -159,11 +192,11 @@ impl Plan {
             clocks: plan.clocks.iter().map(ClockRule::from).collect(),
             responses: plan.responses.iter().map(ResponseRule::from).collect(),
             immediate_actions: plan.immediate_actions.iter().map(Named::from).collect(),
-            disposal: (&plan.disposal).into(),
+            disposal: plan.disposal.as_ref().map(Chain::from),
             orders: plan.orders.iter().map(OrderRule::from).collect(),
             grants: plan.grants.as_ref().map(Stage::from),
             review: (&plan.review).into(),
-            filing: (&plan.filing).into(),
+            filing: plan.filing.as_ref().map(FilingRule::from),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
         }
@@ -186,10 +219,10 @@ impl From<(&plan::RoleId, &plan::Role)> for PlanRole {
 impl From<&plan::Triage> for TriageRules {
     fn from(triage: &plan::Triage) -> Self {
         Self {
-            clause: triage.clause.to_string(),
-            incident: triage.incident.to_string(),
-            false_positive: triage.false_positive.to_string(),
-            not_ours: triage.not_ours.to_string(),
+            clause: triage.clause.as_ref().map(ToString::to_string),
+            incident: triage.incident.as_ref().map(ToString::to_string),
+            false_positive: triage.false_positive.as_ref().map(ToString::to_string),
+            not_ours: triage.not_ours.as_ref().map(ToString::to_string),
             analysis: triage.analysis.iter().map(Named::from).collect(),
         }
     }

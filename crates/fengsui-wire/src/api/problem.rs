@@ -90,6 +90,8 @@ codes! {
     AlreadyDone = "already_done",
     /// An earlier step is missing, or the node is not ready.
     NotReady = "not_ready",
+    /// The plan of the incident knows no such chain, filing or response.
+    NotInPlan = "not_in_plan",
     /// Conditions of the step do not hold.
     ConditionsOpen = "conditions_open",
     /// Derived incidents are still open.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fengsui_domain::expr::{Answers, Situation, Truth};
 use fengsui_domain::grading;
 use fengsui_domain::plan::Plan;
 
@@ -17,6 +18,7 @@ const MAX_STEPS: usize = 5_000_000;
 pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     rules_reached(cx, plan);
     levels_graded(cx, plan);
+    reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
 }
@@ -55,6 +57,23 @@ fn levels_graded(cx: &mut Cx<'_>, plan: &Plan) {
             say(format!("没有规则给出 {level} 级"), format!("no grading rule proposes level {level}"));
         let at = spot(cx, &place);
         cx.report(Code::LevelNotGraded, at, &place, message, None);
+    }
+}
+
+/// Whatever was answered: a review that waits for an answer would have no lead.
+fn reviews_led(cx: &mut Cx<'_>, plan: &Plan) {
+    let facts = Answers::new();
+    for level in plan.levels.keys() {
+        let situation = Situation { facts: &facts, level: Some(*level), response: None };
+        if plan.review.leads.iter().any(|lead| lead.when.eval(&situation) == Truth::True) {
+            continue;
+        }
+        let message = say(
+            format!("{level} 级事件的调查评估无人牵头"),
+            format!("nobody leads the review of a level {level} incident"),
+        );
+        let at = spot(cx, &format!("levels/{level}"));
+        cx.report(Code::NobodyLeads, at, "review/leads", message, None);
     }
 }
 

@@ -1,12 +1,14 @@
 //! Which clause each part of a plan rests on.
 
-use fengsui_domain::plan::{Clause, Named, Plan, Right};
+use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
 
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
 /// A clause cited by settlements only is not carried out by a rule; such a place starts with `defaults/`.
 pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     let mut cited = Vec::new();
+    cited.extend(plan.notice.iter().map(|notice| (&notice.clause, "notice".to_owned())));
+    named("basis", &plan.basis, &mut cited);
     people(plan, &mut cited);
     levels(plan, &mut cited);
     desk(plan, &mut cited);
@@ -21,6 +23,13 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
 fn people<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.extend(plan.roles.iter().map(|(id, role)| (&role.clause, format!("roles/{id}"))));
     cited.extend(plan.categories.iter().map(|(id, category)| (&category.clause, format!("categories/{id}"))));
+    let routed = plan.categories.iter().filter_map(|(id, category)| Some((id, category.routed_to.as_ref()?)));
+    cited.extend(routed.map(|(id, routed)| (&routed.clause, format!("categories/{id}/routed_to"))));
+    for (id, fact) in &plan.facts {
+        let FactKind::OneOf(choices) = &fact.kind else { continue };
+        let own = choices.iter().filter_map(|choice| Some((choice, choice.clause.as_ref()?)));
+        cited.extend(own.map(|(choice, clause)| (clause, format!("facts/{id}/{}", choice.id))));
+    }
     cited.extend(plan.facts.iter().map(|(id, fact)| (&fact.clause, format!("facts/{id}"))));
 }
 
@@ -35,12 +44,14 @@ fn desk<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     named("intake/sources", &plan.intake.sources, cited);
     named("intake/points", &plan.intake.points, cited);
     let triage = &plan.triage;
-    cited.extend([
-        (&triage.clause, "triage".to_owned()),
-        (&triage.incident, "triage/incident".to_owned()),
-        (&triage.false_positive, "triage/false_positive".to_owned()),
-        (&triage.not_ours, "triage/not_ours".to_owned()),
-    ]);
+    let outcomes = [
+        (&triage.clause, "triage"),
+        (&triage.incident, "triage/incident"),
+        (&triage.false_positive, "triage/false_positive"),
+        (&triage.not_ours, "triage/not_ours"),
+    ];
+    let outcomes = outcomes.into_iter().filter_map(|(clause, place)| Some((clause.as_ref()?, place)));
+    cited.extend(outcomes.map(|(clause, place)| (clause, place.to_owned())));
     named("triage/analysis", &triage.analysis, cited);
     named("immediate_actions", &plan.immediate_actions, cited);
     cited.extend(plan.clocks.iter().map(|clock| (&clock.clause, format!("clocks/{}", clock.id))));
@@ -60,9 +71,10 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         cited.extend(
             conditions.map(|condition| (&condition.clause, format!("{place}/end_when/{}", condition.id))),
         );
-        cited.extend(response.headquarters.iter().map(|clause| (clause, format!("{place}/headquarters"))));
+        let headquarters = response.headquarters.iter();
+        cited.extend(headquarters.map(|rule| (&rule.clause, format!("{place}/headquarters"))));
     }
-    let disposal = &plan.disposal;
+    let Some(disposal) = &plan.disposal else { return };
     cited.extend([
         (&disposal.draft.clause, "disposal/draft".to_owned()),
         (&disposal.verify.clause, "disposal/verify".to_owned()),
@@ -80,9 +92,10 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.push((&plan.review.clause, "review".to_owned()));
+    cited.extend(plan.review.leads.iter().map(|lead| (&lead.clause, "review/leads".to_owned())));
     named("review/topics", &plan.review.topics, cited);
-    cited.push((&plan.review.plan_change, "review/plan_change".to_owned()));
-    cited.push((&plan.filing.clause, "filing".to_owned()));
+    cited.extend(plan.review.plan_change.iter().map(|clause| (clause, "review/plan_change".to_owned())));
+    cited.extend(plan.filing.iter().map(|filing| (&filing.clause, "filing".to_owned())));
     cited.extend(plan.publications.iter().map(|rule| (&rule.clause, format!("publications/{}", rule.id))));
 }
 

@@ -285,7 +285,7 @@ codes! {
         ["条件不是完整的 CEL 表达式。", "A predicate is not a complete CEL expression."]
         ["按所指位置改正。", "Mend it at the place named."]
     ExprNotAllowed "FP031" Error ["条件用了不允许的写法", "not allowed in a predicate"]
-        ["条件只用 facts.名称、incident.level、比较、in、&&、||、! 和括号。", "Predicates use `facts.name`, `incident.level`, comparisons, `in`, `&&`, `||`, `!` and brackets only."]
+        ["条件只用 facts.名称、incident.level、response.level、比较、in、&&、||、! 和括号。", "Predicates use `facts.name`, `incident.level`, `response.level`, comparisons, `in`, `&&`, `||`, `!` and brackets only."]
         ["用这些写法表达；表达不了的，先扩展引擎。", "Say it with these; what cannot be said is a reason to extend the engine."]
     ExprType "FP032" Error ["条件的类型不符", "types in a predicate"]
         ["事实与比较的值类型不同，或条件的一部分不是“是或否”。", "A fact and what it is compared with differ in type, or a part is not yes or no."]
@@ -338,6 +338,9 @@ codes! {
     ClauseNotCarried "FP054" Warning ["条款无人引用", "clause nothing cites"]
         ["clauses 中的条款没有任何规则引用。", "A clause of `clauses` is cited by nothing."]
         ["为它写规则，或从 clauses 中删去。", "Write a rule for it, or take it out of `clauses`."]
+    NobodyLeads "FP055" Error ["调查无人牵头", "nobody leads the review"]
+        ["有的等级没有牵头调查评估的机构。", "Nobody leads the review of incidents of some level."]
+        ["在 review 的 leads 中补写。", "Add it to `leads` of `review`."]
 }
 
 #[cfg(test)]

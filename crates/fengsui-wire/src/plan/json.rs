@@ -65,11 +65,14 @@ impl From<&Pack> for SummaryJson {
 }
 
 /// Rules that decide or oblige: grading rules, clocks, response levels with their conditions of ending,
-/// immediate actions, stages of disposal, orders, operating permissions, review, filing, publication chains.
+/// immediate actions, stages of disposal, orders, operating permissions, review, filing, publication
+/// chains; those it has.
 pub(super) fn rule_count(plan: &Plan) -> usize {
     let conditions: usize = plan.responses.iter().map(|response| response.end_when.conditions.len()).sum();
-    let stages = 4 + usize::from(plan.disposal.sum_up.is_some()) + usize::from(plan.grants.is_some());
-    let review_filing = 1 + 1;
+    let disposal = plan.disposal.as_ref().map_or(0, |chain| 4 + usize::from(chain.sum_up.is_some()));
+    let grants = usize::from(plan.grants.is_some());
+    let filing = usize::from(plan.filing.is_some());
+    let review = 1;
     plan.grading.rules.len()
         + plan.clocks.len()
         + plan.responses.len()
@@ -77,8 +80,10 @@ pub(super) fn rule_count(plan: &Plan) -> usize {
         + plan.immediate_actions.len()
         + plan.publications.len()
         + plan.orders.len()
-        + stages
-        + review_filing
+        + disposal
+        + grants
+        + review
+        + filing
 }
 
 /// A row of `plan check --json`.

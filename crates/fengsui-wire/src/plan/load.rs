@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{Plan, PlanId};
+use fengsui_domain::plan::{Intake, Plan, PlanId, Triage};
 use sha2::{Digest, Sha256};
 
 use super::check;
@@ -20,11 +20,13 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 24] = [
+const SECTIONS: [(&str, bool); 26] = [
     ("plan", true),
     ("title", true),
     ("document", true),
     ("issuer", true),
+    ("notice", false),
+    ("basis", false),
     ("in_force", true),
     ("zone", true),
     ("clauses", false),
@@ -33,16 +35,16 @@ const SECTIONS: [(&str, bool); 24] = [
     ("facts", true),
     ("levels", true),
     ("grading", true),
-    ("intake", true),
-    ("triage", true),
+    ("intake", false),
+    ("triage", false),
     ("orders", false),
     ("grants", false),
     ("clocks", true),
     ("responses", true),
     ("immediate_actions", false),
-    ("disposal", true),
+    ("disposal", false),
     ("review", true),
-    ("filing", true),
+    ("filing", false),
     ("publications", false),
     ("defaults", false),
 ];
@@ -234,6 +236,7 @@ fn gather_names(cx: &mut Cx<'_>, sections: &Fields<'_>, files: &[PackFile<'_>]) 
     cx.names = Names {
         roles: keys("roles"),
         categories: keys("categories"),
+        actions: keys("immediate_actions"),
         clauses: keys("clauses"),
         levels,
         no_facts: keys("facts").is_none(),
@@ -282,6 +285,9 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let title = section!("title", |cx: &mut Cx<'_>, node, place| cx.text(node, place, MAX_TITLE_CHARS));
     let document = section!("document", header::document);
     let issuer = section!("issuer", |cx: &mut Cx<'_>, node, place| cx.text(node, place, MAX_TITLE_CHARS));
+    let notice =
+        section!("notice", |cx: &mut Cx<'_>, node, place| header::notice(cx, node, place).map(Some), or None);
+    let basis = section!("basis", Cx::named_list, or Vec::new());
     let in_force = section!("in_force", header::in_force);
     let zone = section!("zone", values::zone);
     let roles = section!("roles", people::roles);
@@ -290,8 +296,8 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let facts = section!("facts", grading::facts);
     let levels = section!("levels", grading::levels);
     let grading = section!("grading", grading::grading);
-    let intake = section!("intake", intake::intake);
-    let triage = section!("triage", intake::triage);
+    let intake = section!("intake", intake::intake, or Intake::default());
+    let triage = section!("triage", intake::triage, or Triage::default());
     // Orders come before the sections that name them.
     let orders = section!("orders", orders::orders, or Vec::new());
     cx.names.orders = orders.as_ref().map(|orders| orders.iter().map(|order| order.id.to_string()).collect());
@@ -300,9 +306,9 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let clocks = section!("clocks", clocks::clocks);
     let responses = section!("responses", response::responses);
     let immediate_actions = section!("immediate_actions", Cx::named_list, or Vec::new());
-    let disposal = section!("disposal", response::disposal);
+    let disposal = section!("disposal", |cx: &mut Cx<'_>, node, place| response::disposal(cx, node, place).map(Some), or None);
     let review = section!("review", closing::review);
-    let filing = section!("filing", closing::filing);
+    let filing = section!("filing", |cx: &mut Cx<'_>, node, place| closing::filing(cx, node, place).map(Some), or None);
     let publications = section!("publications", closing::publications, or Vec::new());
     let defaults = section!("defaults", closing::defaults, or Vec::new());
     let (in_force_from, in_force_until) = in_force?;
@@ -311,6 +317,8 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         title: title?,
         document: document?,
         issuer: issuer?,
+        notice: notice?,
+        basis: basis?,
         in_force_from,
         in_force_until,
         zone: zone?,

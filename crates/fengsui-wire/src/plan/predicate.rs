@@ -1,6 +1,6 @@
 //! Predicates: CEL text to a typed [`Expr`]. The only module that names the CEL crate.
 //!
-//! Only its parser is used. What a pack may say is a small part of CEL: facts, the incident's level,
+//! Only its parser is used. What a pack may say is a small part of CEL: facts, the levels of incident and response,
 //! comparisons with literals, `in`, `&&`, `||`, `!` and brackets. Text outside of that is refused by
 //! [`gate`] before the parser sees it, which also bounds what a hostile pack can make the parser do.
 
@@ -37,7 +37,7 @@ pub(super) struct Scope<'a> {
     pub(super) no_facts: bool,
     /// The levels of the plan.
     pub(super) levels: &'a BTreeSet<IncidentLevel>,
-    /// It may read `incident.level`; a grading rule may not.
+    /// It may read `incident.level` and `response.level`; a grading rule may not.
     pub(super) graded: bool,
 }
 
@@ -85,6 +85,15 @@ fn syntax(text: &str, at: Option<(isize, isize)>) -> Problem {
 enum Subject<'a> {
     Fact(FactId, &'a FactKind),
     Level,
+    Response,
+}
+
+/// A test of the level of the incident or of its response.
+fn level_test(subject: &Subject<'_>, levels: Vec<IncidentLevel>) -> Expr {
+    match subject {
+        Subject::Response => Expr::Response(levels),
+        Subject::Level | Subject::Fact(..) => Expr::Level(levels),
+    }
 }
 
 struct Typing<'a> {
@@ -167,11 +176,11 @@ impl<'a> Typing<'a> {
         }
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         match self.subject(left)? {
-            Subject::Level if equality => {
-                let level = Expr::Level(vec![self.level(right)?]);
+            subject @ (Subject::Level | Subject::Response) if equality => {
+                let level = level_test(&subject, vec![self.level(right)?]);
                 Some(if comparison == Comparison::Equal { level } else { Expr::Not(Box::new(level)) })
             }
-            Subject::Level => {
+            Subject::Level | Subject::Response => {
                 let says = ("等级不能比较大小".to_owned(), "levels are not compared by size".to_owned());
                 let fix = say(
                     r#"列出等级，如 incident.level in ["I", "II"]"#,
@@ -206,9 +215,9 @@ impl<'a> Typing<'a> {
             return self.wrong(Code::ExprType, right, says, None);
         }
         match subject? {
-            Subject::Level => {
+            subject @ (Subject::Level | Subject::Response) => {
                 let levels: Vec<_> = list.elements.iter().map(|item| self.level(item)).collect();
-                levels.into_iter().collect::<Option<_>>().map(Expr::Level)
+                levels.into_iter().collect::<Option<_>>().map(|levels| level_test(&subject, levels))
             }
             Subject::Fact(fact, kind) => {
                 let literals: Vec<_> =
@@ -218,16 +227,16 @@ impl<'a> Typing<'a> {
         }
     }
 
-    /// `facts.name` or `incident.level`.
+    /// `facts.name`, `incident.level` or `response.level`.
     fn subject(&mut self, node: &IdedExpr) -> Option<Subject<'a>> {
         let Cel::Select(SelectExpr { operand, field, test: false }) = &node.expr else {
             return self.not_allowed(node);
         };
         match &operand.expr {
             Cel::Ident(name) if name == "facts" => self.fact(operand, field),
-            Cel::Ident(name) if name == "incident" && field == "level" => {
+            Cel::Ident(name) if (name == "incident" || name == "response") && field == "level" => {
                 if self.scope.graded {
-                    return Some(Subject::Level);
+                    return Some(if name == "incident" { Subject::Level } else { Subject::Response });
                 }
                 let says = (
                     "定级规则不能以等级为条件".to_owned(),
@@ -372,7 +381,7 @@ fn comparison(operator: &str) -> Option<Comparison> {
 /// What a predicate may say.
 pub(super) fn allowed() -> Text {
     say(
-        "可用：facts.名称、incident.level、== != < <= > >=、in [ ]、&&、||、!、括号、\"文字\"、整数、true、false",
-        "allowed are facts.name, incident.level, == != < <= > >=, in [ ], &&, ||, !, brackets, \"text\", whole numbers, true, false",
+        "可用：facts.名称、incident.level、response.level、== != < <= > >=、in [ ]、&&、||、!、括号、\"文字\"、整数、true、false",
+        "allowed are facts.name, incident.level, response.level, == != < <= > >=, in [ ], &&, ||, !, brackets, \"text\", whole numbers, true, false",
     )
 }

@@ -217,6 +217,16 @@ impl Cx<'_> {
         found.then(|| RuleId::new(name.as_str()))
     }
 
+    /// An entry of `immediate_actions`.
+    pub(super) fn immediate_action(&mut self, node: &Node, place: &str) -> Option<RuleId> {
+        let name = &self.scalar(node, place)?.text;
+        let known = self.names.actions.take();
+        let what = (Code::BadValue, "即时处置", "immediate action");
+        let found = self.among(known.as_ref(), what, (node.at, place), name);
+        self.names.actions = known;
+        found.then(|| RuleId::new(name.as_str()))
+    }
+
     /// Whether a name is among the known ones; reported if not, taken as it is if none are known.
     fn among(
         &mut self,

@@ -4,6 +4,8 @@ mod arbitrary;
 mod broken;
 mod library;
 mod minimal;
+mod national;
+mod optional;
 mod shipped;
 mod show;
 

@@ -134,7 +134,11 @@ impl Desk {
 
     /// An incident opened at minute 0, if the opening is accepted.
     pub(crate) fn opened(opening: Opening) -> Result<Self, Refusal> {
-        let plan = plan();
+        Self::opened_under(plan(), opening)
+    }
+
+    /// The same under another plan.
+    pub(crate) fn opened_under(plan: Plan, opening: Opening) -> Result<Self, Refusal> {
         let manned =
             plan.roles.iter().filter(|(_, role)| !role.temporary).map(|(id, _)| id.clone()).collect();
         let (id, mut ids, actor) = (opening.id, 1_000, office());

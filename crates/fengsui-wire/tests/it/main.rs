@@ -11,6 +11,8 @@ mod closing;
 mod desk;
 mod disposal;
 mod limits;
+mod national;
+mod national_clocks;
 mod orders;
 mod permissions;
 mod random;

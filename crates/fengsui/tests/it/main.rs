@@ -7,5 +7,6 @@ mod clocks;
 mod import;
 mod kill;
 mod main_job;
+mod plans;
 mod program;
 mod sources;

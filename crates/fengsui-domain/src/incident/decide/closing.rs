@@ -14,12 +14,15 @@ use crate::clock::{Clock, ReplacedWhy};
 use crate::id::{ClockId, PublicationId};
 use crate::limits::{MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
-use crate::plan::{PublicationRule, RuleId};
+use crate::plan::{self, PublicationRule, RuleId};
 use crate::refusal::Refusal;
 
 impl Decider<'_, '_, '_> {
     pub(super) fn draft_publication(&mut self, rule: RuleId, words: &str) -> Decided {
         self.permit(Permission::IncidentWork)?;
+        if self.context.plan.publications.is_empty() {
+            return Err(Refusal::NotInPlan { what: "publication chain" });
+        }
         let chain = self.publication_rule(&rule)?;
         if !self.incident.holds(&chain.when) {
             return Err(Refusal::NotReady {
@@ -124,25 +127,31 @@ impl Decider<'_, '_, '_> {
         if !missing.is_empty() {
             return Err(Refusal::ConditionsOpen { missing });
         }
-        let signed = self.sign(&self.context.plan.review.led_by)?;
+        let lead = self.incident.review_lead(self.context.plan);
+        let signed = self.sign(lead.map_or(&[][..], |lead| &lead.by))?;
         let plan_change = optional_text("plan_change", plan_change, MAX_PART_CHARS)?;
         Ok(vec![IncidentChange::ReviewCompleted { review: Review { topics, plan_change, signed } }])
     }
 
+    fn filing_rule(&self) -> Result<&plan::Filing, Refusal> {
+        self.context.plan.filing.as_ref().ok_or(Refusal::NotInPlan { what: "filing" })
+    }
+
     pub(super) fn file(&mut self, summary: &str) -> Decided {
         self.permit(Permission::IncidentClose)?;
+        let rule = self.filing_rule()?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("file")) };
         if reviewed.filing.is_some() {
             return Err(Refusal::AlreadyDone { action: "file" });
         }
-        let signed = self.sign(&self.context.plan.filing.by)?;
+        let signed = self.sign(&rule.by)?;
         let summary = text("summary", summary, MAX_TEXT_CHARS)?;
         Ok(vec![IncidentChange::Filed { filing: Filing { summary, signed, receipt: None } }])
     }
 
     pub(super) fn receipt_filing(&mut self, at: Timestamp, reference: &str) -> Decided {
         self.permit(Permission::IncidentClose)?;
-        self.speaks_for(&self.context.plan.filing.to)?;
+        self.speaks_for(&self.filing_rule()?.to)?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else {
             return Err(self.wrong_phase("receipt-filing"));
         };
@@ -158,12 +167,17 @@ impl Decider<'_, '_, '_> {
         Ok(vec![IncidentChange::FilingReceipted { receipt }])
     }
 
-    /// Sealed only when filed with receipt and nothing derived is open. Source: `jincheng-internet-2008/6.2.2`.
+    /// Sealed only when filed with receipt (where the plan asks for it), when nothing derived is open and
+    /// no report of the review is owed. Source: `jincheng-internet-2008/6.2.2`, `national-2017/5.c`.
     pub(super) fn archive(&mut self) -> Decided {
         self.permit(Permission::IncidentClose)?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("archive")) };
-        if reviewed.filing.as_ref().is_none_or(|filing| filing.receipt.is_none()) {
+        let receipted = reviewed.filing.as_ref().is_some_and(|filing| filing.receipt.is_some());
+        if self.context.plan.filing.is_some() && !receipted {
             return Err(Refusal::NotReady { action: "archive", needs: "receipt-filing" });
+        }
+        if self.incident.review_report_owed() {
+            return Err(Refusal::NotReady { action: "archive", needs: "report" });
         }
         let open = self.incident.derived_open();
         if open > 0 {

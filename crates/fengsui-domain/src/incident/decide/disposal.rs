@@ -16,14 +16,14 @@ use crate::actor::TwoPersons;
 use crate::id::{DisposalId, GrantId, OrderId};
 use crate::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TITLE_CHARS, optional_text, text, together};
 use crate::permission::Permission;
-use crate::plan::{RoleId, RuleId};
+use crate::plan::{self, RoleId, RuleId};
 use crate::refusal::Refusal;
 
 impl Decider<'_, '_, '_> {
     pub(super) fn draft_disposal(&mut self, draft: &DisposalDraft) -> Decided {
         self.permit(Permission::IncidentWork)?;
         self.not_ended("draft-disposal")?;
-        let drafted = self.sign(&self.context.plan.disposal.draft.by)?;
+        let drafted = self.sign(&self.chain()?.draft.by)?;
         let draft = checked(draft)?;
         let disposal = Disposal {
             id: DisposalId((self.context.new_id)()),
@@ -47,11 +47,12 @@ impl Decider<'_, '_, '_> {
         remarks: &str,
     ) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        let chain = &self.context.plan.disposal;
+        let decides = self.chain()?.sum_up.is_none();
         let (of, signed) = self.verifier(of)?;
-        let states: &[_] = match chain.sum_up {
-            Some(_) => &[DisposalState::Drafted],
-            None => &[DisposalState::Drafted, DisposalState::Verified],
+        let states: &[_] = if decides {
+            &[DisposalState::Drafted, DisposalState::Verified]
+        } else {
+            &[DisposalState::Drafted]
         };
         let plan = self.disposal_in(id, states, "verify-disposal")?;
         separate(("draft-disposal", &plan.drafted), ("verify-disposal", &signed))?;
@@ -61,13 +62,12 @@ impl Decider<'_, '_, '_> {
         let check = if finding == Finding::Pass { optional_text } else { text };
         let remarks = check("remarks", remarks, MAX_PART_CHARS)?;
         let verification = Verification { of: Some(of), finding, remarks, signed };
-        let decides = chain.sum_up.is_none();
         Ok(vec![IncidentChange::DisposalVerified { disposal: id, verification, decides }])
     }
 
     /// The kind of verifier asked for, or else the first that the actor speaks for.
     fn verifier(&self, of: Option<RoleId>) -> Result<(RoleId, Signed), Refusal> {
-        let kinds = &self.context.plan.disposal.verify.by;
+        let kinds = &self.chain()?.verify.by;
         let Some(of) = of else {
             let first = kinds.iter().find_map(|kind| Some((kind.clone(), self.sign_one(kind).ok()?)));
             return first.map_or_else(|| self.sign(kinds).map(|signed| (signed.body.clone(), signed)), Ok);
@@ -86,9 +86,9 @@ impl Decider<'_, '_, '_> {
     /// One body sums the findings up and submits the result; a missing kind of verifier is explained.
     pub(super) fn sum_up_disposal(&mut self, id: DisposalId, pass: bool, remarks: &str) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        let chain = &self.context.plan.disposal;
-        let stage = chain.sum_up.as_ref();
-        let signed = self.sign(stage.map_or(&[], |stage| stage.by.as_slice()))?;
+        let chain = self.chain()?;
+        let stage = chain.sum_up.as_ref().ok_or(Refusal::NotInPlan { what: "summing-up" })?;
+        let signed = self.sign(&stage.by)?;
         let plan = self.disposal_in(id, &[DisposalState::Drafted], "sum-up-disposal")?;
         separate(("draft-disposal", &plan.drafted), ("sum-up-disposal", &signed))?;
         if plan.verifications.is_empty() {
@@ -109,7 +109,7 @@ impl Decider<'_, '_, '_> {
         reason: &str,
     ) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        let signed = self.sign(&self.context.plan.disposal.approve.by)?;
+        let signed = self.sign(&self.chain()?.approve.by)?;
         let plan = self.disposal_in(id, &[DisposalState::Verified], "decide-disposal")?;
         separate(("draft-disposal", &plan.drafted), ("decide-disposal", &signed))?;
         apart_from_checkers(plan, ("decide-disposal", &signed))?;
@@ -120,13 +120,12 @@ impl Decider<'_, '_, '_> {
         let wanted: Vec<String> = plan.draft.wanted().map(str::to_owned).collect();
         let (mut orders, mut order) = (Vec::new(), None);
         if verdict == DisposalVerdict::Approve {
-            let carry_out =
-                self.order_by_approval(id, self.context.plan.disposal.order.as_ref(), String::new(), &signed);
+            let (carry_out, resources) = (self.chain()?.order.clone(), self.chain()?.resources.clone());
+            let carry_out = self.order_by_approval(id, carry_out.as_ref(), String::new(), &signed);
             order = carry_out.as_ref().map(|order| order.id);
             orders.extend(carry_out);
             for what in wanted {
-                let rule = self.context.plan.disposal.resources.as_ref();
-                orders.extend(self.order_by_approval(id, rule, what, &signed));
+                orders.extend(self.order_by_approval(id, resources.as_ref(), what, &signed));
             }
         }
         let decided = IncidentChange::DisposalDecided { disposal: id, verdict, reason, signed, order };
@@ -167,7 +166,7 @@ impl Decider<'_, '_, '_> {
         grant: Option<GrantId>,
     ) -> Decided {
         self.permit(Permission::IncidentWork)?;
-        let signed = self.sign(&self.context.plan.disposal.execute.by)?;
+        let signed = self.sign(&self.chain()?.execute.by)?;
         let plan = self.disposal_in(id, &[DisposalState::Approved], "do-disposal-step")?;
         let order = plan.order.and_then(|order| self.incident.order(order));
         if order.is_some_and(|order| order.withdrawn.is_some()) {
@@ -219,6 +218,11 @@ impl Decider<'_, '_, '_> {
         let acting = self.bodies().acting(std::slice::from_ref(&grant.to));
         let body = grant.to == signed.body || acting.contains(&signed.body);
         body && (grant.person.is_empty() || grant.person == signed.person.name)
+    }
+
+    /// The plan's chain; a plan may leave disposal to others.
+    fn chain(&self) -> Result<&plan::Disposal, Refusal> {
+        self.context.plan.disposal.as_ref().ok_or(Refusal::NotInPlan { what: "disposal chain" })
     }
 
     fn disposal_in(

@@ -57,20 +57,40 @@ impl Decider<'_, '_, '_> {
             proposal.ok_or(Refusal::NotReady { action: "decline", needs: "propose" })?;
             return Ok(vec![IncidentChange::Declined { decision }]);
         }
-        Ok(vec![match step {
+        let formed = self.headquarters_with(&step, &decision);
+        let change = match step {
             Step::Start { level, range } => IncidentChange::ResponseStarted { level, range, decision },
             Step::Adjust { level, range } => IncidentChange::ResponseAdjusted { level, range, decision },
             Step::End => {
                 self.end_conditions(rule)?;
                 IncidentChange::ResponseEnded { decision }
             }
-        }])
+        };
+        Ok([change].into_iter().chain(formed).collect())
+    }
+
+    /// The headquarters that comes with a response level, unless it was formed before.
+    ///
+    /// Source: `national-2017/2.1.c`, `4.2.1.a`.
+    fn headquarters_with(&self, step: &Step, decision: &Decision) -> Option<IncidentChange> {
+        let (Step::Start { level, .. } | Step::Adjust { level, .. }) = step else { return None };
+        let rule = self.context.plan.response(*level)?.headquarters.as_ref()?;
+        let Decision { signed, grounds, .. } = decision.clone();
+        let headquarters = Headquarters { formed: true, grounds, signed };
+        let needed = rule.always && !self.incident.has_headquarters();
+        needed.then_some(IncidentChange::HeadquartersDecided { headquarters })
     }
 
     /// The step, its words checked, if the phase allows it.
     fn step_fits(&self, step: Step) -> Result<Step, Refusal> {
         let range = |range: &str| text("range", range, MAX_PART_CHARS);
         match (step, &self.incident.phase) {
+            // Recorded here, dealt with under the other plan. Source: `national-2017/1.3.c`.
+            (Step::Start { .. }, Phase::Graded(_))
+                if self.context.plan.routed(&self.incident.category).is_some() =>
+            {
+                Err(Refusal::NotInPlan { what: "response to this category" })
+            }
             (Step::Start { level, range: words }, Phase::Graded(_)) => {
                 Ok(Step::Start { level, range: range(&words)? })
             }
@@ -107,8 +127,11 @@ impl Decider<'_, '_, '_> {
             _ => return Err(self.wrong_phase("decide-headquarters")),
         };
         let rule = self.response_rule(level)?;
-        if rule.headquarters.is_none() {
+        let Some(known) = &rule.headquarters else {
             return Err(Refusal::Unknown { field: "level", value: level.to_string() });
+        };
+        if known.always && !form {
+            return Err(Refusal::NotInPlan { what: "response of this level without a headquarters" });
         }
         if self.incident.headquarters.as_ref().is_some_and(|known| known.formed == form) {
             return Err(Refusal::AlreadyDone { action: "decide-headquarters" });

@@ -369,7 +369,7 @@ async fn account_view(app: &App, visitor: &Visitor, forms: Forms) -> Result<Acco
         shell: shell(app, visitor, "nav-account", Some(Section::Account)).await?,
         name: account.name.clone(),
         display_name: account.display.clone(),
-        roles: roles_in_words(account, plan, visitor.look.lang),
+        roles: roles_in_words(app, account, visitor.look.lang),
         totp_on: account.has_totp,
         password_min: MIN_CHARS,
         forms,

@@ -70,7 +70,7 @@ async fn users_page(app: &App, visitor: &Visitor, status: StatusCode, form: Form
         shell: shell(app, visitor, "nav-users", Some(Section::Users)).await?,
         rows,
         roles: role_choices(visitor.look.lang),
-        bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
+        bodies: show::body_choices(app, plan, visitor.look.lang),
         form,
     };
     page_with(status, &view)
@@ -85,7 +85,7 @@ async fn user_row(app: &App, account: &Account, plan: &Plan, lang: Lang) -> Resu
         name: account.name.clone(),
         display_name: account.display.clone(),
         roles: roles.join(&lang.t("list-comma")),
-        bodies: show::roles(plan, &account.bodies, lang),
+        bodies: show::bodies(app, &account.bodies, lang),
         state: match (account.active, account.has_password) {
             (false, _) => AccessState::Disabled,
             (true, false) => AccessState::Invited,
@@ -112,10 +112,13 @@ async fn last_sign_in(
 }
 
 /// Roles and bodies that were ticked; a value that is neither is an error of its field.
-fn ticked(posted: &Posted, plan: &Plan) -> Result<(BTreeSet<SystemRole>, BTreeSet<RoleId>), FieldError> {
+fn ticked(
+    posted: &Posted,
+    known: &BTreeSet<RoleId>,
+) -> Result<(BTreeSet<SystemRole>, BTreeSet<RoleId>), FieldError> {
     let roles: Option<BTreeSet<SystemRole>> = posted.all("role").into_iter().map(SystemRole::parse).collect();
     let bodies: BTreeSet<RoleId> = posted.all("body").into_iter().map(RoleId::new).collect();
-    if bodies.iter().any(|body| !plan.roles.contains_key(body)) {
+    if !bodies.is_subset(known) {
         return Err(posted.wrong("body", FieldProblem::NotAChoice));
     }
     Ok((roles.ok_or_else(|| posted.wrong("role", FieldProblem::NotAChoice))?, bodies))
@@ -124,7 +127,7 @@ fn ticked(posted: &Posted, plan: &Plan) -> Result<(BTreeSet<SystemRole>, BTreeSe
 async fn create(State(app): State<App>, headers: HeaderMap, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
     let (_, plan) = plan_in_force(&app).await?;
-    let (roles, bodies) = match ticked(&posted, plan) {
+    let (roles, bodies) = match ticked(&posted, &app.service.bodies()) {
         Ok(ticked) => ticked,
         Err(error) => {
             let mut form = posted.form();
@@ -209,7 +212,7 @@ async fn user_page(
         shell: shell(app, visitor, &account.display, Some(Section::Users)).await?,
         user: user_row(app, &account, plan, visitor.look.lang).await?,
         roles: role_choices(visitor.look.lang),
-        bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
+        bodies: show::body_choices(app, plan, visitor.look.lang),
         own: visitor.signed_in.account.value.id == id,
         forms,
     };
@@ -221,10 +224,12 @@ async fn change(State(app): State<App>, Path(id): Path<String>, posted: Posted) 
     let visitor = &posted.visitor;
     visitor.caller.actor.permit(Permission::AccountManage)?;
     let account = app.service.account(&visitor.caller, id).await?.value;
-    let (_, plan) = plan_in_force(&app).await?;
     let own = visitor.signed_in.account.value.id == id;
-    let ticked =
-        if own { Ok((account.roles.clone(), account.bodies.clone())) } else { ticked(&posted, plan) };
+    let ticked = if own {
+        Ok((account.roles.clone(), account.bodies.clone()))
+    } else {
+        ticked(&posted, &app.service.bodies())
+    };
     let (roles, bodies) = match ticked {
         Ok(ticked) => ticked,
         Err(error) => {

@@ -58,7 +58,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
         .take(EVENTS_SHOWN)
         .map(|row| event_row(&row.event, plan, now, lang))
         .collect();
-    let bodies = show::roles(plan, actor.bodies.iter().take(3), lang);
+    let bodies = show::bodies(&app, actor.bodies.iter().take(3), lang);
     let more = actor.bodies.len().saturating_sub(3);
     let view = Desk {
         acting_for: if more == 0 { bodies } else { format!("{bodies} +{more}") },

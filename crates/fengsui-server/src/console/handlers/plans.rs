@@ -27,13 +27,13 @@ async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {
     let active = app.service.plan_in_force().await?;
     let lang = visitor.look.lang;
     let packs: Vec<&Pack> = app.service.plans().list().collect();
-    // One plan governs whatever was opened; with several, the number of each is not kept.
-    let governed = match packs.len() {
-        1 if visitor.caller.actor.may(Permission::CaseRead) => {
-            app.service.store().incident_counts().await?.iter().map(|(_, count)| *count).sum()
-        }
-        _ => 0_u64,
+    let opened = if visitor.caller.actor.may(Permission::CaseRead) {
+        app.service.store().incident_counts_by_plan().await?
+    } else {
+        Vec::new()
     };
+    let governed = |id: &PlanId| opened.iter().find(|(plan, _)| plan == id).map_or(0, |(_, count)| *count);
+    let now = app.service.now();
     let rows = packs.into_iter().map(|pack| {
         let findings = findings(pack, lang);
         let count = |weight| findings.iter().filter(|finding| finding.weight == weight).count();
@@ -45,9 +45,10 @@ async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {
             document: pack.plan.document.clone(),
             in_force: in_force(pack, lang),
             active: pack.plan.id == active.id,
+            in_force_now: pack.plan.in_force_at(now),
             errors: count(FindingWeight::Error),
             warnings: count(FindingWeight::Warning),
-            incidents: usize::try_from(governed).unwrap_or(usize::MAX),
+            incidents: usize::try_from(governed(&pack.plan.id)).unwrap_or(usize::MAX),
         }
     });
     let rows = rows.collect();

@@ -442,6 +442,7 @@ mod tests {
         let choice = fengsui_domain::plan::Choice {
             id: "strong".into(),
             title: fengsui_domain::plan::Text { zh: "强".into(), en: "strong".into() },
+            clause: None,
         };
         for (kind, text, expected) in [
             (FactKind::Bool, "true", Some(Value::Bool(true))),

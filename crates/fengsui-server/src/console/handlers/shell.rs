@@ -42,7 +42,7 @@ pub(crate) async fn shell(
         lang,
         theme: visitor.look.theme,
         title: lang_or_text(lang, title),
-        user: Some(user(&visitor.signed_in.account.value, plan, lang)),
+        user: Some(user(app, &visitor.signed_in.account.value, lang)),
         nav: Section::ALL.iter().copied().filter(|section| may_open(actor, *section)).collect(),
         here,
         counts: counts(app, actor).await?,
@@ -105,12 +105,12 @@ pub(crate) async fn plan_in_force(app: &App) -> Result<(PlanVersion, &Plan), Pag
     Ok((version, plan))
 }
 
-fn user(account: &Account, plan: &Plan, lang: Lang) -> User {
-    User { display_name: account.display.clone(), roles: roles_in_words(account, plan, lang) }
+fn user(app: &App, account: &Account, lang: Lang) -> User {
+    User { display_name: account.display.clone(), roles: roles_in_words(app, account, lang) }
 }
 
 /// System roles, then the bodies spoken for; many bodies are counted, not named.
-pub(crate) fn roles_in_words(account: &Account, plan: &Plan, lang: Lang) -> String {
+pub(crate) fn roles_in_words(app: &App, account: &Account, lang: Lang) -> String {
     let mut words: Vec<String> = account
         .roles
         .iter()
@@ -119,7 +119,7 @@ pub(crate) fn roles_in_words(account: &Account, plan: &Plan, lang: Lang) -> Stri
         .collect();
     match account.bodies.len() {
         0 => {}
-        1 | 2 => words.extend(account.bodies.iter().map(|body| show::role(plan, body, lang))),
+        1 | 2 => words.extend(account.bodies.iter().map(|body| show::body(app, body, lang))),
         many => words.push(lang.t_n("bodies-many", many).into_owned()),
     }
     words.join(&lang.t("list-comma"))

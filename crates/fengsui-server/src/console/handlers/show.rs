@@ -8,6 +8,7 @@ use fengsui_service::ingest::Title;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::App;
 use crate::console::lang::Lang;
 use crate::console::view::parts::{
     Choice, ClauseRef, ClockRow, Countdown, FactField, FactKind, IncidentRef, LevelMark, Moment, Proof,
@@ -82,6 +83,34 @@ pub(crate) fn role(plan: &Plan, id: &RoleId, lang: Lang) -> String {
 /// Bodies' names, joined.
 pub(crate) fn roles<'r>(plan: &Plan, ids: impl IntoIterator<Item = &'r RoleId>, lang: Lang) -> String {
     ids.into_iter().map(|id| role(plan, id, lang)).collect::<Vec<_>>().join(&lang.t("list-comma"))
+}
+
+/// A body's name in whichever plan at hand knows it: one id is one body under every plan.
+pub(crate) fn body(app: &App, id: &RoleId, lang: Lang) -> String {
+    let known = app.service.plans().list().find_map(|pack| pack.plan.roles.get(id));
+    known.map_or_else(|| id.as_str().to_owned(), |role| text(&role.title, lang))
+}
+
+/// Names of bodies of any plan, joined.
+pub(crate) fn bodies<'r>(app: &App, ids: impl IntoIterator<Item = &'r RoleId>, lang: Lang) -> String {
+    ids.into_iter().map(|id| body(app, id, lang)).collect::<Vec<_>>().join(&lang.t("list-comma"))
+}
+
+/// The bodies of every plan at hand to choose from: those of the node's own plan first, others with the
+/// plan that names them.
+pub(crate) fn body_choices(app: &App, own: &Plan, lang: Lang) -> Vec<Choice> {
+    let mut choices = role_choices(own, own.roles.keys(), lang);
+    for pack in app.service.plans().list().filter(|pack| pack.plan.id != own.id) {
+        let plan = &pack.plan;
+        let more = plan.roles.keys().filter(|id| !own.roles.contains_key(*id));
+        for choice in role_choices(plan, more, lang) {
+            if choices.iter().all(|known| known.value != choice.value) {
+                let text = lang.t_ab("body-of-plan", &choice.text, &self::text(&plan.title, lang));
+                choices.push(Choice { text: text.into_owned(), ..choice });
+            }
+        }
+    }
+    choices
 }
 
 /// Bodies to choose from.
@@ -269,15 +298,20 @@ pub(crate) fn fact_fields(plan: &Plan, lang: Lang) -> Vec<FactField> {
     plan.questions().into_iter().map(|question| fact_field(plan, question, lang)).collect()
 }
 
-/// The classes of a plan's taxonomy, each with the wider one before it.
+/// The classes of a plan's taxonomy, each with the wider one before it, and with the other plan that
+/// governs it, if one does.
 pub(crate) fn category_choices(plan: &Plan, lang: Lang) -> Vec<Choice> {
-    plan.categories
-        .iter()
+    plan.classes()
+        .into_iter()
         .map(|(id, category)| {
             let own = text(&category.title, lang);
             let wider = category.parent.as_ref().and_then(|parent| plan.categories.get(parent));
             let shown =
                 wider.map_or_else(|| own.clone(), |wider| format!("{} / {own}", text(&wider.title, lang)));
+            let shown = match plan.routed(id) {
+                Some(routed) => lang.t_ab("category-routed", &shown, &text(&routed.to, lang)).into_owned(),
+                None => shown,
+            };
             Choice { value: id.as_str().to_owned(), text: shown, hint: text(&category.describes, lang) }
         })
         .collect()
@@ -310,6 +344,9 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::LevelConfirmed => lang.t("starts-level"),
         plan::ClockStart::ResponseEnded => lang.t("starts-ended"),
         plan::ClockStart::OrderGiven => lang.t("starts-order"),
+        plan::ClockStart::LevelJudged => lang.t("starts-judged"),
+        plan::ClockStart::ResponseStarted => lang.t("starts-response"),
+        plan::ClockStart::ReviewCompleted => lang.t("starts-reviewed"),
     }
     .into_owned()
 }
@@ -324,6 +361,7 @@ pub(crate) fn met_by(meets: plan::ClockMeets, lang: Lang) -> String {
         plan::ClockMeets::Filing => lang.t("meets-filing"),
         plan::ClockMeets::OrderAcknowledged => lang.t("meets-acknowledgement"),
         plan::ClockMeets::OrderAnswered => lang.t("meets-answer"),
+        plan::ClockMeets::ResponseStarted => lang.t("meets-response"),
     }
     .into_owned()
 }

@@ -32,6 +32,7 @@ pub(crate) fn sentence(refusal: &Refusal, plan: Option<&Plan>, lang: Lang) -> St
         Refusal::NotReady { action, needs } => {
             lang.t_ab("refusal-not-ready", &step(action, lang), &step(needs, lang))
         }
+        Refusal::NotInPlan { what } => lang.t_s("refusal-not-in-plan", &step(what, lang)),
         Refusal::Missing { .. } => FieldProblem::Required.text(lang).into(),
         Refusal::TooLong { max, .. } => FieldProblem::TooLong(*max).text(lang).into(),
         Refusal::ControlCharacter { .. } => lang.t("refusal-control-character"),
@@ -216,6 +217,12 @@ fn step(code: &str, lang: Lang) -> String {
         "extend" => "act-extend",
         "link-derived" => "act-link-derived",
         "receipt" | "receipt-report" => "act-receipt",
+        "report" => "act-report",
+        "disposal chain" => "lacks-disposal",
+        "publication chain" => "lacks-publications",
+        "filing" => "lacks-filing",
+        "response to this category" => "lacks-response",
+        "response of this level without a headquarters" => "lacks-no-headquarters",
         "an incident this chain applies to" => "act-right-chain",
         other => return other.to_owned(),
     };
@@ -239,6 +246,8 @@ mod tests {
             Refusal::WrongPhase { action: "file", phase: "judged" },
             Refusal::AlreadyDone { action: "file" },
             Refusal::NotReady { action: "archive", needs: "receipt-filing" },
+            Refusal::NotInPlan { what: "disposal chain" },
+            Refusal::NotInPlan { what: "filing" },
             Refusal::Missing { field: "title" },
             Refusal::TooLong { field: "title", chars: 300, max: 200 },
             Refusal::ControlCharacter { field: "title" },

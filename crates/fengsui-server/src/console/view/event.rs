@@ -118,13 +118,28 @@ pub struct EventPage {
     pub categories: Vec<Choice>,
     /// The plan's questions.
     pub facts: Vec<FactField>,
-    /// Clauses of the three outcomes, in the order of [`TriageOutcome::ALL`].
-    pub clauses: [ClauseRef; 3],
+    /// Plans in force that the incident can be opened under; the one chosen is marked.
+    pub plans: Vec<PlanChoice>,
+    /// The id of the plan chosen: categories, questions and the clause of an incident are its own.
+    pub plan: String,
+    /// Clauses of the three outcomes, in the order of [`TriageOutcome::ALL`], where the plan has one.
+    pub clauses: [Option<ClauseRef>; 3],
     /// Version of the record; sent back so that two people do not overwrite each other.
     pub revision: u64,
     /// Forms `amend`, `triage-incident`, `triage-false-positive`, `triage-not-ours`, `reporter`,
     /// `reopen` and `receipt`.
     pub forms: Forms,
+}
+
+/// A plan an incident can be opened under.
+#[derive(Clone, Debug)]
+pub struct PlanChoice {
+    /// Its name.
+    pub title: String,
+    /// This page with that plan chosen.
+    pub href: String,
+    /// It is the one chosen.
+    pub chosen: bool,
 }
 
 /// Who reported an event. Personal data: shown on request, and the request is recorded.

@@ -31,7 +31,9 @@ pub struct PlanRow {
     pub document: String,
     /// Since when it is in force: `2008-01-04`.
     pub in_force: String,
-    /// It governs new incidents now.
+    /// It can be chosen for a new incident today.
+    pub in_force_now: bool,
+    /// It is the node's own: it governs new incidents unless another is chosen.
     pub active: bool,
     /// Findings that are errors.
     pub errors: usize,

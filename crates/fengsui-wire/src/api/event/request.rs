@@ -166,6 +166,10 @@ impl AmendEvent {
 pub enum TriageEvent {
     /// A security event: an incident is opened, and its clocks start.
     Incident {
+        /// The plan it is opened under, by its id: one that is in force today. If left out, the node's own.
+        #[serde(default)]
+        #[schema(value_type = Option<NameInPlan>)]
+        plan: Option<String>,
         /// One line; the event's title if left out.
         #[serde(default)]
         #[schema(value_type = OptionalShortText)]
@@ -214,10 +218,12 @@ impl TriageEvent {
     /// The body with every text within its bound.
     pub fn bounded(self) -> Result<Self, Refusal> {
         Ok(match self {
-            Self::Incident { title: one_line, category, level, reason, answers, parent } => {
+            Self::Incident { plan, title: one_line, category, level, reason, answers, parent } => {
+                let plan = plan.map(|plan| id("plan", plan)).transpose()?;
                 count("answers", answers.len(), MAX_ITEMS)?;
                 let (title, category) = (optional_title("title", one_line)?, id("category", category)?);
                 Self::Incident {
+                    plan,
                     title,
                     category,
                     level,

@@ -17,6 +17,10 @@ pub struct Escalation {
 
 /// A duty with a deadline.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent yes-or-no answers of a rule, as strangers read them"
+)]
 pub struct ClockRule {
     /// Its id in the pack.
     pub id: String,
@@ -44,6 +48,10 @@ pub struct ClockRule {
     pub within_s: i64,
     /// What meets it.
     pub met_by: ClockMeets,
+    /// Only this immediate action meets it, if one is named.
+    pub action: Option<String>,
+    /// Once met it is owed again, counted from the act that met it, for as long as the rule applies.
+    pub repeats: bool,
     /// Who is told, and when.
     pub escalate: Vec<Escalation>,
     /// Who may extend it with a reason; empty if nobody may.
@@ -70,6 +78,8 @@ impl From<&plan::ClockRule> for ClockRule {
             at_once,
             within_s: span.as_secs(),
             met_by: rule.met_by.into(),
+            action: rule.action.as_ref().map(ToString::to_string),
+            repeats: rule.repeats,
             escalate: escalate
                 .map(|step| Escalation { at_percent: step.at_percent, to: step.to.to_string() })
                 .collect(),

@@ -20,6 +20,23 @@ pub struct Category {
     pub parent: Option<String>,
     /// Ids of the matching classes in other taxonomies.
     pub maps_to: Vec<String>,
+    /// The other plan that governs this class, if one does: no duty and no response of this plan applies.
+    pub routed_to: Option<Routed>,
+}
+
+/// Another plan that governs a category.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Routed {
+    /// Which plan, in the document's words.
+    pub to: Text,
+    /// The clause that says so.
+    pub clause: String,
+}
+
+impl From<&plan::Routed> for Routed {
+    fn from(routed: &plan::Routed) -> Self {
+        Self { to: (&routed.to).into(), clause: routed.clause.to_string() }
+    }
 }
 
 impl From<(&plan::CategoryId, &plan::Category)> for Category {
@@ -31,6 +48,7 @@ impl From<(&plan::CategoryId, &plan::Category)> for Category {
             clause: category.clause.to_string(),
             parent: category.parent.as_ref().map(ToString::to_string),
             maps_to: category.maps_to.clone(),
+            routed_to: category.routed_to.as_ref().map(Routed::from),
         }
     }
 }
@@ -54,6 +72,8 @@ pub struct Choice {
     pub id: String,
     /// Its name.
     pub title: Text,
+    /// The clause that describes this answer, if it has one of its own.
+    pub clause: Option<String>,
 }
 
 /// A question about an incident whose answer decides levels, duties or chains.
@@ -99,7 +119,8 @@ impl From<(&plan::FactId, &plan::Fact)> for Fact {
 
 impl From<&plan::Choice> for Choice {
     fn from(choice: &plan::Choice) -> Self {
-        Self { id: choice.id.clone(), title: (&choice.title).into() }
+        let clause = choice.clause.as_ref().map(ToString::to_string);
+        Self { id: choice.id.clone(), title: (&choice.title).into(), clause }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Response levels, chains, review, filing and publications, as a plan has them.
 
+use std::collections::BTreeSet;
+
 use fengsui_domain::plan;
 
 use super::{IncidentLevel, Named, Text, roles};
@@ -13,6 +15,8 @@ pub struct Right {
     pub decide: Vec<String>,
     /// The deciders may act without a proposal.
     pub without_proposal: bool,
+    /// Who is told of the decision.
+    pub notify: Vec<String>,
     /// Where it comes from.
     pub clause: String,
 }
@@ -23,6 +27,7 @@ impl From<&plan::Right> for Right {
             propose: roles(&right.propose),
             decide: roles(&right.decide),
             without_proposal: right.without_proposal,
+            notify: roles(&right.notify),
             clause: right.clause.to_string(),
         }
     }
@@ -81,8 +86,12 @@ pub struct ResponseRule {
     pub end_when: EndWhen,
     /// Proposer and decider must be two persons.
     pub two_person: bool,
-    /// "When necessary": the clause that forms a headquarters, if the plan has one at this level.
+    /// The clause that forms a headquarters, if the plan has one at this level.
     pub headquarters: Option<String>,
+    /// Starting the response at this level forms the headquarters; else it is formed "when necessary".
+    pub headquarters_always: bool,
+    /// The plan leaves this level to other plans; what that means, in a sentence.
+    pub delegated: Option<Text>,
 }
 
 impl From<&plan::ResponseRule> for ResponseRule {
@@ -96,7 +105,9 @@ impl From<&plan::ResponseRule> for ResponseRule {
             end: (&rule.end).into(),
             end_when: (&rule.end_when).into(),
             two_person: rule.two_person,
-            headquarters: rule.headquarters.as_ref().map(ToString::to_string),
+            headquarters: rule.headquarters.as_ref().map(|rule| rule.clause.to_string()),
+            headquarters_always: rule.headquarters.as_ref().is_some_and(|rule| rule.always),
+            delegated: rule.delegated.as_ref().map(Text::from),
         }
     }
 }
@@ -188,23 +199,44 @@ impl From<&plan::OrderRule> for OrderRule {
 /// The review of an ended response.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct ReviewRule {
-    /// Who leads it.
+    /// Everybody who leads the review of some incident.
     pub led_by: Vec<String>,
+    /// Who of them leads which: the first entry that holds.
+    pub leads: Vec<ReviewLead>,
     /// Mandatory contents.
     pub topics: Vec<Named>,
     /// Where it comes from.
     pub clause: String,
-    /// The clause that asks whether the plan itself must change.
-    pub plan_change: String,
+    /// The clause that asks whether the plan itself must change, if there is one.
+    pub plan_change: Option<String>,
+}
+
+/// Who leads the review of some incidents.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ReviewLead {
+    /// The incidents (CEL).
+    pub when: String,
+    /// Any of these may lead.
+    pub by: Vec<String>,
+    /// Where it comes from.
+    pub clause: String,
+}
+
+impl From<&plan::Lead> for ReviewLead {
+    fn from(lead: &plan::Lead) -> Self {
+        Self { when: lead.when.to_string(), by: roles(&lead.by), clause: lead.clause.to_string() }
+    }
 }
 
 impl From<&plan::Review> for ReviewRule {
     fn from(review: &plan::Review) -> Self {
+        let bodies: BTreeSet<_> = review.leads.iter().flat_map(|lead| &lead.by).collect();
         Self {
-            led_by: roles(&review.led_by),
+            led_by: bodies.into_iter().map(ToString::to_string).collect(),
+            leads: review.leads.iter().map(ReviewLead::from).collect(),
             topics: review.topics.iter().map(Named::from).collect(),
             clause: review.clause.to_string(),
-            plan_change: review.plan_change.to_string(),
+            plan_change: review.plan_change.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -9,8 +9,11 @@ use super::{MAX_BYTES, Problem, Scope, compile};
 
 fn facts() -> BTreeMap<FactId, (FactKind, bool)> {
     let choices = ["none", "strong", "very-strong"];
-    let choices =
-        choices.map(|id| Choice { id: id.to_owned(), title: Text { zh: id.to_owned(), en: id.to_owned() } });
+    let choices = choices.map(|id| Choice {
+        id: id.to_owned(),
+        title: Text { zh: id.to_owned(), en: id.to_owned() },
+        clause: None,
+    });
     BTreeMap::from([
         (FactId::new("spread"), (FactKind::OneOf(choices.into()), false)),
         (FactId::new("vital_system"), (FactKind::Bool, false)),
@@ -61,6 +64,9 @@ fn what_can_be_said() {
         (r#"incident.level == "IV""#, Expr::Level(vec![IV])),
         (r#"incident.level != "IV""#, not(Expr::Level(vec![IV]))),
         (r#"incident.level in ["I", "II"]"#, Expr::Level(vec![I, II])),
+        (r#"response.level == "II""#, Expr::Response(vec![II])),
+        (r#"response.level != "IV""#, not(Expr::Response(vec![IV]))),
+        (r#"response.level in ["I", "II"]"#, Expr::Response(vec![I, II])),
         (
             r#"facts.vital_system || facts.spread == "strong" || facts.special"#,
             Expr::Any(vec![vital(), spread("strong"), Expr::Mark(fact("special"))]),
@@ -86,7 +92,7 @@ fn what_can_be_said() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "one flat table")]
 fn what_cannot_be_said_and_why() {
-    let allowed = "allowed are facts.name, incident.level, == != < <= > >=, in [ ], &&, ||, !, brackets, \"text\", \
+    let allowed = "allowed are facts.name, incident.level, response.level, == != < <= > >=, in [ ], &&, ||, !, brackets, \"text\", \
                    whole numbers, true, false";
     for (text, expected) in [
         // Names.

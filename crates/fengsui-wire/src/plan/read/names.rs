@@ -19,6 +19,7 @@ pub(crate) struct Names {
     pub(crate) categories: Option<BTreeSet<String>>,
     /// The kinds of order; known once their section was read.
     pub(crate) orders: Option<BTreeSet<String>>,
+    pub(crate) actions: Option<BTreeSet<String>>,
     pub(crate) levels: Option<BTreeSet<IncidentLevel>>,
     /// Also `None` if the pack has no table of clauses, so that numbers are taken as they are.
     pub(crate) clauses: Option<BTreeSet<String>>,

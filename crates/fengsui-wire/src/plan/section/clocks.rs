@@ -9,13 +9,16 @@ use super::super::read::{Cx, Fields};
 use super::super::values::{self, Limit};
 use super::super::yaml::Node;
 
-const STARTS: [(&str, ClockStart); 4] = [
+const STARTS: [(&str, ClockStart); 7] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
+    ("level_judged", ClockStart::LevelJudged),
+    ("response_started", ClockStart::ResponseStarted),
+    ("review_completed", ClockStart::ReviewCompleted),
     ("order_given", ClockStart::OrderGiven),
 ];
-const MET_BY: [(&str, ClockMeets); 7] = [
+const MET_BY: [(&str, ClockMeets); 8] = [
     ("report", ClockMeets::Report),
     ("immediate_action", ClockMeets::ImmediateAction),
     ("response_requested", ClockMeets::ResponseRequested),
@@ -23,9 +26,10 @@ const MET_BY: [(&str, ClockMeets); 7] = [
     ("filing", ClockMeets::Filing),
     ("order_acknowledged", ClockMeets::OrderAcknowledged),
     ("order_answered", ClockMeets::OrderAnswered),
+    ("response_started", ClockMeets::ResponseStarted),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "id",
     "title",
     "clause",
@@ -35,6 +39,8 @@ const KEYS: [&str; 12] = [
     "within",
     "tolerance",
     "met_by",
+    "action",
+    "repeats",
     "escalate",
     "extendable_by",
     "is_default",
@@ -58,6 +64,12 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
     check_order(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
     let within = within(cx, &fields);
+    let action = fields.maybe(cx, "action", |cx, node, place| action(cx, node, place, met_by));
+    let repeats = fields.flag(cx, "repeats");
+    if repeats == Some(true) && met_by.is_some_and(|met_by| met_by != ClockMeets::Report) {
+        let says = ("只有以报告履行的时限可以 repeats", "`repeats` is only for clocks that a report meets");
+        shape(cx, fields.at, &fields.place("repeats"), says);
+    }
     let escalate = fields.maybe(cx, "escalate", escalations);
     let extendable_by = fields.maybe_roles(cx, "extendable_by");
     let is_default = fields.flag(cx, "is_default");
@@ -75,6 +87,8 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         about: duty.about,
         within: within?,
         met_by: met_by?,
+        action: action?,
+        repeats: repeats?,
         escalate: escalate?.unwrap_or_default(),
         extendable_by: extendable_by?,
         is_default: is_default?,
@@ -103,6 +117,19 @@ fn check_order(
         );
         shape(cx, fields.at, place, says);
     }
+}
+
+/// The one immediate action that meets a clock.
+fn action(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -> Option<RuleId> {
+    let action = cx.immediate_action(node, place)?;
+    if met_by.is_some_and(|met_by| met_by != ClockMeets::ImmediateAction) {
+        let says = (
+            "action 只用于以即时处置履行的时限",
+            "`action` is only for clocks that an immediate action meets",
+        );
+        shape(cx, node.at, place, says);
+    }
+    Some(action)
 }
 
 struct Duty {
@@ -158,6 +185,7 @@ fn check_addressees(
         Some(
             ClockMeets::ImmediateAction
             | ClockMeets::Review
+            | ClockMeets::ResponseStarted
             | ClockMeets::OrderAcknowledged
             | ClockMeets::OrderAnswered,
         )

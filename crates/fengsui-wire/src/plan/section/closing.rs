@@ -2,19 +2,45 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::plan::{Clause, Default as Settlement, Filing, PublicationRule, Review};
+use fengsui_domain::expr::Expr;
+use fengsui_domain::plan::{Clause, Default as Settlement, Filing, Lead, PublicationRule, Review};
 
 use super::super::finding::{Code, say};
 use super::super::read::{Cx, Fields};
 use super::super::yaml::{Kind, Node};
 
 pub(crate) fn review(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Review> {
-    let fields = Fields::of(cx, node, place, &["led_by", "topics", "clause", "plan_change"])?;
-    let led_by = fields.roles(cx, "led_by");
+    let fields = Fields::of(cx, node, place, &["led_by", "leads", "topics", "clause", "plan_change"])?;
     let topics = fields.read(cx, "topics", Cx::named_list);
     let clause = fields.clause(cx, "clause");
-    let plan_change = fields.clause(cx, "plan_change");
-    Some(Review { led_by: led_by?, topics: topics?, clause: clause?, plan_change: plan_change? })
+    let plan_change = fields.maybe(cx, "plan_change", Cx::clause);
+    let leads = if fields.get("leads").is_some() && fields.get("led_by").is_none() {
+        fields.read(cx, "leads", leads)
+    } else if fields.get("leads").is_some() {
+        let message = say("led_by 与 leads 只能写一个", "`led_by` and `leads` stand together");
+        let fix = say("只保留一个", "keep one of them");
+        cx.report(Code::WrongType, fields.at, &fields.place("leads"), message, Some(fix));
+        None
+    } else {
+        let by = fields.roles(cx, "led_by");
+        by.zip(clause.clone()).map(|(by, clause)| vec![Lead { when: Expr::Const(true), by, clause }])
+    };
+    Some(Review { leads: leads?, topics: topics?, clause: clause?, plan_change: plan_change? })
+}
+
+/// `- { when, by, clause }`: the first that holds leads.
+fn leads(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Lead>> {
+    let items = cx.list(node, place)?;
+    let leads: Vec<_> = items.iter().map(|item| lead(cx, item, place)).collect();
+    leads.into_iter().collect()
+}
+
+fn lead(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Lead> {
+    let fields = Fields::of(cx, node, place, &["when", "by", "clause"])?;
+    let when = fields.read(cx, "when", |cx, node, place| cx.predicate(node, place, true));
+    let by = fields.roles(cx, "by");
+    let clause = fields.clause(cx, "clause");
+    Some(Lead { when: when?, by: by?, clause: clause? })
 }
 
 pub(crate) fn filing(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Filing> {

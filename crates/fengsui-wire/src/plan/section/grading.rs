@@ -78,8 +78,11 @@ fn choices(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Choice>> {
     let count = entries.len();
     let mut choices = Vec::new();
     for (id, value, place) in entries {
-        if let Some(title) = cx.text(value, &place, MAX_TITLE_CHARS) {
-            choices.push(Choice { id: id.to_owned(), title });
+        let Some(fields) = Fields::of(cx, value, &place, &["zh", "en", "clause"]) else { continue };
+        let title = fields.both(cx, MAX_TITLE_CHARS);
+        let clause = fields.maybe(cx, "clause", Cx::clause);
+        if let (Some(title), Some(clause)) = (title, clause) {
+            choices.push(Choice { id: id.to_owned(), title, clause });
         }
     }
     if count < 2 {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use fengsui_domain::plan::{Clause, Text};
+use fengsui_domain::plan::{Clause, Notice, Text};
 use jiff::civil::Date;
 
 use super::super::finding::{Code, say};
-use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, plain_text};
+use super::super::read::{Cx, Fields, MAX_TEXT_CHARS, MAX_TITLE_CHARS, NameRule, plain_text};
 use super::super::values;
 use super::super::yaml::Node;
 
@@ -30,6 +30,26 @@ pub(crate) fn in_force(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<InFo
         return None;
     }
     Some((from, until))
+}
+
+/// `{ approved_by, issued, published, addressees, clause }`
+pub(crate) fn notice(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Notice> {
+    let keys = ["approved_by", "issued", "published", "addressees", "clause"];
+    let fields = Fields::of(cx, node, place, &keys)?;
+    let title = |cx: &mut Cx<'_>, node: &Node, place: &str| cx.text(node, place, MAX_TITLE_CHARS);
+    let long = |cx: &mut Cx<'_>, node: &Node, place: &str| cx.text(node, place, MAX_TEXT_CHARS);
+    let approved_by = fields.maybe(cx, "approved_by", title);
+    let issued = fields.read(cx, "issued", values::day);
+    let published = fields.maybe(cx, "published", values::day);
+    let addressees = fields.maybe(cx, "addressees", long);
+    let clause = fields.clause(cx, "clause");
+    Some(Notice {
+        approved_by: approved_by?,
+        issued: issued?,
+        published: published?,
+        addressees: addressees?,
+        clause: clause?,
+    })
 }
 
 /// `jincheng-internet-2008/2.1: { zh, en }`

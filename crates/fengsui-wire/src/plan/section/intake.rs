@@ -7,24 +7,24 @@ use super::super::yaml::Node;
 
 pub(crate) fn intake(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Intake> {
     let fields = Fields::of(cx, node, place, &["sources", "points"])?;
-    let sources = fields.read(cx, "sources", Cx::named_list);
-    let points = fields.read(cx, "points", Cx::named_list);
-    Some(Intake { sources: sources?, points: points? })
+    let sources = fields.maybe(cx, "sources", Cx::named_list);
+    let points = fields.maybe(cx, "points", Cx::named_list);
+    Some(Intake { sources: sources?.unwrap_or_default(), points: points?.unwrap_or_default() })
 }
 
 pub(crate) fn triage(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Triage> {
     let fields =
         Fields::of(cx, node, place, &["clause", "incident", "false_positive", "not_ours", "analysis"])?;
-    let clause = fields.clause(cx, "clause");
-    let incident = fields.clause(cx, "incident");
-    let false_positive = fields.clause(cx, "false_positive");
-    let not_ours = fields.clause(cx, "not_ours");
-    let analysis = fields.read(cx, "analysis", Cx::named_list);
+    let clause = fields.maybe(cx, "clause", Cx::clause);
+    let incident = fields.maybe(cx, "incident", Cx::clause);
+    let false_positive = fields.maybe(cx, "false_positive", Cx::clause);
+    let not_ours = fields.maybe(cx, "not_ours", Cx::clause);
+    let analysis = fields.maybe(cx, "analysis", Cx::named_list);
     Some(Triage {
         clause: clause?,
         incident: incident?,
         false_positive: false_positive?,
         not_ours: not_ours?,
-        analysis: analysis?,
+        analysis: analysis?.unwrap_or_default(),
     })
 }

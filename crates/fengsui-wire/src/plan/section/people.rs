@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fengsui_domain::plan::{Category, CategoryId, Role, RoleId};
+use fengsui_domain::plan::{Category, CategoryId, Role, RoleId, Routed};
 
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, plain_text};
@@ -46,9 +46,9 @@ pub(crate) fn categories(
     let entries = cx.entries(node, place, NameRule::Id)?;
     let count = entries.len();
     let mut categories = BTreeMap::new();
-    for (id, value, place) in entries {
+    for (order, (id, value, place)) in entries.into_iter().enumerate() {
         if let Some(category) = category(cx, value, &place) {
-            categories.insert(CategoryId::new(id), category);
+            categories.insert(CategoryId::new(id), Category { place: order, ..category });
         }
     }
     let parents = categories
@@ -59,7 +59,8 @@ pub(crate) fn categories(
 }
 
 fn category(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Category> {
-    let fields = Fields::of(cx, node, place, &["title", "describes", "clause", "parent", "maps_to"])?;
+    let fields =
+        Fields::of(cx, node, place, &["title", "describes", "clause", "parent", "maps_to", "routed_to"])?;
     let title = fields.title(cx, "title");
     let describes = fields.long(cx, "describes");
     let clause = fields.clause(cx, "clause");
@@ -68,13 +69,24 @@ fn category(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Category> {
         let items: Vec<_> = cx.list(node, place)?.iter().map(|item| mapped(cx, item, place)).collect();
         items.into_iter().collect::<Option<Vec<String>>>()
     });
+    let routed_to = fields.maybe(cx, "routed_to", routed);
     Some(Category {
+        place: 0, // Known to whoever reads them all.
         title: title?,
         describes: describes?,
         clause: clause?,
         parent: parent?,
         maps_to: maps_to?.unwrap_or_default(),
+        routed_to: routed_to?,
     })
+}
+
+/// `{ zh, en, clause }`: the other plan that governs a category.
+fn routed(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Routed> {
+    let fields = Fields::of(cx, node, place, &["zh", "en", "clause"])?;
+    let to = fields.both(cx, MAX_TITLE_CHARS);
+    let clause = fields.clause(cx, "clause");
+    Some(Routed { to: to?, clause: clause? })
 }
 
 /// `rsit/malicious-code`, `national-2017/annex1.1`: a class of another taxonomy.

@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{Disposal, EndCondition, EndWhen, ResponseRule, Right, RuleId};
+use fengsui_domain::plan::{Disposal, EndCondition, EndWhen, HeadquartersRule, ResponseRule, Right, RuleId};
 
 use super::super::finding::{Code, quoted, say};
-use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule};
-use super::super::yaml::Node;
+use super::super::read::{Cx, Fields, MAX_TEXT_CHARS, MAX_TITLE_CHARS, NameRule};
+use super::super::yaml::{Kind, Node};
 use super::orders::stage;
 
-const KEYS: [&str; 9] =
-    ["level", "title", "clause", "start", "adjust", "end", "end_when", "two_person", "headquarters"];
+const KEYS: [&str; 10] = [
+    "level",
+    "title",
+    "clause",
+    "start",
+    "adjust",
+    "end",
+    "end_when",
+    "two_person",
+    "headquarters",
+    "delegated",
+];
 
 /// The response levels, worst first; every level of the plan has one.
 pub(crate) fn responses(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<ResponseRule>> {
@@ -50,7 +60,8 @@ fn response(
     let end = fields.read(cx, "end", |cx, node, place| right(cx, node, place, Code::NobodyEnds));
     let end_when = fields.read(cx, "end_when", end_when);
     let two_person = fields.flag(cx, "two_person");
-    let headquarters = fields.maybe(cx, "headquarters", Cx::clause);
+    let headquarters = fields.maybe(cx, "headquarters", headquarters);
+    let delegated = fields.maybe(cx, "delegated", |cx, node, place| cx.text(node, place, MAX_TEXT_CHARS));
     Some(ResponseRule {
         level: level?,
         title: title?,
@@ -61,15 +72,28 @@ fn response(
         end_when: end_when?,
         two_person: two_person?,
         headquarters: headquarters?,
+        delegated: delegated?,
     })
 }
 
-/// `{ propose, decide, without_proposal, clause }`; without `propose` the deciders act alone.
+/// A clause where a headquarters is formed "when necessary", or `{ clause, always }`.
+fn headquarters(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<HeadquartersRule> {
+    if matches!(node.kind, Kind::Scalar(_)) {
+        return cx.clause(node, place).map(|clause| HeadquartersRule { clause, always: false });
+    }
+    let fields = Fields::of(cx, node, place, &["clause", "always"])?;
+    let clause = fields.clause(cx, "clause");
+    let always = fields.flag(cx, "always");
+    Some(HeadquartersRule { clause: clause?, always: always? })
+}
+
+/// `{ propose, decide, without_proposal, notify, clause }`; without `propose` the deciders act alone.
 fn right(cx: &mut Cx<'_>, node: &Node, place: &str, nobody: Code) -> Option<Right> {
-    let fields = Fields::of(cx, node, place, &["propose", "decide", "without_proposal", "clause"])?;
+    let fields = Fields::of(cx, node, place, &["propose", "decide", "without_proposal", "notify", "clause"])?;
     let propose = fields.maybe_roles(cx, "propose");
     let decide = fields.maybe_roles(cx, "decide");
     let without_proposal = fields.maybe(cx, "without_proposal", Cx::flag);
+    let notify = fields.maybe_roles(cx, "notify");
     let clause = fields.clause(cx, "clause");
     let (propose, decide, without_proposal) = (propose?, decide?, without_proposal?);
     let without_proposal = without_proposal.unwrap_or(propose.is_empty());
@@ -84,7 +108,7 @@ fn right(cx: &mut Cx<'_>, node: &Node, place: &str, nobody: Code) -> Option<Righ
         );
         cx.report(nobody, fields.at, place, message, Some(fix));
     }
-    Some(Right { propose, decide, without_proposal, clause: clause? })
+    Some(Right { propose, decide, without_proposal, notify: notify?, clause: clause? })
 }
 
 /// `any_of:` or `all_of:` with the conditions.

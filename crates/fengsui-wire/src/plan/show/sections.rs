@@ -1,8 +1,10 @@
 //! The sections of the document, in the order of the work: what, who, how grave, by when, how it ends.
 
+use fengsui_domain::expr::Expr;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
-    ClockMeets, ClockRule, ClockStart, FactKind, Form, Lang, PublicationRule, ResponseRule, Right, Stage,
+    Choice, ClockMeets, ClockRule, ClockStart, FactKind, Form, Intake, Lang, Named, PublicationRule,
+    ResponseRule, Right, Stage, Triage,
 };
 
 use super::Page;
@@ -31,6 +33,23 @@ fn header(page: &mut Page<'_>) {
     page.entry(0, ("编号", "Id"), plan.id.as_str());
     page.entry(0, ("文号", "Document"), &plan.document);
     page.entry(0, ("印发机关", "Issued by"), page.text(&plan.issuer));
+    if let Some(notice) = &plan.notice {
+        if let Some(by) = &notice.approved_by {
+            page.entry(0, ("同意机关", "Agreed to by"), page.text(by));
+        }
+        let issued = format!("{} {}", notice.issued, page.clause(&notice.clause));
+        page.entry(0, ("印发", "Issued"), &issued);
+        if let Some(day) = notice.published {
+            page.entry(0, ("公布", "Made public"), &day.to_string());
+        }
+        if let Some(to) = &notice.addressees {
+            page.entry(0, ("主送", "Addressed to"), page.text(to));
+        }
+    }
+    if !plan.basis.is_empty() {
+        page.item(0, page.say("编制依据", "Rests on"));
+        page.named(1, &plan.basis);
+    }
     let from = plan.in_force_from.to_string();
     let days = match (plan.in_force_until, page.lang) {
         (None, Lang::Zh) => format!("自 {from} 起"),
@@ -45,14 +64,23 @@ fn header(page: &mut Page<'_>) {
 fn categories(page: &mut Page<'_>) {
     page.section("事件分类", "Categories");
     let plan = page.plan;
-    let mut categories: Vec<_> = plan.categories.values().collect();
-    categories.sort_by(|a, b| a.clause.reading_order(&b.clause));
-    for category in categories {
+    for (_, category) in plan.classes() {
         let line = format!("**{}** {}", page.text(&category.title), page.clause(&category.clause));
         page.item(0, &line);
         page.item(1, page.text(&category.describes));
         if let Some(parent) = category.parent.as_ref().and_then(|parent| plan.categories.get(parent)) {
             page.entry(1, ("上级类别", "Part of"), page.text(&parent.title));
+        }
+        if let Some(routed) = &category.routed_to {
+            let line = format!("{} {}", page.text(&routed.to), page.clause(&routed.clause));
+            page.entry(
+                1,
+                (
+                    "适用另一预案，本预案只作记录和移交",
+                    "Another plan applies; here it is recorded and handed over",
+                ),
+                &line,
+            );
         }
         if !category.maps_to.is_empty() {
             page.entry(1, ("对应", "Maps to"), &category.maps_to.join(", "));
@@ -88,7 +116,14 @@ fn facts(page: &mut Page<'_>) {
                 .to_owned(),
             FactKind::Bool => page.say("是或否", "yes or no").to_owned(),
             FactKind::Count => page.say("数量", "a count").to_owned(),
-            FactKind::OneOf(choices) => page.joined(choices.iter().map(|choice| choice.title.get(page.lang))),
+            FactKind::OneOf(choices) => {
+                let choice = |choice: &Choice| match &choice.clause {
+                    Some(clause) => format!("{} {}", choice.title.get(page.lang), page.clause(clause)),
+                    None => choice.title.get(page.lang).to_owned(),
+                };
+                let choices: Vec<String> = choices.iter().map(choice).collect();
+                page.joined(choices.iter().map(String::as_str))
+            }
         };
         page.entry(1, ("回答", "Answer"), &answer);
         page.entry(1, ("判断者", "Judged by"), page.role(&fact.judged_by));
@@ -132,15 +167,36 @@ fn grading(page: &mut Page<'_>) {
 }
 
 fn intake(page: &mut Page<'_>) {
-    page.section("接报与研判", "Intake and triage");
     let plan = page.plan;
-    let triage = &plan.triage;
-    page.item(0, page.say("信息来源", "Sources"));
-    page.named(1, &plan.intake.sources);
-    page.item(0, page.say("记录与了解", "To be recorded"));
-    page.named(1, &plan.intake.points);
-    let line = format!("{} {}", page.say("确认与判断", "Judgement"), page.clause(&triage.clause));
-    page.item(0, &line);
+    let says_nothing = (&plan.intake, &plan.triage) == (&Intake::default(), &Triage::default());
+    if says_nothing && plan.immediate_actions.is_empty() {
+        return;
+    }
+    page.section("接报与研判", "Intake and triage");
+    named_items(page, ("信息来源", "Sources"), &plan.intake.sources);
+    named_items(page, ("记录与了解", "To be recorded"), &plan.intake.points);
+    triage(page);
+    named_items(page, ("事件分析", "Analysis"), &plan.triage.analysis);
+    let at_once = ("可立即采取、无需批准的处置", "Actions allowed at once, without approval");
+    named_items(page, at_once, &plan.immediate_actions);
+}
+
+/// A list under its heading, if it has items.
+fn named_items<'p>(page: &mut Page<'p>, (zh, en): (&str, &str), items: &'p [Named]) {
+    if !items.is_empty() {
+        page.item(0, page.say(zh, en));
+        page.named(1, items);
+    }
+}
+
+fn triage(page: &mut Page<'_>) {
+    let triage = &page.plan.triage;
+    let judged = page.say("确认与判断", "Judgement");
+    match &triage.clause {
+        Some(clause) => page.item(0, &format!("{judged} {}", page.clause(clause))),
+        None if triage.incident.is_some() => page.item(0, judged),
+        None => {}
+    }
     for (zh, en, clause) in [
         ("安全事件：验证后进入分析", "security event: verified, then analysed", &triage.incident),
         (
@@ -154,14 +210,10 @@ fn intake(page: &mut Page<'_>) {
             &triage.not_ours,
         ),
     ] {
-        let line = format!("{} {}", page.say(zh, en), page.clause(clause));
-        page.item(1, &line);
-    }
-    page.item(0, page.say("事件分析", "Analysis"));
-    page.named(1, &triage.analysis);
-    if !plan.immediate_actions.is_empty() {
-        page.item(0, page.say("可立即采取、无需批准的处置", "Actions allowed at once, without approval"));
-        page.named(1, &plan.immediate_actions);
+        if let Some(clause) = clause {
+            let line = format!("{} {}", page.say(zh, en), page.clause(clause));
+            page.item(1, &line);
+        }
     }
 }
 
@@ -178,6 +230,22 @@ fn clocks(page: &mut Page<'_>) {
             Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
         };
         page.entry(1, ("限度", "Limit"), &limit);
+        if let Some(action) = clock
+            .action
+            .as_ref()
+            .and_then(|id| page.plan.immediate_actions.iter().find(|known| known.id == *id))
+        {
+            page.entry(1, ("以此项处置履行", "Met by"), page.text(&action.title));
+        }
+        if clock.repeats {
+            page.item(
+                1,
+                page.say(
+                    "履行后重新起算，直至不再适用",
+                    "owed again each time it is met, as long as it applies",
+                ),
+            );
+        }
         for step in &clock.escalate {
             let percent = step.at_percent;
             page.entry(
@@ -219,6 +287,7 @@ fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
         (ClockMeets::ResponseRequested, _) => ("报请启动响应", "request the response", "from"),
         (ClockMeets::Review, _) => ("完成调查与评估", "complete the review", "for"),
         (ClockMeets::Filing, _) => ("备案", "file the closing package", "with"),
+        (ClockMeets::ResponseStarted, _) => ("启动响应", "start the response", "for"),
         (ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered, _) => return answer(page, clock),
     };
     let of = page.roles(&clock.of);
@@ -252,6 +321,9 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::BodyBecameAware => ("该机构获知事件", "that body becoming aware of the event"),
         ClockStart::LevelConfirmed => ("等级确定", "the level being confirmed"),
         ClockStart::ResponseEnded => ("响应结束", "the end of the response"),
+        ClockStart::LevelJudged => ("等级判断（含初判）", "the level being judged, be it provisionally"),
+        ClockStart::ResponseStarted => ("响应启动", "the start of the response"),
+        ClockStart::ReviewCompleted => ("调查与评估完成", "the review being completed"),
         ClockStart::OrderGiven => ("下达指令", "the order being given"),
     };
     page.say(zh, en)
@@ -267,6 +339,9 @@ fn responses(page: &mut Page<'_>) {
             page.clause(&response.clause)
         );
         page.item(0, &line);
+        if let Some(delegated) = &response.delegated {
+            page.entry(1, ("由其他预案规定", "Left to other plans"), page.text(delegated));
+        }
         rights(page, response);
         let (zh, en) = if response.end_when.all {
             ("结束条件（须全部具备）", "It may end when all of these hold")
@@ -298,9 +373,13 @@ fn rights(page: &mut Page<'_>, response: &ResponseRule) {
     if response.two_person {
         page.item(1, page.say("建议与决定须为两人", "proposal and decision by two different persons"));
     }
-    if let Some(clause) = &response.headquarters {
-        let words = page.say("必要时组建指挥部", "a headquarters is formed when necessary");
-        let line = format!("{words} {}", page.clause(clause));
+    if let Some(rule) = &response.headquarters {
+        let words = if rule.always {
+            page.say("启动即成立指挥部", "the start forms a headquarters")
+        } else {
+            page.say("必要时组建指挥部", "a headquarters is formed when necessary")
+        };
+        let line = format!("{words} {}", page.clause(&rule.clause));
         page.item(1, &line);
     }
 }
@@ -310,24 +389,29 @@ fn right_text(page: &Page<'_>, right: &Right) -> String {
     let propose = page.any_role(&right.propose);
     let clause = page.clause(&right.clause);
     let alone = right.without_proposal && !right.propose.is_empty();
+    let told = match (right.notify.is_empty(), page.lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("，报{}", page.roles(&right.notify)),
+        (false, Lang::En) => format!("; {} is told", page.roles(&right.notify)),
+    };
     match (page.lang, right.propose.is_empty()) {
-        (Lang::Zh, true) => format!("{decide}决定 {clause}"),
-        (Lang::En, true) => format!("{decide} decides {clause}"),
+        (Lang::Zh, true) => format!("{decide}决定{told} {clause}"),
+        (Lang::En, true) => format!("{decide} decides{told} {clause}"),
         (Lang::Zh, false) => {
             let alone = if alone { "（也可直接决定）" } else { "" };
-            format!("{propose}建议，{decide}决定{alone} {clause}")
+            format!("{propose}建议，{decide}决定{alone}{told} {clause}")
         }
         (Lang::En, false) => {
             let alone = if alone { " (also without a proposal)" } else { "" };
-            format!("{propose} proposes, {decide} decides{alone} {clause}")
+            format!("{propose} proposes, {decide} decides{alone}{told} {clause}")
         }
     }
 }
 
 fn disposal(page: &mut Page<'_>) {
+    let Some(disposal) = &page.plan.disposal else { return };
     page.section("处置方案", "Disposal plan");
     page.line(page.say("各环节由不同人员办理。\n", "Each stage by another person.\n"));
-    let disposal = &page.plan.disposal;
     for (zh, en, stage) in [
         ("制订", "Draft", Some(&disposal.draft)),
         ("检验", "Verify", Some(&disposal.verify)),
@@ -383,17 +467,31 @@ fn stage_text(page: &Page<'_>, stage: &Stage) -> String {
 }
 
 fn closing(page: &mut Page<'_>) {
-    page.section("调查评估与备案", "Review and filing");
-    let (review, filing) = (&page.plan.review, &page.plan.filing);
-    let line = format!("{} {}", page.any_role(&review.led_by), page.clause(&review.clause));
-    page.entry(0, ("调查与评估，牵头", "Review, led by"), &line);
+    let review = &page.plan.review;
+    match &page.plan.filing {
+        Some(_) => page.section("调查评估与备案", "Review and filing"),
+        None => page.section("调查评估", "Review"),
+    }
+    for lead in &review.leads {
+        let who = format!("{} {}", page.any_role(&lead.by), page.clause(&lead.clause));
+        let line = match (&lead.when, page.lang) {
+            (Expr::Const(true), _) => who,
+            (when, Lang::Zh) => format!("{}时，{who}", page.words(when)),
+            (when, Lang::En) => format!("{who}, when {}", page.words(when)),
+        };
+        page.entry(0, ("调查与评估，牵头", "Review, led by"), &line);
+    }
+    if review.leads.iter().all(|lead| lead.clause != review.clause) {
+        let line = format!("{} {}", page.say("内容", "Contents"), page.clause(&review.clause));
+        page.item(0, &line);
+    }
     page.named(1, &review.topics);
-    let line = format!(
-        "{} {}",
-        page.say("预案本身是否需要修改", "whether the plan itself must change"),
-        page.clause(&review.plan_change)
-    );
-    page.item(1, &line);
+    if let Some(clause) = &review.plan_change {
+        let words = page.say("预案本身是否需要修改", "whether the plan itself must change");
+        let line = format!("{words} {}", page.clause(clause));
+        page.item(1, &line);
+    }
+    let Some(filing) = &page.plan.filing else { return };
     let (by, to, clause) =
         (page.any_role(&filing.by), page.any_role(&filing.to), page.clause(&filing.clause));
     let line = match page.lang {

@@ -23,8 +23,10 @@ fn check(files: &[(String, Vec<u8>)], loaded: &Loaded) -> Result<(), TestCaseErr
     Ok(())
 }
 
-fn shipped() -> Vec<(String, Vec<u8>)> {
-    Library::shipped_files().iter().map(|file| (file.path.to_owned(), file.bytes.to_vec())).collect()
+fn shipped(pack: &str) -> Vec<(String, Vec<u8>)> {
+    let files = Library::shipped_files();
+    let own = files.iter().filter(|file| file.path.split('/').next() == Some(pack));
+    own.map(|file| (file.path.to_owned(), file.bytes.to_vec())).collect()
 }
 
 /// One change to a file.
@@ -104,11 +106,15 @@ proptest! {
 
     #[test]
     fn a_changed_pack(
-        small in any::<bool>(),
+        pack in 0_usize..3,
         file in any::<Index>(),
         changes in prop::collection::vec(any_change(), 1..4),
     ) {
-        let mut files = if small { fixture("minimal") } else { shipped() };
+        let mut files = match pack {
+            0 => fixture("minimal"),
+            1 => shipped("jincheng-internet-2008"),
+            _ => shipped("national-2017"),
+        };
         let changed = file.index(files.len());
         for change in &changes {
             apply(&mut files[changed].1, change);

@@ -11,6 +11,11 @@ fn shipped() -> Plan {
     Library::shipped().get(&PlanId::new("jincheng-internet-2008")).expect("shipped").plan.clone()
 }
 
+/// Every shipped plan.
+fn all_shipped() -> Vec<Plan> {
+    Library::shipped().list().map(|pack| pack.plan.clone()).collect()
+}
+
 fn is_chinese(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
@@ -27,10 +32,10 @@ fn the_minimal_plan_in_both_languages() {
 
 #[test]
 fn every_cited_clause_stands_beside_something() {
-    let plan = shipped();
-    for lang in [Lang::Zh, Lang::En] {
-        let page = show(&plan, lang);
-        for (clause, place) in citations(&plan) {
+    let plans = all_shipped();
+    for (plan, lang) in plans.iter().flat_map(|plan| [(plan, Lang::Zh), (plan, Lang::En)]) {
+        let page = show(plan, lang);
+        for (clause, place) in citations(plan) {
             let number = clause.number();
             let shown = page.contains(&format!("[{number}]"))
                 || page.contains(&format!("[{number} ·"))
@@ -55,14 +60,15 @@ fn a_settlement_is_named_beside_the_rules_it_concerns() {
 
 #[test]
 fn each_language_keeps_to_itself() {
-    let plan = shipped();
-    for line in show(&plan, Lang::En).lines().filter(|line| !line.starts_with("- Document: ")) {
-        assert!(!line.chars().any(is_chinese), "{line}");
+    for plan in all_shipped() {
+        for line in show(&plan, Lang::En).lines().filter(|line| !line.starts_with("- Document: ")) {
+            assert!(!line.chars().any(is_chinese), "{line}");
+        }
+        // The numbers of settlements apart, every line of the Chinese page is Chinese.
+        let page = show(&plan, Lang::Zh);
+        let words = page.lines().filter(|line| !line.is_empty() && !line.starts_with("- **D"));
+        assert_eq!(words.filter(|line| !line.chars().any(is_chinese)).collect::<Vec<_>>(), [""; 0]);
     }
-    // The numbers of settlements apart, every line of the Chinese page is Chinese.
-    let page = show(&plan, Lang::Zh);
-    let words = page.lines().filter(|line| !line.is_empty() && !line.starts_with("- **D"));
-    assert_eq!(words.filter(|line| !line.chars().any(is_chinese)).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]

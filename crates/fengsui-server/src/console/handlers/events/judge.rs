@@ -11,7 +11,7 @@ use fengsui_service::events::Triage;
 use super::{again, record};
 use crate::app::App;
 use crate::console::handlers::post::{Posted, done};
-use crate::console::handlers::shell::{PageError, PageResult, plan_in_force};
+use crate::console::handlers::shell::{PageError, PageResult};
 use crate::console::handlers::show;
 use crate::console::view::form::{FieldError, FieldProblem};
 use crate::console::view::problem::ProblemKind;
@@ -23,7 +23,8 @@ const NAMES: [(&str, &str); 1] = [("answers", "facts")];
 pub(super) async fn triage(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
     let visitor = &posted.visitor;
     let id = event_id(&app, &posted, &number).await?;
-    let (_, plan) = plan_in_force(&app).await?;
+    let chosen = Some(posted.text("plan")).filter(|id| !id.is_empty());
+    let plan = record::plan_chosen(&app, chosen, ProblemKind::FormExpired).await?;
     let words = match TriageOutcome::parse(posted.text("outcome")).ok_or(ProblemKind::FormExpired)? {
         TriageOutcome::Incident => incident_words(&posted, plan),
         TriageOutcome::FalsePositive => Ok(Triage::FalsePositive {
@@ -90,6 +91,7 @@ fn incident_words(posted: &Posted, plan: &Plan) -> Result<Triage, Vec<FieldError
     }
     let Some(level) = level.filter(|_| errors.is_empty()) else { return Err(errors) };
     Ok(Triage::Incident {
+        plan: Some(plan.id.clone()),
         title: posted.text("title").to_owned(),
         category: CategoryId::new(posted.text("category")),
         level,

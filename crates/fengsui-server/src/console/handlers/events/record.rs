@@ -1,11 +1,12 @@
 //! An event's page: what is known, the evidence, who changed what, how it was judged.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use fengsui_domain::change::Change;
 use fengsui_domain::event::{Event, EventChange, EventState, Judgement, Outcome};
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{Clause, Plan};
+use fengsui_domain::plan::{Clause, Plan, PlanId};
+use fengsui_service::Error;
 use fengsui_service::store::{MAX_PAGE, TimelineRow, Versioned};
 use jiff::Timestamp;
 
@@ -17,9 +18,10 @@ use crate::console::handlers::session::Visitor;
 use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, shell};
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
-use crate::console::view::event::{EventPage, EvidenceLine, Reporter, SightingRow, TriageRecord};
+use crate::console::view::event::{EventPage, EvidenceLine, PlanChoice, Reporter, SightingRow, TriageRecord};
 use crate::console::view::form::{Form, Forms};
 use crate::console::view::parts::{Act, Gate, IncidentRef, Point};
+use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{Section, TriageOutcome};
 
 /// What stands in place of a name or number that was not revealed; it says nothing of the length.
@@ -29,8 +31,9 @@ pub(super) async fn show_event(
     State(app): State<App>,
     visitor: Visitor,
     Path(number): Path<String>,
+    Query(chosen): Query<Chosen>,
 ) -> PageResult {
-    let view = view(&app, &visitor, &number, None).await?;
+    let view = view(&app, &visitor, &number, chosen, None).await?;
     page_with(StatusCode::OK, &view)
 }
 
@@ -42,7 +45,8 @@ pub(super) async fn event_page(
     status: StatusCode,
     form: Form,
 ) -> PageResult {
-    let mut view = view(app, visitor, number, None).await?;
+    let plan = form.values.get("plan").and_then(|values| values.first()).cloned();
+    let mut view = view(app, visitor, number, Chosen { plan }, None).await?;
     view.forms.0.insert(form.id.clone(), form);
     page_with(status, &view)
 }
@@ -57,7 +61,7 @@ pub(super) async fn reveal(State(app): State<App>, Path(number): Path<String>, p
         };
     let (name, phone) = reporter.split_once('\n').unwrap_or((&reporter, ""));
     let shown = Reporter { name: name.to_owned(), phone: phone.to_owned(), revealed: true };
-    let view = view(&app, visitor, &number, Some(shown)).await?;
+    let view = view(&app, visitor, &number, Chosen::default(), Some(shown)).await?;
     page_with(StatusCode::OK, &view)
 }
 
@@ -65,10 +69,12 @@ async fn view(
     app: &App,
     visitor: &Visitor,
     number: &str,
+    chosen: Chosen,
     revealed: Option<Reporter>,
 ) -> Result<EventPage, PageError> {
     let event = app.service.event_by_number(&visitor.caller, number).await?;
     let (_, plan) = plan_in_force(app).await?;
+    let chosen = plan_chosen(app, chosen.plan.as_deref(), ProblemKind::NotFound).await?;
     let entries = app
         .service
         .store()
@@ -116,13 +122,52 @@ async fn view(
         reopen: gate(may_triage && event.may_reopen().is_ok()),
         receipt: gate(may_triage && awaits_receipt(&event)),
         bodies: show::role_choices(plan, plan.roles.keys(), visitor.look.lang),
-        categories: show::category_choices(plan, visitor.look.lang),
-        facts: show::fact_fields(plan, visitor.look.lang),
-        clauses: [&plan.triage.incident, &plan.triage.false_positive, &plan.triage.not_ours]
-            .map(|clause| show::clause(clause, plan)),
+        categories: show::category_choices(chosen, visitor.look.lang),
+        facts: show::fact_fields(chosen, visitor.look.lang),
+        plans: plans(app, number, chosen, visitor.look.lang).await?,
+        plan: chosen.id.to_string(),
+        clauses: [
+            (&chosen.triage.incident, chosen),
+            (&plan.triage.false_positive, plan),
+            (&plan.triage.not_ours, plan),
+        ]
+        .map(|(clause, plan)| clause.as_ref().map(|clause| show::clause(clause, plan))),
         revision: version,
         forms: forms(&event, visitor.look.lang),
     })
+}
+
+/// The plan somebody chose for the incident to be opened; the node's own if nobody did.
+#[derive(Default, serde::Deserialize)]
+pub(super) struct Chosen {
+    plan: Option<String>,
+}
+
+/// The plan with this id, or the node's own; `otherwise` if it is none that can be chosen today.
+pub(super) async fn plan_chosen<'a>(
+    app: &'a App,
+    id: Option<&str>,
+    otherwise: ProblemKind,
+) -> Result<&'a Plan, PageError> {
+    match app.service.plan_chosen(id.map(PlanId::new).as_ref()).await {
+        Ok(version) => Ok(app.service.plan(&version)?),
+        Err(Error::Refused(_)) => Err(otherwise.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The plans to choose from, each as a link to this page with that plan chosen.
+async fn plans(app: &App, number: &str, chosen: &Plan, lang: Lang) -> Result<Vec<PlanChoice>, PageError> {
+    let mut choices = Vec::new();
+    for version in app.service.plans_to_choose().await? {
+        let plan = app.service.plan(&version)?;
+        choices.push(PlanChoice {
+            title: show::text(&plan.title, lang),
+            href: format!("/events/{number}?plan={}#triage", plan.id),
+            chosen: plan.id == chosen.id,
+        });
+    }
+    Ok(choices)
 }
 
 /// The event's forms as they begin: what is known already stands in them.
@@ -262,10 +307,10 @@ impl Reader<'_> {
 
     fn outcome(&self, outcome: &Outcome) -> (TriageOutcome, Vec<Point>) {
         let triage = &self.plan.triage;
-        let point = |title: &str, text: &str, clause: &Clause| Point {
+        let point = |title: &str, text: &str, clause: &Option<Clause>| Point {
             title: title.to_owned(),
             text: text.to_owned(),
-            clause: Some(show::clause(clause, self.plan)),
+            clause: clause.as_ref().map(|clause| show::clause(clause, self.plan)),
         };
         match outcome {
             Outcome::Incident { .. } => (TriageOutcome::Incident, Vec::new()),

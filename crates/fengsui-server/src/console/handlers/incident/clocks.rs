@@ -15,6 +15,7 @@ use super::act::{Place, act, both, nothing, one};
 use super::awareness;
 use super::case::{Case, forms};
 use super::head::head;
+use super::said;
 use crate::app::App;
 use crate::console::view::form::{FieldProblem, Form};
 use crate::console::view::incident::clocks::{ClockCard, ClockPast, Clocks, Escalation};
@@ -86,6 +87,9 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::LevelConfirmed => case.lang.t("clock-starts-level"),
         ClockStart::ResponseEnded => case.lang.t("clock-starts-ended"),
         ClockStart::OrderGiven => case.lang.t("clock-starts-order"),
+        ClockStart::LevelJudged => case.lang.t("clock-starts-judged"),
+        ClockStart::ResponseStarted => case.lang.t("clock-starts-response"),
+        ClockStart::ReviewCompleted => case.lang.t("clock-starts-reviewed"),
     };
     text.into_owned()
 }
@@ -109,6 +113,9 @@ fn span(case: &Case<'_>, of: SignedDuration) -> String {
 }
 
 fn met_by(case: &Case<'_>, clock: &Clock) -> String {
+    if let Some(action) = case.plan.clock(&clock.rule).and_then(|rule| rule.action.as_ref()) {
+        return said::action(case, action);
+    }
     case.t(match (clock.met_by, clock.form) {
         (ClockMeets::Report, Some(ReportForm::Oral)) => "clock-met-by-oral",
         (ClockMeets::Report, Some(ReportForm::Written)) => "clock-met-by-written",
@@ -119,6 +126,7 @@ fn met_by(case: &Case<'_>, clock: &Clock) -> String {
         (ClockMeets::Filing, _) => "clock-met-by-filing",
         (ClockMeets::OrderAcknowledged, _) => "clock-met-by-acknowledgement",
         (ClockMeets::OrderAnswered, _) => "clock-met-by-answer",
+        (ClockMeets::ResponseStarted, _) => "clock-met-by-started",
     })
 }
 
@@ -137,6 +145,8 @@ fn ended(case: &Case<'_>, clock: &Clock) -> Option<(Timestamp, ClockPast)> {
                 ReplacedWhy::OrderWithdrawn => (ClockEnd::FellAway, "clock-replaced-order"),
                 ReplacedWhy::Withdrawn => (ClockEnd::FellAway, "clock-replaced-withdrawn"),
                 ReplacedWhy::Archived => (ClockEnd::Unmet, "clock-replaced-archived"),
+                ReplacedWhy::ResponseEnded => (ClockEnd::FellAway, "clock-replaced-ended"),
+                ReplacedWhy::Routed => (ClockEnd::FellAway, "clock-replaced-routed"),
             };
             (end, *at, case.t(key))
         }

@@ -37,6 +37,7 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
         blockers: blockers(case),
         derived: derived_rows(case).await?,
         link: only(case.not_ended(), case.gate(Permission::IncidentWork)),
+        publishes: !case.plan.publications.is_empty(),
         publications: case
             .incident
             .publications
@@ -78,9 +79,10 @@ fn blockers(case: &Case<'_>) -> Vec<String> {
         }
         Phase::Ended(_) => Some("blocker-review"),
         Phase::Reviewed(reviewed) => match &reviewed.filing {
-            None => Some("blocker-filing"),
+            None if case.plan.filing.is_some() => Some("blocker-filing"),
             Some(filing) if filing.receipt.is_none() => Some("blocker-receipt"),
-            Some(_) => None,
+            _ if case.incident.review_report_owed() => Some("blocker-review-report"),
+            _ => None,
         },
         Phase::Archived(_) | Phase::Withdrawn(_) => None,
     };
@@ -173,17 +175,19 @@ fn due(case: &Case<'_>, meets: ClockMeets) -> Option<Countdown> {
 
 fn review_panel(case: &Case<'_>) -> Review {
     let rule = &case.plan.review;
+    let lead = case.incident.review_lead(case.plan);
+    let led_by = lead.map_or(&[][..], |lead| &lead.by);
     let done = case.incident.phase.review();
     let texts = done.map_or(&case.incident.review_draft, |review| &review.topics);
     let gate = match case.incident.phase {
-        Phase::Ended(_) => case.gate_for(Permission::IncidentClose, &rule.led_by),
+        Phase::Ended(_) => case.gate_for(Permission::IncidentClose, led_by),
         _ if case.not_ended() => Gate::Closed(case.t("after-end")),
         _ => Gate::Hidden,
     };
     Review {
         due: due(case, ClockMeets::Review),
-        led_by: case.roles(&rule.led_by),
-        clause: case.clause(&rule.clause),
+        led_by: case.roles(led_by),
+        clause: case.clause(lead.map_or(&rule.clause, |lead| &lead.clause)),
         topics: rule
             .topics
             .iter()
@@ -194,7 +198,7 @@ fn review_panel(case: &Case<'_>) -> Review {
                 text: texts.get(&topic.id).cloned().unwrap_or_default(),
             })
             .collect(),
-        plan_change_clause: case.clause(&rule.plan_change),
+        plan_change_clause: rule.plan_change.as_ref().map(|clause| case.clause(clause)),
         plan_change: done.map(|review| (!review.plan_change.is_empty(), review.plan_change.clone())),
         gate,
         done: done.map(|review| {
@@ -210,12 +214,13 @@ fn review_form(case: &Case<'_>) -> Form {
         .fold(Form::new("review"), |form, (topic, text)| form.with(&format!("topic.{topic}"), text))
 }
 
-fn filing_panel(case: &Case<'_>) -> Filing {
-    let rule = &case.plan.filing;
+/// `None` if the plan asks for no filing.
+fn filing_panel(case: &Case<'_>) -> Option<Filing> {
+    let rule = case.plan.filing.as_ref()?;
     let filing = case.incident.phase.filing();
     let reviewed = matches!(case.incident.phase, Phase::Reviewed(_));
     let receipted = filing.is_some_and(|filing| filing.receipt.is_some());
-    Filing {
+    Some(Filing {
         by: case.roles(&rule.by),
         to: case.roles(&rule.to),
         to_choices: vec![Choice {
@@ -238,7 +243,7 @@ fn filing_panel(case: &Case<'_>) -> Filing {
             reviewed && filing.is_some() && !receipted,
             case.gate_for(Permission::IncidentClose, &rule.to),
         ),
-    }
+    })
 }
 
 fn archive_gate(case: &Case<'_>) -> Gate {
@@ -336,7 +341,9 @@ fn reviewing(case: &Case<'_>, posted: &Posted) -> Asked {
     let empty = topics.iter().filter(|(_, text)| text.is_empty());
     let mut errors: Vec<_> =
         empty.map(|(id, _)| posted.wrong(&format!("topic.{id}"), FieldProblem::Required)).collect();
+    let asked = case.plan.review.plan_change.is_some();
     let plan_change = match (posted.text("plan_change"), posted.text("plan_change_text")) {
+        _ if !asked => String::new(),
         ("yes", "") => {
             errors.push(posted.wrong("plan_change_text", FieldProblem::Required));
             String::new()

@@ -27,11 +27,14 @@ const PLACE: Place = Place { tab: IncidentTab::Disposal, names: &[("reason", "re
 /// `GET /incidents/{number}/disposal`.
 pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Disposal {
     let all = case.incident.disposals.iter().enumerate().rev();
+    let chain = case.plan.disposal.as_ref();
+    let drafters = chain.map_or(&[][..], |chain| &chain.draft.by);
     Disposal {
+        in_plan: chain.is_some(),
         versions: all.map(|(place, plan)| version(case, place, plan)).collect(),
         kinds: kinds(case),
         permissions: permissions(case),
-        draft: only(case.not_ended(), case.gate_for(Permission::IncidentWork, &case.plan.disposal.draft.by)),
+        draft: only(case.not_ended() && chain.is_some(), case.gate_for(Permission::IncidentWork, drafters)),
         forms: forms([begun(case)], failed),
         head: head(case),
         tab: IncidentTab::Disposal,
@@ -41,8 +44,8 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Dispo
 
 /// Kinds of verifier that the reader speaks for.
 fn kinds(case: &Case<'_>) -> Vec<Choice> {
-    let kinds = &case.plan.disposal.verify.by;
-    let mine = kinds.iter().filter(|kind| case.entitled(std::slice::from_ref(*kind)).is_ok());
+    let kinds = case.plan.disposal.iter().flat_map(|chain| &chain.verify.by);
+    let mine = kinds.filter(|kind| case.entitled(std::slice::from_ref(*kind)).is_ok());
     show::role_choices(case.plan, mine, case.lang)
 }
 
@@ -160,7 +163,7 @@ struct Known<'p> {
 }
 
 fn stages(case: &Case<'_>, of: &Plan, current: bool) -> Vec<Stage> {
-    let rule = &case.plan.disposal;
+    let Some(rule) = &case.plan.disposal else { return Vec::new() };
     let verified = of.verifications.last();
     let drafted = ("draft-disposal", &of.drafted);
     let verifiers: Vec<_> = of.verifications.iter().map(|each| ("verify-disposal", &each.signed)).collect();

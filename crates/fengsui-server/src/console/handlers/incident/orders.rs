@@ -141,9 +141,7 @@ fn row(case: &Case<'_>, order: &Order) -> OrderRow {
     OrderRow {
         id: id.to_string(),
         title: title(case, order),
-        clause: case.clause(
-            &rule.map_or_else(|| case.plan.disposal.execute.clause.clone(), |rule| rule.clause.clone()),
-        ),
+        clause: rule.map(|rule| case.clause(&rule.clause)),
         to: addressee(case, order),
         what: order.what.clone(),
         version,

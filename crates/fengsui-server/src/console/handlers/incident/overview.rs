@@ -48,6 +48,10 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
     Ok(Overview {
         head: head(case),
         tab: IncidentTab::Overview,
+        routed: case
+            .plan
+            .routed(&case.incident.category)
+            .map(|routed| (case.text(&routed.to), case.clause(&routed.clause))),
         why: why(case, &proposal),
         points: std::iter::once(what).chain(points).collect(),
         event: (event.number.clone(), format!("/events/{}", event.number)),

@@ -57,6 +57,8 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Respo
         started_at: response.map(|response| case.moment(response.started_at)),
         ended_at: incident.phase.ended_at().map(|at| case.moment(at)),
         suggested: Some(show::level(incident.level())),
+        delegated: rule
+            .and_then(|rule| Some((case.text(rule.delegated.as_ref()?), case.clause(&rule.clause)))),
         rights: rule.map(|rule| rights(case, rule)).unwrap_or_default(),
         pending: pending(case),
         propose: only(graded && waits != Some("start"), propose),
@@ -150,6 +152,7 @@ fn rights(case: &Case<'_>, rule: &ResponseRule) -> Vec<RightRow> {
         step,
         propose: case.roles(&right.propose),
         decide: case.roles(&right.decide),
+        notify: case.roles(&right.notify),
         two_person: rule.two_person,
         clause: case.clause(&right.clause),
     };
@@ -237,7 +240,7 @@ fn end_panel(case: &Case<'_>, rule: Option<&ResponseRule>) -> EndPanel {
 }
 
 fn headquarters_panel(case: &Case<'_>, rule: &ResponseRule) -> Option<Headquarters> {
-    let clause = rule.headquarters.as_ref()?;
+    let known = rule.headquarters.as_ref()?;
     let may = matches!(case.incident.phase, Phase::Graded(_) | Phase::Responding(_));
     let is = |change: &IncidentChange| matches!(change, IncidentChange::HeadquartersDecided { .. });
     Some(Headquarters {
@@ -246,8 +249,9 @@ fn headquarters_panel(case: &Case<'_>, rule: &ResponseRule) -> Option<Headquarte
             .headquarters
             .as_ref()
             .map(|decided| (decided.formed, decided.grounds.clone(), case.act(&decided.signed, "", is))),
-        gate: only(may, case.gate_for(Permission::IncidentDecide, &rule.start.decide)),
-        clause: case.clause(clause),
+        gate: only(may && !known.always, case.gate_for(Permission::IncidentDecide, &rule.start.decide)),
+        always: known.always,
+        clause: case.clause(&known.clause),
     })
 }
 

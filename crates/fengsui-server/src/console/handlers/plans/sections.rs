@@ -98,14 +98,16 @@ impl Writer<'_> {
 
     fn categories(&self) -> Vec<PlanRule> {
         let choices = show::category_choices(self.plan, self.lang);
-        let rule =
-            |(choice, category): (crate::console::view::parts::Choice, &fengsui_domain::plan::Category)| {
-                PlanRule {
-                    says: choice.hint,
-                    ..self.rule(&format!("category-{}", choice.value), choice.text, &category.clause)
-                }
-            };
-        choices.into_iter().zip(self.plan.categories.values()).map(rule).collect()
+        let rule = |(choice, (_, category)): (
+            crate::console::view::parts::Choice,
+            (_, &fengsui_domain::plan::Category),
+        )| {
+            PlanRule {
+                says: choice.hint,
+                ..self.rule(&format!("category-{}", choice.value), choice.text, &category.clause)
+            }
+        };
+        choices.into_iter().zip(self.plan.classes()).map(rule).collect()
     }
 
     fn intake(&self) -> Vec<PlanRule> {
@@ -120,9 +122,13 @@ impl Writer<'_> {
         };
         let mut rules = prefixed("source", &self.plan.intake.sources);
         rules.extend(prefixed("point", &self.plan.intake.points));
-        rules.push(outcome("incident", "triage-incident", &triage.incident));
-        rules.push(outcome("false-positive", "triage-false-positive", &triage.false_positive));
-        rules.push(outcome("not-ours", "triage-not-ours", &triage.not_ours));
+        for (id, key, clause) in [
+            ("incident", "triage-incident", &triage.incident),
+            ("false-positive", "triage-false-positive", &triage.false_positive),
+            ("not-ours", "triage-not-ours", &triage.not_ours),
+        ] {
+            rules.extend(clause.as_ref().map(|clause| outcome(id, key, clause)));
+        }
         rules.extend(prefixed("analysis", &triage.analysis));
         rules
     }
@@ -187,7 +193,8 @@ impl Writer<'_> {
                 (self.t("report-form"), form),
                 (self.t("clock-started"), show::starts(clock.starts, self.lang)),
                 (self.t("clock-within"), show::within(clock.within, self.lang)),
-                (self.t("clock-met-by"), show::met_by(clock.met_by, self.lang)),
+                (self.t("clock-met-by"), self.met_by(clock)),
+                (self.t("clock-repeats"), if clock.repeats { self.t("yes") } else { String::new() }),
                 (
                     self.t("escalations"),
                     clock.escalate.iter().map(tell).collect::<Vec<_>>().join(&self.lang.t("list-comma")),
@@ -197,6 +204,16 @@ impl Writer<'_> {
             when: show::text(&self.plan.words(&clock.when), self.lang),
             is_default: clock.is_default,
             ..self.rule(&format!("rule-{}", clock.id), show::text(&clock.title, self.lang), &clock.clause)
+        }
+    }
+
+    /// What meets a clock; the action by its name where only one does.
+    fn met_by(&self, clock: &ClockRule) -> String {
+        let wanted = clock.action.as_ref();
+        let action = wanted.and_then(|id| self.plan.immediate_actions.iter().find(|known| known.id == *id));
+        match action {
+            Some(action) => show::text(&action.title, self.lang),
+            None => show::met_by(clock.met_by, self.lang),
         }
     }
 
@@ -210,10 +227,18 @@ impl Writer<'_> {
                 .map(|condition| show::text(&condition.title, self.lang))
                 .collect();
             let how = self.t(if response.end_when.all { "end-all" } else { "end-any" });
+            let headquarters = response.headquarters.as_ref();
+            let headquarters =
+                headquarters.map(|rule| if rule.always { "hq-always" } else { "hq-necessary" });
             rules.push(PlanRule {
+                says: response
+                    .delegated
+                    .as_ref()
+                    .map_or_else(String::new, |text| show::text(text, self.lang)),
                 level: Some(show::level(response.level)),
                 parts: Self::parts([
                     (self.t("two-person"), self.t(if response.two_person { "yes" } else { "no" })),
+                    (self.t("headquarters"), headquarters.map_or_else(String::new, |key| self.t(key))),
                     (
                         self.t("end-conditions"),
                         format!("{how} {}", conditions.join(&self.lang.t("list-comma"))),
@@ -242,13 +267,14 @@ impl Writer<'_> {
             parts: Self::parts([
                 (self.t("proposes"), self.bodies(&right.propose)),
                 (self.t("decides"), self.bodies(&right.decide)),
+                (self.t("is-told"), self.bodies(&right.notify)),
             ]),
             ..self.rule(anchor, self.t(key), &right.clause)
         }
     }
 
     fn disposal(&self) -> Vec<PlanRule> {
-        let disposal = &self.plan.disposal;
+        let Some(disposal) = &self.plan.disposal else { return Vec::new() };
         let stage = |id: &str, key: &str, stage: &Stage| PlanRule {
             says: self.lang.t_s("stage-by", &self.bodies(&stage.by)).into_owned(),
             ..self.rule(&format!("disposal-{id}"), self.t(key), &stage.clause)
@@ -287,22 +313,25 @@ impl Writer<'_> {
     }
 
     fn closing(&self) -> Vec<PlanRule> {
-        let (review, filing) = (&self.plan.review, &self.plan.filing);
-        let mut rules = vec![PlanRule {
-            parts: Self::parts([(self.t("review-led"), self.bodies(&review.led_by))]),
-            ..self.rule("review", self.t("review"), &review.clause)
-        }];
+        let review = &self.plan.review;
+        let mut rules = vec![self.rule("review", self.t("review"), &review.clause)];
+        rules.extend(review.leads.iter().enumerate().map(|(place, lead)| PlanRule {
+            says: self.bodies(&lead.by),
+            when: show::text(&self.plan.words(&lead.when), self.lang),
+            ..self.rule(&format!("review-lead-{}", place + 1), self.t("review-led"), &lead.clause)
+        }));
         rules.extend(review.topics.iter().map(|topic| {
             self.rule(&format!("topic-{}", topic.id), show::text(&topic.title, self.lang), &topic.clause)
         }));
-        rules.push(self.rule("plan-change", self.t("plan-change"), &review.plan_change));
-        rules.push(PlanRule {
+        let change = review.plan_change.iter();
+        rules.extend(change.map(|clause| self.rule("plan-change", self.t("plan-change"), clause)));
+        rules.extend(self.plan.filing.iter().map(|filing| PlanRule {
             parts: Self::parts([
                 (self.t("obliged"), self.bodies(&filing.by)),
                 (self.t("to"), self.bodies(&filing.to)),
             ]),
             ..self.rule("filing", self.t("filing"), &filing.clause)
-        });
+        }));
         rules
     }
 

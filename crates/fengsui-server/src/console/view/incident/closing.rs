@@ -26,6 +26,8 @@ pub struct Closing {
     pub derived: Vec<Derived>,
     /// May the reader link one?
     pub link: Gate,
+    /// The plan has publication chains; if not, the page says so.
+    pub publishes: bool,
     /// Publication chains that apply, with what was written.
     pub publications: Vec<Publication>,
     /// May the reader draft one?
@@ -34,8 +36,8 @@ pub struct Closing {
     pub publication_choices: Vec<Choice>,
     /// The review.
     pub review: Review,
-    /// Filing.
-    pub filing: Filing,
+    /// Filing, if the plan asks for it.
+    pub filing: Option<Filing>,
     /// May the reader archive?
     pub archive: Gate,
     /// When and who archived it.
@@ -96,8 +98,8 @@ pub struct Review {
     pub clause: ClauseRef,
     /// Mandatory contents. While it is open they are fields, then text.
     pub topics: Vec<Topic>,
-    /// The clause that asks whether the plan must change.
-    pub plan_change_clause: ClauseRef,
+    /// The clause that asks whether the plan must change; without one it is not asked.
+    pub plan_change_clause: Option<ClauseRef>,
     /// The answer: needed or not, and what.
     pub plan_change: Option<(bool, String)>,
     /// May the reader write it?

@@ -18,6 +18,8 @@ pub struct Disposal {
     pub head: IncidentHead,
     /// The tab: [`IncidentTab::Disposal`].
     pub tab: IncidentTab,
+    /// The plan has a disposal chain; if not, the page says so and there is nothing to draft.
+    pub in_plan: bool,
     /// Versions, newest first; the first is the current one.
     pub versions: Vec<DisposalVersion>,
     /// May the reader draft (a new version)?

@@ -59,7 +59,7 @@ pub struct OrderRow {
     /// The kind's name.
     pub title: String,
     /// Where the kind comes from.
-    pub clause: ClauseRef,
+    pub clause: Option<ClauseRef>,
     /// To whom, in words.
     pub to: String,
     /// What is ordered; may be empty where a disposal plan says it.

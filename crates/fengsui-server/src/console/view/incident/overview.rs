@@ -21,6 +21,8 @@ pub struct Overview {
     pub head: IncidentHead,
     /// The tab: [`IncidentTab::Overview`].
     pub tab: IncidentTab,
+    /// The other plan that governs the class, and where this plan says so.
+    pub routed: Option<(String, ClauseRef)>,
     /// The level and why.
     pub why: LevelWhy,
     /// What is known, point by point.

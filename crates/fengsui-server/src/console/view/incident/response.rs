@@ -30,6 +30,8 @@ pub struct Response {
     pub ended_at: Option<Moment>,
     /// Level the form offers first: the incident's own.
     pub suggested: Option<Level>,
+    /// The plan leaves this level to other plans: what that means, and where it says so.
+    pub delegated: Option<(String, ClauseRef)>,
     /// Who may do what, in words.
     pub rights: Vec<RightRow>,
     /// A proposal that waits for its decision.
@@ -42,7 +44,7 @@ pub struct Response {
     pub adjust: Gate,
     /// The test for ending it.
     pub end: EndPanel,
-    /// The "when necessary" step at this level.
+    /// The headquarters at this level: always there, or "when necessary".
     pub headquarters: Option<Headquarters>,
     /// Steps the unit took at once, newest first.
     pub actions: Vec<Act>,
@@ -69,6 +71,8 @@ pub struct RightRow {
     pub propose: String,
     /// Who decides.
     pub decide: String,
+    /// Who is told of the decision; may be empty.
+    pub notify: String,
     /// Two persons are needed.
     pub two_person: bool,
     /// Where it comes from.
@@ -131,6 +135,8 @@ pub struct Headquarters {
     pub decided: Option<(bool, String, Act)>,
     /// May the reader decide?
     pub gate: Gate,
+    /// The response does not run at this level without one, so there is nothing to decide.
+    pub always: bool,
     /// Where the step comes from.
     pub clause: ClauseRef,
 }

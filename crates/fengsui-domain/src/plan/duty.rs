@@ -1,0 +1,119 @@
+//! Duties with a deadline, as a plan has them: who owes what to whom, from which fact, by when, until which fact.
+
+use jiff::SignedDuration;
+
+use super::{Clause, RoleId, RuleId, Text};
+use crate::expr::Expr;
+
+/// How a duty is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Spoken: by telephone or in person, logged with who spoke to whom.
+    Oral,
+    /// Written, with a receipt.
+    Written,
+}
+
+/// The recorded fact that starts a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStart {
+    /// The obliged body became aware of (received the report of) the event; without a record for
+    /// that body, the time the event reached this desk.
+    BodyBecameAware,
+    /// The level was confirmed or changed.
+    LevelConfirmed,
+    /// The response was ended.
+    ResponseEnded,
+    /// A level was judged, be it provisionally: at opening, and whenever it is judged anew.
+    LevelJudged,
+    /// The response was started or brought to the level the rule asks for; the duty falls away with its end.
+    ResponseStarted,
+    /// The review was completed.
+    ReviewCompleted,
+    /// An order of the rule's kind was given to the obliged body; each order has its own clock.
+    OrderGiven,
+}
+
+/// The recorded fact that meets a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockMeets {
+    /// A report of the duty's form by the obliged body to an addressee; a written one once receipted.
+    Report,
+    /// The first immediate action.
+    ImmediateAction,
+    /// The response was proposed to, or decided by, whoever decides it.
+    ResponseRequested,
+    /// The review was completed.
+    Review,
+    /// The closing package was filed and receipted.
+    Filing,
+    /// The response runs at the incident's level or above.
+    ResponseStarted,
+    /// The order was acknowledged, or reported on.
+    OrderAcknowledged,
+    /// The order was reported done, or not possible.
+    OrderAnswered,
+}
+
+/// How long a duty may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// A fixed span of elapsed time.
+    Span(SignedDuration),
+    /// "At once": overdue from the first second, escalated after `tolerance` (ours, not the document's).
+    AtOnce {
+        /// How long the plan's owner lets "at once" take before a person is told.
+        tolerance: SignedDuration,
+    },
+}
+
+/// When a running clock is brought to somebody's attention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Escalation {
+    /// Percent of the span gone (1..=100); for "at once", of the tolerance.
+    pub at_percent: u8,
+    /// Who is told.
+    pub to: RoleId,
+}
+
+/// A duty with a deadline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockRule {
+    /// Its id.
+    pub id: RuleId,
+    /// Its name.
+    pub title: Text,
+    /// Where it comes from.
+    pub clause: Clause,
+    /// The incidents it applies to.
+    pub when: Expr,
+    /// Each obliged body has its own clock.
+    pub of: Vec<RoleId>,
+    /// The addressees.
+    pub to: Vec<RoleId>,
+    /// Any one addressee is enough; otherwise each addressee has its own clock.
+    pub any_addressee: bool,
+    /// The form, for reports.
+    pub form: Option<Form>,
+    /// What starts it.
+    pub starts: ClockStart,
+    /// The kind of order it is about, for clocks of orders.
+    pub about: Option<RuleId>,
+    /// How long it may take.
+    pub within: Within,
+    /// What meets it.
+    pub met_by: ClockMeets,
+    /// Only this immediate action meets it, if one is named.
+    pub action: Option<RuleId>,
+    /// Once met it is owed again, counted from the act that met it, for as long as the rule applies.
+    pub repeats: bool,
+    /// Who is told, and when.
+    pub escalate: Vec<Escalation>,
+    /// "In principle": may be extended with reason and approver.
+    pub extendable_by: Vec<RoleId>,
+    /// The document gives no figure here; this one is ours.
+    pub is_default: bool,
+}
