@@ -52,4 +52,6 @@ uuid_id! {
     PublicationId;
     /// An imported list of indicators.
     ListId;
+    /// A resource of the emergency database.
+    ResourceId;
 }
