@@ -39,10 +39,6 @@ pub struct Entry {
 }
 
 /// A subject and what happened to it.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most changes are of events and incidents, and all are written at once"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Change {

@@ -34,7 +34,7 @@ pub enum Command {
     /// Amend what is known.
     Amend {
         /// All of it, as it is to stand.
-        words: ResourceWords,
+        words: Box<ResourceWords>,
         /// What becomes of the contact.
         contact: Contact,
     },

@@ -265,7 +265,7 @@ pub fn offers(need: &Need, candidates: impl IntoIterator<Item = Candidate>, limi
             Some(((std::cmp::Reverse(offer.score), !candidate.ready, std::cmp::Reverse(at), id), offer))
         })
         .collect();
-    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    found.sort_by_key(|(place, _)| *place);
     found.into_iter().map(|(_, offer)| offer).take(limit.min(MAX_OFFERS)).collect()
 }
 

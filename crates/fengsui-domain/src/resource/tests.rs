@@ -78,7 +78,7 @@ fn who_may_do_what() {
         (Auditor, false, false),
     ] {
         let words = words_of(ResourceKind::SecurityDevice);
-        let amend = Command::Amend { words: words.clone(), contact: Contact::Drop };
+        let amend = Command::Amend { words: Box::new(words.clone()), contact: Contact::Drop };
         let stand = Command::Stand { standing: Standing::InUse, note: String::new() };
         for command in [amend, stand, Command::Retire { reason: reason() }] {
             let found = decided(&resource, role, command.clone());
@@ -182,7 +182,7 @@ fn the_longest_resource_fits_one_change() {
     let resource = added(words, None);
     let Particulars { title, description, place, model, rank, categories, keywords, holder, .. } =
         &resource.particulars;
-    let classes = categories.iter().map(|class| class.as_str());
+    let classes = categories.iter().map(ClassId::as_str);
     let texts = [title, description, place, model, rank, holder].into_iter().chain(keywords);
     let chars: usize = texts.map(String::as_str).chain(classes).map(|text| text.chars().count()).sum();
     assert_eq!(chars + MAX_UNIT_CHARS, 10_400);
@@ -198,7 +198,8 @@ fn an_amendment_keeps_drops_or_replaces_the_contact() {
         (Contact::Drop, Some(None)),
         (Contact::Put(new.clone()), Some(Some(new.clone()))),
     ] {
-        let command = Command::Amend { words: words_of(ResourceKind::Expert), contact: contact.clone() };
+        let command =
+            Command::Amend { words: Box::new(words_of(ResourceKind::Expert)), contact: contact.clone() };
         let changes = decided(&resource, SystemRole::DutyOfficer, command).unwrap();
         let found = changes.into_iter().next().map(|change| match change {
             ResourceChange::Amended { particulars } => particulars.contact,
@@ -216,7 +217,10 @@ fn a_retired_resource_takes_no_more_commands_and_keeps_no_contact() {
     assert!(!resource.is_offered());
     let reason = || "再次".to_owned();
     for (command, code) in [
-        (Command::Amend { words: words_of(ResourceKind::Expert), contact: Contact::Keep }, "wrong_phase"),
+        (
+            Command::Amend { words: Box::new(words_of(ResourceKind::Expert)), contact: Contact::Keep },
+            "wrong_phase",
+        ),
         (Command::Stand { standing: Standing::Available, note: String::new() }, "wrong_phase"),
         (Command::Retire { reason: reason() }, "wrong_phase"),
         (Command::ReadContact { reason: reason() }, "not_ready"),
