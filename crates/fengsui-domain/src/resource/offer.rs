@@ -160,9 +160,13 @@ impl Need {
         texts: impl IntoIterator<Item = &'a String>,
         field: Option<Expertise>,
     ) -> Self {
-        let text = joined(texts);
-        let classes = classes(plan, pack, category);
-        Self { classes, field, words: words(&text), text: fold(&text) }
+        let text = fold(&joined(texts));
+        let mut words = BTreeSet::new();
+        each_word(&text, &mut |word| {
+            words.insert(word.to_owned());
+        });
+        words.retain(|word| !FREQUENT.contains(&word.as_str()));
+        Self { classes: classes(plan, pack, category), field, text, words }
     }
 }
 
@@ -201,7 +205,7 @@ pub struct Candidate {
     classes: BTreeSet<ClassId>,
     fields: BTreeSet<Expertise>,
     keywords: BTreeSet<String>,
-    words: BTreeSet<String>,
+    text: String,
     ready: bool,
     at: Timestamp,
 }
@@ -215,7 +219,7 @@ impl From<&Resource> for Candidate {
             classes: known.categories.clone(),
             fields: known.fields.clone(),
             keywords: known.keywords.clone(),
-            words: words(&joined(texts)),
+            text: fold(&joined(texts)),
             ready: resource.stood.standing == Standing::Available,
             at: resource.added_at,
         }
@@ -235,7 +239,7 @@ impl Candidate {
             classes: BTreeSet::from([class]),
             fields: BTreeSet::new(),
             keywords: BTreeSet::new(),
-            words: words(&joined(texts)),
+            text: fold(&joined(texts)),
             ready: true,
             at,
         }
@@ -289,8 +293,13 @@ pub fn score(need: &Need, candidate: &Candidate) -> Option<Offer> {
         score += KEYWORD * points(keywords.len());
         reasons.push(Reason::Keywords { words: keywords });
     }
-    let shared = need.words.intersection(&candidate.words);
-    let shared: Vec<String> = shared.take(MAX_COUNTED_WORDS).cloned().collect();
+    let mut shared = BTreeSet::new();
+    each_word(&candidate.text, &mut |word| {
+        if let Some(known) = need.words.get(word) {
+            shared.insert(known.clone());
+        }
+    });
+    let shared: Vec<String> = shared.into_iter().take(MAX_COUNTED_WORDS).collect();
     if shared.len() >= MIN_SHARED_WORDS {
         score += SHARED_WORD * points(shared.len());
         reasons.push(Reason::Words { words: shared });
@@ -302,34 +311,30 @@ fn points(count: usize) -> u32 {
     u32::try_from(count).expect("a few words are counted at most")
 }
 
-/// The words of a text, folded: pairs of neighbouring Chinese characters, and runs of other letters and
-/// digits with what holds them together (`cve-2024-3094`, `www.example.cn`). Frequent ones are left out.
-pub fn words(text: &str) -> BTreeSet<String> {
-    let (mut found, mut han, mut run) = (BTreeSet::new(), None, String::new());
-    for c in fold(text).chars().chain([' ']) {
-        if is_han(c) {
-            keep(&mut found, &std::mem::take(&mut run));
-            if let Some(before) = han {
-                found.insert([before, c].iter().collect());
-            }
-            han = Some(c);
-        } else {
-            han = None;
-            if c.is_alphanumeric() || "-._".contains(c) {
-                run.push(c);
-            } else {
-                keep(&mut found, &std::mem::take(&mut run));
+/// Tells each word of a folded text: pairs of neighbouring Chinese characters, and runs of other letters and
+/// digits with what holds them together (`cve-2024-3094`, `www.example.cn`).
+fn each_word(text: &str, tell: &mut impl FnMut(&str)) {
+    // Where the Chinese character before this one begins, and where the run of other letters does.
+    let (mut han, mut run): (Option<usize>, Option<usize>) = (None, None);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if !is_han(c) && (c.is_alphanumeric() || "-._".contains(c)) {
+            (han, run) = (None, run.or(Some(at)));
+            continue;
+        }
+        if let Some(begin) = run.take() {
+            let word = text[begin..at].trim_matches(['-', '.', '_']);
+            if (MIN_LETTERS..=MAX_WORD_CHARS).contains(&word.chars().count()) {
+                tell(word);
             }
         }
-    }
-    found.retain(|word: &String| !FREQUENT.contains(&word.as_str()));
-    found
-}
-
-fn keep(found: &mut BTreeSet<String>, run: &str) {
-    let word = run.trim_matches(['-', '.', '_']);
-    if (MIN_LETTERS..=MAX_WORD_CHARS).contains(&word.chars().count()) {
-        found.insert(word.to_owned());
+        if is_han(c) {
+            if let Some(before) = han {
+                tell(&text[before..at + c.len_utf8()]);
+            }
+            han = Some(at);
+        } else {
+            han = None;
+        }
     }
 }
 
@@ -346,5 +351,43 @@ fn uuid(what: Offered) -> Uuid {
     match what {
         Offered::Resource(id) => id.0,
         Offered::Case(id) => id.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_chinese_are_pairs() {
+        for (written, found) in [
+            ("勒索病毒", vec!["勒索", "索病", "病毒"]),
+            ("病", vec![]),
+            ("病 毒", vec![]),
+            ("Bank of web-01", vec!["bank", "web-01"]),
+            ("见CVE-2024-3094。", vec!["cve-2024-3094"]),
+            ("服务器web被入侵", vec!["服务", "务器", "web", "被入", "入侵"]),
+            ("www.example.cn/…/a", vec!["www.example.cn"]),
+            ("--- a b", vec![]),
+            ("\u{20000}\u{20001}", vec!["\u{20000}\u{20001}"]),
+            (&"x".repeat(64), vec![&"x".repeat(64)]),
+            (&"x".repeat(65), vec![]),
+        ] {
+            let mut told = Vec::new();
+            each_word(&fold(written), &mut |word| told.push(word.to_owned()));
+            assert_eq!(told, found, "{written}");
+        }
+    }
+
+    #[test]
+    fn frequent_words_are_no_need() {
+        let (plan, category) = (PlanId::new("p"), CategoryId::new("c"));
+        let need = Need::new(
+            (&plan, &category),
+            None,
+            &["The network security incident: 网络安全事件".into()],
+            None,
+        );
+        assert_eq!(need.words, BTreeSet::new());
     }
 }

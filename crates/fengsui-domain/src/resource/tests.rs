@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::offer::{Candidate, Need, Offered, Reason, Relation, offers, score, words};
+use super::offer::{Candidate, Need, Offered, Reason, Relation, offers, score};
 use super::*;
 use crate::id::{AccountId, IncidentId};
 use crate::limits::{MAX_CHANGE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS};
@@ -269,24 +269,6 @@ fn wide_and_capital_letters_are_folded() {
         ("", ""),
     ] {
         assert_eq!(fold(written), folded, "{written}");
-    }
-}
-
-#[test]
-fn words_of_chinese_are_pairs() {
-    for (written, found) in [
-        ("勒索病毒", vec!["勒索", "病毒", "索病"]),
-        ("病", vec![]),
-        ("网络安全事件", vec![]), // Frequent pairs say nothing.
-        ("The web-01 of the Bank", vec!["bank", "web-01"]),
-        ("见CVE-2024-3094。", vec!["cve-2024-3094"]),
-        ("服务器web被入侵", vec!["web", "入侵", "务器", "服务", "被入"]),
-        ("www.example.cn/…/a", vec!["www.example.cn"]),
-        ("--- a b", vec![]),
-        (&"x".repeat(65), vec![]),
-    ] {
-        let expected: BTreeSet<String> = found.into_iter().map(str::to_owned).collect();
-        assert_eq!(words(written), expected, "{written}");
     }
 }
 

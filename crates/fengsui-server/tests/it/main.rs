@@ -8,6 +8,7 @@ mod console;
 mod contract;
 mod document;
 mod node;
+mod resources;
 mod rights;
 mod schema;
 mod threat;

@@ -96,15 +96,14 @@ impl Store {
         &self,
         kind: Option<ResourceKind>,
         limit: usize,
-    ) -> Result<Vec<Resource>> {
-        let sql = "SELECT body FROM resource
+    ) -> Result<Vec<Versioned<Resource>>> {
+        let sql = "SELECT version, body FROM resource
                    WHERE retired = 0 AND standing IN ('available', 'in-use') AND (?1 IS NULL OR kind = ?1)
                    ORDER BY added_at DESC, id DESC LIMIT ?2";
         self.read(move |c| {
             let values = params![kind.map(ResourceKind::as_str), limit];
-            let bodies = all(c, "list what can be offered", sql, values, |row| row.get::<_, String>(0))?;
-            let read = |body: &String| serde_json::from_str(body).map_err(StoreError::corrupt("a resource"));
-            bodies.iter().map(read).collect()
+            let rows = all(c, "list what can be offered", sql, values, version_and_body)?;
+            rows.into_iter().map(|row| decode("a resource", row)).collect()
         })
         .await
     }

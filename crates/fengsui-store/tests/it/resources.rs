@@ -41,7 +41,7 @@ pub(crate) async fn resources_page_through_ties(home: &impl Home) {
     for n in 0..5 {
         add(&store, n / 2, make::particulars(ResourceKind::Computer, &format!("spare {n}"))).await;
     }
-    // The latest first; of the same second the one with the higher id, which is the later one.
+    // The latest first; of the same instant the one with the higher id.
     let expected = ["spare 4", "spare 3", "spare 2", "spare 1", "spare 0"];
     assert_eq!(titles(&store, ResourceFilter::default()).await, expected);
 }
@@ -167,7 +167,7 @@ pub(crate) async fn what_can_be_offered_comes_latest_first(home: &impl Home) {
         (Some(ResourceKind::Software), 9, vec![]),
     ] {
         let offered = store.resource_list_offered(kind, limit).await.unwrap();
-        let titles: Vec<String> = offered.into_iter().map(|one| one.particulars.title).collect();
+        let titles: Vec<String> = offered.into_iter().map(|one| one.value.particulars.title).collect();
         assert_eq!(titles, found, "{kind:?} {limit}");
     }
     change(&store, ids[3], ResourceChange::Retired { reason: "left".into() }).await;

@@ -168,7 +168,7 @@ fn row(window: &str, delimiter: u8) -> Option<(Vec<String>, usize)> {
     if is_odd && runs_on {
         return None;
     }
-    Some((record.iter().map(|cell| cell.trim().to_owned()).collect(), length))
+    Some((record.iter().map(|cell| cell.trim().replace("\r\n", "\n")).collect(), length))
 }
 
 /// Ends of lines in a text.
