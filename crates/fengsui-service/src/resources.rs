@@ -12,7 +12,8 @@ use fengsui_domain::resource::{
     self, Adding, ClassId, Command, Contact, Resource, ResourceChange, ResourceWords, Standing,
 };
 use fengsui_store::{Cursor, Page, ResourceFilter, StoreError, TimelineRow, Versioned};
-use fengsui_wire::api::{AmendResource, ContactWords};
+use fengsui_wire::api::AmendResource;
+pub use fengsui_wire::api::ContactWords;
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -153,6 +154,22 @@ impl Service {
         let contact = amend.contact()?;
         self.resource_apply(caller, id, |known| {
             let words = Box::new(amend.clone().onto(known)?);
+            Ok(Command::Amend { words, contact: self.contact(known, &contact)? })
+        })
+        .await
+    }
+
+    /// Amends a resource to stand as these words say, all of them.
+    pub async fn resource_rewrite(
+        &self,
+        caller: &Caller,
+        id: ResourceId,
+        words: ResourceWords,
+        contact: ContactWords,
+    ) -> Result<Versioned<Resource>> {
+        caller.actor.permit(Permission::ResourceManage)?;
+        self.resource_apply(caller, id, |known| {
+            let words = Box::new(words.clone());
             Ok(Command::Amend { words, contact: self.contact(known, &contact)? })
         })
         .await

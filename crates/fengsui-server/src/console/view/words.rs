@@ -34,6 +34,10 @@ macro_rules! words {
     };
 }
 
+mod resource;
+
+pub use resource::{Expertise, ResourceKind, Standing};
+
 words! {
     /// Level of an incident or a response, worst first.
     Level {
@@ -395,6 +399,8 @@ words! {
         Sightings: "sightings" = "nav-sightings",
         /// Indicator lists.
         Indicators: "indicators" = "nav-indicators",
+        /// The emergency database.
+        Resources: "resources" = "nav-resources",
         /// Plans.
         Plans: "plans" = "nav-plans",
         /// The ledger.
@@ -421,6 +427,7 @@ impl Section {
             Self::Incidents => "/incidents",
             Self::Sightings => "/sightings",
             Self::Indicators => "/indicators",
+            Self::Resources => "/resources",
             Self::Plans => "/plans",
             Self::Ledger => "/ledger",
             Self::Sources => "/sources",
@@ -531,6 +538,10 @@ words! {
         SettingsSaved: "settings-saved" = "done-settings-saved",
         /// Another session of the reader was ended.
         SessionEnded: "session-ended" = "done-session-ended",
+        /// A resource was added.
+        ResourceAdded: "resource-added" = "done-resource-added",
+        /// A resource was amended, looked at or retired.
+        ResourceSaved: "resource-saved" = "done-resource-saved",
         /// Signed out.
         SignedOut: "signed-out" = "done-signed-out",
     }
@@ -551,14 +562,14 @@ pub struct Look {
 pub fn look(code: &str) -> Look {
     let (icon, tone) = match code {
         "good" => ("check", "good"),
-        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" => {
-            ("check", "quiet")
-        }
+        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified"
+        | "available" => ("check", "quiet"),
         "late" => ("check", "warn"),
-        "started" | "running" => ("ring", "strong"),
+        "started" | "running" | "in-use" => ("ring", "strong"),
         "soon" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
         "lapsed" | "unmet" | "failing" | "error" | "bad" => ("cross", "bad"),
+        "out-of-service" => ("cross", "warn"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),
         "returned" => ("return", "warn"),
