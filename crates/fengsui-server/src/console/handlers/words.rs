@@ -302,7 +302,7 @@ mod tests {
         let header = "kind,title,holder,fields,count\n";
         let row = |text: &str| {
             let rows = fengsui_wire::api::read_resources(&format!("{header}{text}\n")).unwrap();
-            rows.into_iter().next().unwrap().unwrap_err()
+            rows.into_iter().find_map(Result::err).unwrap()
         };
         let refused = |refusal: Refusal| RowReject::refused(2, &refusal);
         let unknown = |field| refused(Refusal::Unknown { field, value: "x".into() });
