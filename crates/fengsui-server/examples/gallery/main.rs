@@ -19,6 +19,7 @@ use fengsui_server::console::view::shell::Theme;
 mod case;
 mod desk;
 mod library;
+mod resources;
 mod sample;
 mod system;
 
@@ -56,8 +57,14 @@ fn write_all(folder: &Path) -> std::io::Result<usize> {
             let sub = folder.join(format!("{}-{}", lang.tag(), theme.code()));
             fs::create_dir_all(&sub)?;
             let look = sample::Look { lang, theme };
-            let pages: Vec<Page> =
-                [desk::pages(look), case::pages(look), library::pages(look), system::pages(look)].concat();
+            let pages: Vec<Page> = [
+                desk::pages(look),
+                case::pages(look),
+                library::pages(look),
+                resources::pages(look),
+                system::pages(look),
+            ]
+            .concat();
             names = pages.iter().map(|(name, _)| *name).collect();
             for (name, html) in pages {
                 faults += check(&format!("{}/{name}", lang.tag()), &html);
