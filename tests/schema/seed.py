@@ -365,7 +365,7 @@ def resources(cases):
     return {
         "resource_list": request(query={"kind": "expert", "text": "病毒"}),
         "resource_add": request(body=words),
-        "resource_import": request(body=table, kind="text/csv"),
+        "resource_import": request(body=table, kind=BYTES),
         "resource_get": request(added()),
         "resource_amend": request(added(), amended),
         "resource_timeline": request(added(), query={"limit": 2}),

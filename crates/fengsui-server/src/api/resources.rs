@@ -121,7 +121,7 @@ async fn resource_add(State(app): State<App>, call: Call<AddResource>) -> Result
 /// by semicolons. The same kind, title and holder are the same resource: it is amended. Columns that are not
 /// there say nothing. A row that cannot be used is left out with its reason, and the rest goes in.
 #[utoipa::path(post, path = "/api/v1/resources/import", tag = "resources", params(CreateHeaders),
-    request_body(content = Binary, content_type = "text/csv", description = "The table, at most 8,000,000 bytes and 2,000 rows"),
+    request_body(content = Binary, content_type = "application/octet-stream", description = "The table, at most 8,000,000 bytes and 2,000 rows"),
     responses((status = 200, description = "What it came to", body = ResourcesImported), CreateProblems))]
 async fn resource_import(
     State(app): State<App>,

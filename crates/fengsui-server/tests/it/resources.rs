@@ -209,7 +209,7 @@ async fn what_cannot_be_kept_is_refused_with_its_field() {
 
 fn import<'n>(node: &'n Node, token: &str, text: impl Into<Vec<u8>>) -> Ask<'n> {
     let ask = node.ask("POST", format!("{RESOURCES}/import")).token(token).bytes(text);
-    ask.header("content-type", "text/csv")
+    ask.header("content-type", "application/octet-stream")
 }
 
 #[tokio::test]
