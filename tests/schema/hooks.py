@@ -26,7 +26,8 @@ SEED = json.loads(Path(os.environ["FENGSUI_SEED"]).read_text())
 # Anything else that refuses such a request is a failure: the document or the code is wrong then.
 MEANT = [
     ("unknown_value",
-     {"action", "answers", "body", "category", "condition", "field", "of", "points", "role", "rule", "to", "topics"},
+     {"action", "answers", "body", "categories", "category", "condition", "field", "of", "points", "role", "rule",
+      "to", "topics"},
      "names of roles, rules, facts and topics are those of the plan in force"),
     ("unknown_value", {"incident"}, "an incident is not derived from itself, nor from its child"),
     ("unknown_value", {"level"}, "which levels have a headquarters is for the plan to say"),
@@ -36,18 +37,21 @@ MEANT = [
     ("bad_time", {"at", "aware_at", "collected_at", "due_at", "occurred_at", "until"},
      "what was done lies before now and after what it follows, a new deadline after the old one"),
     ("reason_required", {"reason"}, "whether a level needs a reason depends on what the rules propose"),
+    ("unknown_value", {"fields"}, "only experts and teams have fields of expertise; the kind may stand already"),
+    ("missing", {"fields"}, "experts and teams have a field of expertise; the kind may stand already"),
     ("missing", {"reason", "remarks", "spoke"}, "required by the value of another field, or by a mark of the plan"),
     ("too_long", {"answers", "details", "points", "steps", "topics"},
      "the texts of one change share one bound, beside the bound of each"),
     ("bad_request", {"cursor"}, "a cursor is opaque: the only right ones are those of an earlier page"),
+    ("invalid", {"file"}, "a table begins with a header that names its columns"),
     ("invalid", {"list"}, "a list in which nothing can be matched would empty the library"),
     ("invalid", {"code"}, "the code of a second factor is right for half a minute"),
 ]
 
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
-    "action", "answers", "at", "body", "category", "condition", "due_at", "field", "grant", "incident", "of",
-    "parent", "person", "points", "role", "rule", "to", "topics", "until",
+    "action", "answers", "at", "body", "categories", "category", "condition", "due_at", "field", "fields", "grant",
+    "incident", "of", "parent", "person", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))
 # Numbers that no run on this node had before: a run sends some ten thousand requests.

@@ -53,7 +53,7 @@ def seed(node):
         events(cases) | assessing(cases) | responding(cases) | disposing(cases)
         | recording(cases) | publishing(cases) | closing(cases)
         | reading(cases) | system(cases) | own(node, people["analyst"][0]) | accounts(node, cases)
-        | indicators(cases)
+        | indicators(cases) | resources(cases)
     )
     return {"tokens": cases.tokens, "requests": requests}
 
@@ -375,4 +375,31 @@ def indicators(cases):
         "indicator_list_retire": request(imported("retired"), {"reason": "过期"}),
         "sighting_list": request(),
         "source_list": request(),
+    }
+
+
+def resources(cases):
+    def added(**words):
+        body = {"kind": "expert", "title": "病毒分析专家", "holder": "市公安局", "fields": ["information_security"],
+                "contact": "张三 139"}
+        return {"id": cases.node.ask(cases.tokens["wang"], "POST", "/api/v1/resources", body | words)["id"]}
+
+    words = {
+        "kind": "security_device", "title": "备用防火墙", "description": "可替换出口防火墙", "place": "3 号柜",
+        "quantity": {"count": 2, "unit": "台"}, "model": "NGFW-200", "categories": [f"{PLAN}/attack"],
+        "keywords": ["防火墙"], "holder": "市信息中心", "contact": "李四 138", "standing": "available",
+    }
+    amended = {"rank": "市级", "fields": ["network"], "categories": [f"{PLAN}/attack"]}
+    table = "kind,title,holder\nmaterial,应急通信车,市局\n"
+    return {
+        "resource_list": request(query={"kind": "expert", "text": "病毒"}),
+        "resource_add": request(body=words),
+        "resource_import": request(body=table, kind=BYTES),
+        "resource_get": request(added()),
+        "resource_amend": request(added(), amended),
+        "resource_timeline": request(added(), query={"limit": 2}),
+        "resource_standing": request(added(), {"standing": "in_use", "note": "在市一中"}),
+        "resource_retire": request(added(), {"reason": "调离"}),
+        "resource_contact": request(added(), {"reason": "召集专家"}),
+        "incident_offers": request({"id": cases.judged()}, query={"kind": "expert", "limit": 5}),
     }

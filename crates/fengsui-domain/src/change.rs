@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use crate::account::{AccountChange, TokenChange};
 use crate::actor::By;
 use crate::event::EventChange;
-use crate::id::{AccountId, EntryId, EventId, IncidentId, ListId, TokenId};
+use crate::id::{AccountId, EntryId, EventId, IncidentId, ListId, ResourceId, TokenId};
 use crate::incident::IncidentChange;
 use crate::node::{ListChange, NodeChange};
+use crate::resource::ResourceChange;
 
 /// Version of the stored form written by this code; readers accept this one and all before it.
 pub const FORMAT: u16 = 1;
@@ -38,10 +39,6 @@ pub struct Entry {
 }
 
 /// A subject and what happened to it.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most changes are of events and incidents, and all are written at once"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Change {
@@ -85,6 +82,13 @@ pub enum Change {
         /// What happened.
         change: ListChange,
     },
+    /// A resource of the emergency database.
+    Resource {
+        /// Which one.
+        of: ResourceId,
+        /// What happened.
+        change: ResourceChange,
+    },
 }
 
 /// The subject of a change: the stream its entries are numbered in.
@@ -102,6 +106,8 @@ pub enum Subject {
     Incident(IncidentId),
     /// A list of indicators.
     List(ListId),
+    /// A resource of the emergency database.
+    Resource(ResourceId),
 }
 
 impl Change {
@@ -114,6 +120,7 @@ impl Change {
             Self::Event { of, .. } => Subject::Event(*of),
             Self::Incident { of, .. } => Subject::Incident(*of),
             Self::List { of, .. } => Subject::List(*of),
+            Self::Resource { of, .. } => Subject::Resource(*of),
         }
     }
 }
@@ -128,6 +135,7 @@ impl Subject {
             Self::Event(_) => "event",
             Self::Incident(_) => "incident",
             Self::List(_) => "list",
+            Self::Resource(_) => "resource",
         }
     }
 }
@@ -142,6 +150,7 @@ impl std::fmt::Display for Subject {
             Self::Event(id) => write!(f, "event/{id}"),
             Self::Incident(id) => write!(f, "incident/{id}"),
             Self::List(id) => write!(f, "list/{id}"),
+            Self::Resource(id) => write!(f, "resource/{id}"),
         }
     }
 }

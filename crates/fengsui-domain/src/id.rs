@@ -56,4 +56,6 @@ uuid_id! {
     GrantId;
     /// An imported list of indicators.
     ListId;
+    /// A resource of the emergency database.
+    ResourceId;
 }

@@ -20,3 +20,4 @@ pub mod node;
 pub mod permission;
 pub mod plan;
 pub mod refusal;
+pub mod resource;

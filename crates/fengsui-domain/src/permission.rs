@@ -74,7 +74,7 @@ named! {
         EventRecord = "event.record",
         /// Judge what an event is.
         EventTriage = "event.triage",
-        /// Read a reporter's personal data, one record at a time; every read is an entry.
+        /// Read the personal data of a reporter or a contact, one record at a time; every read is an entry.
         PersonalRead = "personal.read",
         /// Work on an incident: facts, notes, people, evidence, immediate actions, drafts, steps.
         IncidentWork = "incident.work",
@@ -92,6 +92,10 @@ named! {
         IndicatorRead = "indicator.read",
         /// Import and retire indicators.
         IndicatorManage = "indicator.manage",
+        /// Search the emergency database, without anybody's contact.
+        ResourceRead = "resource.read",
+        /// Add, amend, import and retire resources, and record their standing.
+        ResourceManage = "resource.manage",
         /// Hand in log lines.
         LogIngest = "log.ingest",
         /// Read ledger entries and export them.
@@ -122,6 +126,8 @@ impl SystemRole {
                 P::IncidentClose,
                 P::IndicatorRead,
                 P::IndicatorManage,
+                P::ResourceRead,
+                P::ResourceManage,
                 P::LogIngest,
                 P::NodeRead,
                 P::PlanRead,
@@ -136,6 +142,8 @@ impl SystemRole {
                 P::IncidentDecide,
                 P::IncidentClose,
                 P::IndicatorRead,
+                P::ResourceRead,
+                P::ResourceManage,
                 P::PlanRead,
             ],
             Self::Handler => &[
@@ -145,6 +153,7 @@ impl SystemRole {
                 P::IncidentReport,
                 P::IncidentPropose,
                 P::IndicatorRead,
+                P::ResourceRead,
                 P::PlanRead,
             ],
             Self::Liaison => &[P::EventRecord, P::PlanRead],
@@ -153,6 +162,7 @@ impl SystemRole {
                 P::EventRecord,
                 P::IndicatorRead,
                 P::IndicatorManage,
+                P::ResourceRead,
                 P::LogIngest,
                 P::PlanRead,
             ],
@@ -189,6 +199,18 @@ mod tests {
             );
         }
         assert!(!SystemRole::Analyst.permissions().contains(&IncidentDecide));
+        for (role, reads, manages) in [
+            (SystemRole::Administrator, false, false),
+            (SystemRole::DutyOfficer, true, true),
+            (SystemRole::Commander, true, true),
+            (SystemRole::Handler, true, false),
+            (SystemRole::Liaison, false, false),
+            (SystemRole::Analyst, true, false),
+            (SystemRole::Auditor, false, false),
+        ] {
+            let may = |door| role.permissions().contains(&door);
+            assert_eq!((may(ResourceRead), may(ResourceManage)), (reads, manages), "{role}");
+        }
     }
 
     #[test]

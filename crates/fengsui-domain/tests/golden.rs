@@ -20,6 +20,7 @@ use fengsui_domain::event::{EventChange, Outcome};
 use fengsui_domain::expr::Value;
 use fengsui_domain::incident::{IncidentChange, OrderTo, Step};
 use fengsui_domain::node::{ListChange, NodeChange};
+use fengsui_domain::resource::ResourceChange;
 use serde_json::Value as Json;
 
 /// An enum of the stored format whose variants are all known here.
@@ -47,7 +48,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Change { Node Account Token Event Incident List }
+    Change { Node Account Token Event Incident List Resource }
     NodeChange { Created PlanAdopted SetUp Started Stopped ClockJumped SourceFollowed }
     AccountChange {
         Created Changed LinkMade PasswordSet TotpSet TotpCleared Disabled Enabled SignedIn SignInFailed
@@ -66,6 +67,7 @@ stored! {
         ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn Noted
     }
     ListChange { Imported Retired }
+    ResourceChange { Added Amended Stood Retired PersonalRead }
     By { Person Token Node Console }
     Outcome { Incident FalsePositive NotOurs }
     Step { Start Adjust End }
@@ -94,6 +96,7 @@ fn name_of(change: &Change) -> String {
         Change::Event { change, .. } => change.variant(),
         Change::Incident { change, .. } => change.variant(),
         Change::List { change, .. } => change.variant(),
+        Change::Resource { change, .. } => change.variant(),
     };
     format!("{}.{}", stored_name(change.variant()), stored_name(variant))
 }
@@ -108,7 +111,8 @@ fn all_names() -> BTreeSet<String> {
         .chain(of("token", TokenChange::ALL))
         .chain(of("event", EventChange::ALL))
         .chain(of("incident", IncidentChange::ALL))
-        .chain(of("list", ListChange::ALL));
+        .chain(of("list", ListChange::ALL))
+        .chain(of("resource", ResourceChange::ALL));
     names.collect()
 }
 

@@ -15,6 +15,7 @@ mod ledger;
 mod logs;
 mod me;
 mod plans;
+mod resources;
 mod system;
 mod tokens;
 
@@ -54,6 +55,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(plans::router())
         .merge(logs::router())
         .merge(indicators::router())
+        .merge(resources::router())
         .merge(accounts::router())
         .merge(tokens::router());
     // Here, since a schema that two of them have is kept as it came first.

@@ -16,6 +16,7 @@ pub mod indicators;
 pub mod ingest;
 pub mod ledger;
 pub mod password;
+pub mod resources;
 pub mod seal;
 pub mod sessions;
 pub mod sightings;

@@ -61,6 +61,8 @@ pub(crate) struct Inner {
     pub(crate) index: RwLock<Compiled>,
     /// Held while an index is compiled.
     pub(crate) compiling: tokio::sync::Mutex<()>,
+    /// Held while resources are imported, so that two files at once do not add one resource twice.
+    pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) senders: tokio::sync::Mutex<Senders>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
 }
@@ -91,6 +93,7 @@ impl Service {
             set_up_link: RwLock::new(None),
             index: RwLock::new(Compiled::empty()),
             compiling: tokio::sync::Mutex::default(),
+            importing: tokio::sync::Mutex::default(),
             senders: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
         };

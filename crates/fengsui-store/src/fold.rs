@@ -5,6 +5,7 @@ use fengsui_domain::change::{Change, Entry, Subject};
 use fengsui_domain::event::Event;
 use fengsui_domain::incident::{Disposal, DisposalState, Incident};
 use fengsui_domain::node::{IndicatorList, Node};
+use fengsui_domain::resource::Resource;
 use jiff::Timestamp;
 
 /// A subject in its folded form.
@@ -16,6 +17,7 @@ pub(crate) enum State {
     Event(Box<Event>),
     Incident(Box<Incident>),
     List(IndicatorList),
+    Resource(Box<Resource>),
 }
 
 impl State {
@@ -31,6 +33,9 @@ impl State {
                 Self::Incident(Box::new(Incident::first(of, *change, at, by)?))
             }
             (None, Change::List { of, change }) => Self::List(IndicatorList::first(of, change, at, by)?),
+            (None, Change::Resource { of, change }) => {
+                Self::Resource(Box::new(Resource::first(of, change, at, by)?))
+            }
             (Some(Self::Node(mut node)), Change::Node { change }) => {
                 node.apply(change);
                 Self::Node(node)
@@ -55,6 +60,10 @@ impl State {
                 list.apply(change, at, by);
                 Self::List(list)
             }
+            (Some(Self::Resource(mut resource)), Change::Resource { change, .. }) => {
+                resource.apply(change, at, by);
+                Self::Resource(resource)
+            }
             _ => return None,
         })
     }
@@ -68,6 +77,7 @@ impl State {
             Self::Event(event) => serde_json::to_string(event),
             Self::Incident(incident) => serde_json::to_string(incident),
             Self::List(list) => serde_json::to_string(list),
+            Self::Resource(resource) => serde_json::to_string(resource),
         };
         body.expect("states have string keys and no floats, so they always write as JSON")
     }
@@ -81,6 +91,7 @@ impl State {
             Subject::Event(_) => Self::Event(serde_json::from_str(body)?),
             Subject::Incident(_) => Self::Incident(serde_json::from_str(body)?),
             Subject::List(_) => Self::List(serde_json::from_str(body)?),
+            Subject::Resource(_) => Self::Resource(serde_json::from_str(body)?),
         })
     }
 }

@@ -17,7 +17,7 @@ pub use commit::{Batch, Commit, Committed, RequestKey, Side};
 pub use error::{StoreError, Unsafe};
 pub use query::{
     Awaiting, Cursor, EventFilter, EventRow, IncidentFilter, IncidentRow, MAX_PAGE, OpenClock, Page,
-    SightingFilter, TimelineRow,
+    ResourceFilter, SightingFilter, TimelineRow,
 };
 pub use row::{Answered, IndicatorRow, Session, SightingRow, SourceRow, Versioned};
 pub use sqlite::{NewEntryId, Store};

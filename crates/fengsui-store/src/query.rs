@@ -5,6 +5,7 @@ use fengsui_domain::event::{EventState, Source};
 use fengsui_domain::id::{EventId, IncidentId};
 use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::resource::{Expertise, ResourceKind, Standing};
 use jiff::Timestamp;
 
 /// Items of one page at most.
@@ -99,6 +100,23 @@ pub struct IncidentRow {
     pub opened_at: Timestamp,
     /// When its next duty falls due, if one is open.
     pub next_due_at: Option<Timestamp>,
+}
+
+/// Which resources to list.
+#[derive(Clone, Debug, Default)]
+pub struct ResourceFilter {
+    /// Of this kind.
+    pub kind: Option<ResourceKind>,
+    /// Of this category.
+    pub category: Option<String>,
+    /// With this field of expertise.
+    pub field: Option<Expertise>,
+    /// That stand so.
+    pub standing: Option<Standing>,
+    /// Retired ones only, or only those in the register.
+    pub retired: Option<bool>,
+    /// With each of these words, parted by blanks, in title, description, keywords, holder or model.
+    pub text: Option<String>,
 }
 
 /// An open duty with the incident it belongs to.

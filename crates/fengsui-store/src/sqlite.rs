@@ -24,6 +24,7 @@ mod open;
 mod read;
 mod read_case;
 mod read_ledger;
+mod read_resource;
 mod side;
 mod writer;
 

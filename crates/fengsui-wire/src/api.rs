@@ -23,6 +23,7 @@ mod names;
 mod object;
 mod plan;
 mod problem;
+mod resource;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -52,9 +53,15 @@ pub use problem::{
     ChangeProblems, CreateProblems, HistoryProblems, ListProblems, MEDIA_TYPE as PROBLEM_MEDIA_TYPE,
     OpenProblems, OwnProblems, Problem, ProblemCode, ReadProblems, SecretProblems, UploadProblems,
 };
+pub use resource::{
+    AddResource, AmendResource, ContactWords, Offer, OfferReason, Offers, PastCase, Quantity, ReadContact,
+    RecordStanding, Resource, ResourceContact, ResourceRow, ResourceSummary, ResourcesImported,
+    RetireResource, Retirement, RowReject, read_resources,
+};
 pub use texts::{
-    FactAnswersByName, FactValuesByName, LongText, MediumText, NameInPlan, OptionalLongText,
-    OptionalMediumText, OptionalShortText, ShortText, TEXT, TEXT_THAT_SAYS_SOMETHING, TextsByName,
+    CategoryOfAnyPlan, FactAnswersByName, FactValuesByName, Keyword, LongText, MediumText, NameInPlan,
+    OptionalLongText, OptionalMediumText, OptionalShortText, OptionalUnit, ShortText, TEXT,
+    TEXT_THAT_SAYS_SOMETHING, TextsByName,
 };
 pub use timeline::TimelineEntry;
 

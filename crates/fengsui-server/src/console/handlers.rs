@@ -21,6 +21,7 @@ pub(crate) mod post;
 mod prefs;
 pub(crate) mod problem;
 mod qr;
+mod resources;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod show;
@@ -38,5 +39,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(plans::router())
         .merge(ledger::router())
         .merge(threat::router())
+        .merge(resources::router())
         .merge(admin::router())
 }

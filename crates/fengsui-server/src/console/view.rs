@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod parts;
 pub mod plan;
 pub mod problem;
+pub mod resource;
 pub mod shell;
 pub mod threat;
 pub mod words;

@@ -87,13 +87,31 @@ impl<'n> Browser<'n> {
         self.send("POST", action, encode(hidden.chain(fields.iter().copied()))).await
     }
 
+    /// The same for a form that may carry a file.
+    pub(crate) async fn upload(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.get(path).await;
+        let found = form_on(&page.html, form).unwrap_or_else(|| panic!("no form `{form}` at {path}"));
+        let hidden = found.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut body = String::new();
+        for (name, value) in hidden.chain(fields.iter().copied()) {
+            write!(body, "--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .unwrap();
+        }
+        body.push_str("--part--\r\n");
+        self.send_as("POST", &found.action, "multipart/form-data; boundary=part", body).await
+    }
+
     async fn send(&self, method: &str, path: &str, body: String) -> Page {
+        self.send_as(method, path, "application/x-www-form-urlencoded", body).await
+    }
+
+    async fn send_as(&self, method: &str, path: &str, kind: &str, body: String) -> Page {
         let cookies = format!("fengsui_session={}; fengsui_lang={}", self.cookie, self.lang);
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::COOKIE, cookies)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .body(Body::from(body))
             .unwrap();
         let answer = self.node.router().call(request).await.unwrap();

@@ -5,10 +5,12 @@
 mod browser;
 mod case;
 mod console;
+mod console_resources;
 mod contract;
 mod document;
 mod national;
 mod node;
+mod resources;
 mod rights;
 mod schema;
 mod threat;

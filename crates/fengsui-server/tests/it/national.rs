@@ -129,7 +129,10 @@ async fn a_level_one_incident_from_event_to_archive() {
         .map(|clock| clock["state"].as_str().unwrap())
         .collect();
     assert_eq!(turns, ["met", "running"], "4.2.1.e: owed again");
-    assert_eq!(nation.refused(wu, &path, "disposals", json!({"steps": [{"text": "重装"}]}), 409).await, "not_in_plan");
+    assert_eq!(
+        nation.refused(wu, &path, "disposals", json!({"steps": [{"text": "重装"}]}), 409).await,
+        "not_in_plan"
+    );
 
     for condition in ["back-to-normal", "derived-events-gone", "hazard-removed"] {
         let tick = json!({"condition": condition, "holds": true, "basis": "现场确认"});

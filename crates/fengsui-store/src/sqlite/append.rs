@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fengsui_domain::change::{Change, Entry, FORMAT, Subject};
 use fengsui_domain::id::EntryId;
 use fengsui_domain::incident::Incident;
+use fengsui_domain::resource::Resource;
 use fengsui_ledger::entries::MAX_ENTRY_BYTES;
 use fengsui_ledger::{Hash, leaf_hash};
 use jiff::Timestamp;
@@ -149,6 +150,7 @@ fn load(connection: &Connection, subject: Subject) -> Result<(u64, Option<State>
         Subject::Event(id) => ("SELECT version, body FROM event WHERE id = ?1", id.to_string()),
         Subject::Incident(id) => ("SELECT version, body FROM incident WHERE id = ?1", id.to_string()),
         Subject::List(id) => ("SELECT version, body FROM list WHERE id = ?1", id.to_string()),
+        Subject::Resource(id) => ("SELECT version, body FROM resource WHERE id = ?1", id.to_string()),
     };
     let row: Option<(u64, String)> = connection
         .prepare_cached(sql)
@@ -211,6 +213,7 @@ pub(crate) fn put(connection: &Connection, subject: Subject, version: u64, state
             ],
         ),
         State::Incident(incident) => put_incident(connection, incident, version, &body),
+        State::Resource(resource) => put_resource(connection, resource, version, &body),
     };
     written.map_err(|source| taken(source, subject))
 }
@@ -269,6 +272,46 @@ fn put_incident(
             "INSERT INTO awaiting (incident, what, ref, since) VALUES (?1, ?2, ?3, ?4)",
             params![id, what, reference, since.as_microsecond()],
         )?;
+    }
+    Ok(())
+}
+
+fn put_resource(
+    connection: &Connection,
+    resource: &Resource,
+    version: u64,
+    body: &str,
+) -> rusqlite::Result<()> {
+    let (id, known) = (resource.id.to_string(), &resource.particulars);
+    run(
+        connection,
+        "INSERT INTO resource (id, version, kind, title, holder, standing, retired, added_at, searched, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (id) DO UPDATE SET version = excluded.version, kind = excluded.kind,
+             title = excluded.title, holder = excluded.holder, standing = excluded.standing,
+             retired = excluded.retired, searched = excluded.searched, body = excluded.body",
+        params![
+            id,
+            version,
+            known.kind.as_str(),
+            known.title,
+            known.holder,
+            resource.stood.standing.as_str(),
+            resource.retired.is_some(),
+            resource.added_at.as_microsecond(),
+            resource.searched(),
+            body
+        ],
+    )?;
+    run(connection, "DELETE FROM resource_category WHERE resource = ?1", params![id])?;
+    for category in &known.categories {
+        let sql = "INSERT INTO resource_category (resource, category) VALUES (?1, ?2)";
+        run(connection, sql, params![id, category.as_str()])?;
+    }
+    run(connection, "DELETE FROM resource_field WHERE resource = ?1", params![id])?;
+    for field in &known.fields {
+        let sql = "INSERT INTO resource_field (resource, field) VALUES (?1, ?2)";
+        run(connection, sql, params![id, field.as_str()])?;
     }
     Ok(())
 }

@@ -338,13 +338,13 @@ fn parse_level(text: &str) -> Result<IncidentLevel> {
     IncidentLevel::parse(text).ok_or_else(unknown)
 }
 
-fn text(value: &str) -> Value {
+pub(super) fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
 
 /// A pattern for text that stands anywhere, its own wildcards taken literally; cut where it is longer
 /// than anything it could stand in.
-fn like(text: &str) -> Value {
+pub(super) fn like(text: &str) -> Value {
     let kept: String = text.chars().take(MAX_WORDS_CHARS).collect();
     let escaped = kept.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Value::Text(format!("%{escaped}%"))

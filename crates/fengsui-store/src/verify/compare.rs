@@ -20,6 +20,9 @@ const FOLDED: &[(&str, &[&str])] = &[
     ("incident", &["id"]),
     ("clock", &["id"]),
     ("awaiting", &["incident", "what", "ref"]),
+    ("resource", &["id"]),
+    ("resource_category", &["resource", "category"]),
+    ("resource_field", &["resource", "field"]),
 ];
 /// Problems that SQLite's own check may list.
 const MAX_PROBLEMS: u32 = 20;

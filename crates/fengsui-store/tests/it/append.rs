@@ -5,6 +5,7 @@ use fengsui_domain::change::{Change, Entry, FORMAT, Subject};
 use fengsui_domain::event::{EventChange, EventState, Outcome};
 use fengsui_domain::incident::IncidentChange;
 use fengsui_domain::node::{ListChange, NodeChange};
+use fengsui_domain::resource::{ResourceChange, ResourceKind, Standing};
 use fengsui_ledger::entries::MAX_ENTRY_BYTES;
 use fengsui_store::{Side, StoreError};
 
@@ -51,6 +52,9 @@ pub(crate) async fn every_subject_is_folded_and_read_back(home: &impl Home) {
     let revoked = Change::Token { of: token, change: TokenChange::Revoked { reason: "lost".into() } };
     let retired = Change::List { of: list, change: ListChange::Retired { reason: "old".into() } };
     let set_up = Change::Node { change: NodeChange::SetUp };
+    let (resource, added) = make::resource(make::particulars(ResourceKind::Team, "night shift"));
+    let stood = ResourceChange::Stood { standing: Standing::InUse, note: "at the hospital".into() };
+    let stood = make::on_resource(resource, stood);
     let all = commit()
         .batch(0, vec![make::node(), set_up])
         .batch(0, vec![created, disabled])
@@ -58,6 +62,7 @@ pub(crate) async fn every_subject_is_folded_and_read_back(home: &impl Home) {
         .batch(0, vec![imported, retired])
         .batch(0, vec![recorded])
         .batch(0, vec![opened, make::noted(incident, "seen")])
+        .batch(0, vec![added, stood])
         .side(Side::SecretPut { subject: format!("token/{token}"), kind: "token", value: "hash".into() })
         .side(Side::Indicators { list: list.to_string(), rows: rows.clone().into() });
     store.commit(all).await.unwrap();
@@ -76,6 +81,8 @@ pub(crate) async fn every_subject_is_folded_and_read_back(home: &impl Home) {
     assert_eq!((event.version, event.value.received_at), (1, at(0)));
     let incident = store.incident_get(incident).await.unwrap().unwrap();
     assert_eq!((incident.version, incident.value.notes[0].text.as_str()), (2, "seen"));
+    let resource = store.resource_get(resource).await.unwrap().unwrap();
+    assert_eq!((resource.version, resource.value.stood.note.as_str()), (2, "at the hospital"));
     assert_eq!(store.account_by_name("ZHANG".into()).await.unwrap(), None);
     let report = home.verify();
     assert!(report.good(), "{report:?}");

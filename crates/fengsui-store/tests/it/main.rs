@@ -17,6 +17,7 @@ mod lists;
 mod looking;
 mod make;
 mod proofs;
+mod resources;
 mod sides;
 mod tamper;
 
@@ -76,6 +77,14 @@ macro_rules! conformance {
             what_waits_for_a_decision_is_listed,
             numbers_go_on_after_the_highest,
             phases_and_states_are_counted,
+        }
+        tests! { $home, resources:
+            resources_page_through_ties,
+            resources_are_found_by_words_of_both_languages,
+            filters_of_resources_hold_together,
+            a_resource_follows_its_changes,
+            what_can_be_offered_comes_latest_first,
+            the_same_title_and_holder_are_the_same_resource,
         }
         tests! { $home, sides:
             sessions_begin_are_seen_and_end,

@@ -7,8 +7,8 @@ use fengsui_domain::account::{AccountChange, TokenChange};
 use fengsui_domain::actor::{By, Person};
 use fengsui_domain::change::Change;
 use fengsui_domain::clock::{Clock, ClockState, Notice};
-use fengsui_domain::event::{EventChange, Intake, Source};
-use fengsui_domain::id::{AccountId, ClockId, EventId, IncidentId, ListId, TokenId};
+use fengsui_domain::event::{EventChange, Intake, Sealed, Source};
+use fengsui_domain::id::{AccountId, ClockId, EventId, IncidentId, ListId, ResourceId, TokenId};
 use fengsui_domain::incident::{
     Disposal, DisposalDraft, DisposalState, DraftStep, IncidentChange, PlanVersion, Signed,
 };
@@ -16,6 +16,7 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::node::{ListChange, NodeChange};
 use fengsui_domain::permission::SystemRole;
 use fengsui_domain::plan::{CategoryId, Clause, ClockMeets, ClockStart, PlanId, RoleId, RuleId};
+use fengsui_domain::resource::{ClassId, Expertise, Particulars, ResourceChange, ResourceKind, Standing};
 use fengsui_store::{Commit, IndicatorRow, Session, SightingRow, indicators_digest};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -211,6 +212,34 @@ pub(crate) fn imported(of: ListId, name: &str, rows: &[IndicatorRow]) -> Change 
     let change =
         ListChange::Imported { name: name.into(), kinds, digest: indicators_digest(rows), rejected: 0 };
     Change::List { of, change }
+}
+
+/// A resource of the emergency database.
+pub(crate) fn particulars(kind: ResourceKind, title: &str) -> Particulars {
+    let fields = if kind.is_people() { BTreeSet::from([Expertise::Network]) } else { BTreeSet::new() };
+    Particulars {
+        kind,
+        title: title.into(),
+        description: String::new(),
+        place: "store room".into(),
+        quantity: None,
+        model: String::new(),
+        rank: String::new(),
+        fields,
+        categories: BTreeSet::from([ClassId::parse("categories", "sample/attack").unwrap()]),
+        keywords: BTreeSet::new(),
+        holder: "hospital".into(),
+        contact: Some(Sealed("c2VhbGVk".into())),
+    }
+}
+
+pub(crate) fn resource(particulars: Particulars) -> (ResourceId, Change) {
+    let of = ResourceId(id());
+    (of, on_resource(of, ResourceChange::Added { particulars, standing: Standing::Available }))
+}
+
+pub(crate) fn on_resource(of: ResourceId, change: ResourceChange) -> Change {
+    Change::Resource { of, change }
 }
 
 pub(crate) fn indicator(value: &str, line: u64) -> IndicatorRow {

@@ -12,6 +12,7 @@ use fengsui_domain::change::Entry;
 use fengsui_domain::event::{EventChange, Outcome};
 use fengsui_domain::incident::{IncidentChange, Proposal, Step};
 use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::resource::ResourceKind;
 use fengsui_ledger::{Checkpoint, SignedCheckpoint, SigningKey, Tiles, leaf_hash};
 use fengsui_store::{Report, Side, digest, verify_folder};
 use rusqlite::types::Value;
@@ -22,7 +23,7 @@ use crate::home::{ORIGIN, database, open, verifier, wait_until_closed};
 use crate::make::{self, at, commit, number, signed};
 
 /// Tables that a verification covers.
-const COVERED: [&str; 14] = [
+const COVERED: [&str; 17] = [
     "ledger_entry",
     "ledger_tile",
     "ledger_checkpoint",
@@ -35,6 +36,9 @@ const COVERED: [&str; 14] = [
     "incident",
     "clock",
     "awaiting",
+    "resource",
+    "resource_category",
+    "resource_field",
     "secret",
     "indicator",
 ];
@@ -79,6 +83,8 @@ async fn make_genuine() -> TempDir {
             all.batch(0, vec![imported]).side(Side::Indicators { list: list.to_string(), rows: rows.into() });
         let (event, recorded) = make::event(number("E", n), "wave");
         let outcome = Outcome::FalsePositive { reason: "tuned".into(), done: "rule".into() };
+        let (_, added) = make::resource(make::particulars(ResourceKind::Expert, &format!("expert {n}")));
+        all = all.batch(0, vec![added]);
         all = all.batch(0, vec![recorded, make::on_event(event, EventChange::Triaged { outcome })]);
     }
     store.commit(all).await.unwrap();

@@ -10,6 +10,7 @@ use fengsui_domain::incident;
 use fengsui_domain::level;
 use fengsui_domain::permission;
 use fengsui_domain::plan;
+use fengsui_domain::resource;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
@@ -272,6 +273,32 @@ mirror! {
 }
 
 mirror! {
+    /// What a resource is.
+    ResourceKind = resource::ResourceKind {
+        /// A technical expert (专家).
+        Expert = "expert",
+        /// A team that can be called (应急队伍).
+        Team = "team",
+        /// Network and communication resources (网络与通信资源).
+        Network = "network",
+        /// A computer (计算机).
+        Computer = "computer",
+        /// A network device (网络设备).
+        NetworkDevice = "network_device",
+        /// A security device (安全设备).
+        SecurityDevice = "security_device",
+        /// Software (软件).
+        Software = "software",
+        /// Other equipment, tools and vehicles in reserve (物资).
+        Material = "material",
+        /// A past case of handling (处置案例).
+        Case = "case",
+        /// A solution that is known (解决方案).
+        Solution = "solution",
+    }
+}
+
+mirror! {
     /// What a report on an order comes to.
     OrderOutcome = incident::OrderOutcome {
         /// It goes on.
@@ -282,6 +309,20 @@ mirror! {
         Done = "done",
         /// It cannot be carried out.
         NotPossible = "not_possible",
+    }
+}
+
+mirror! {
+    /// A field of expertise.
+    Expertise = resource::Expertise {
+        /// Information security (信息安全).
+        InformationSecurity = "information_security",
+        /// Networks (网络).
+        Network = "network",
+        /// Information systems (信息系统).
+        InformationSystem = "information_system",
+        /// Another technical field (其他).
+        Other = "other",
     }
 }
 
@@ -302,12 +343,38 @@ mirror! {
 }
 
 mirror! {
+    /// Whether a resource can be had.
+    Standing = resource::Standing {
+        /// It can be had.
+        Available = "available",
+        /// It is at work somewhere.
+        InUse = "in_use",
+        /// It cannot be used.
+        OutOfService = "out_of_service",
+    }
+}
+
+mirror! {
     /// Why an operating permission ended before its time.
     GrantEndWhy = incident::GrantEndWhy {
         /// It was withdrawn.
         Withdrawn = "withdrawn",
         /// The response, or the incident, ended.
         Ended = "ended",
+    }
+}
+
+mirror! {
+    /// How a category is related to the incident's.
+    Relation = resource::offer::Relation {
+        /// It is the incident's own.
+        Same = "same",
+        /// It is one of another taxonomy that the plan says matches.
+        Matching = "matching",
+        /// It is a wider one.
+        Wider = "wider",
+        /// It is a narrower one.
+        Narrower = "narrower",
     }
 }
 
@@ -348,7 +415,7 @@ mirror! {
         EventRecord = "event.record",
         /// Judge what an event is.
         EventTriage = "event.triage",
-        /// Read a reporter's personal data; every read is an entry.
+        /// Read the personal data of a reporter or a contact; every read is an entry.
         PersonalRead = "personal.read",
         /// Work on an incident.
         IncidentWork = "incident.work",
@@ -366,6 +433,10 @@ mirror! {
         IndicatorRead = "indicator.read",
         /// Import and retire indicators.
         IndicatorManage = "indicator.manage",
+        /// Search the emergency database.
+        ResourceRead = "resource.read",
+        /// Add, amend, import and retire resources.
+        ResourceManage = "resource.manage",
         /// Hand in log lines.
         LogIngest = "log.ingest",
         /// Read ledger entries and export them.

@@ -16,6 +16,13 @@ pub(super) fn object<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) ->
     read(Fields::deserialize(from)?)
 }
 
+/// Reads one object where there may be none.
+pub(super) fn object_or_none<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    Option::<Fields>::deserialize(from)?.map(read).transpose()
+}
+
 /// Reads a list of objects.
 pub(super) fn objects<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     Vec::<Fields>::deserialize(from)?.into_iter().map(read).collect()

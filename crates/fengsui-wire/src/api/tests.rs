@@ -8,7 +8,7 @@ use fengsui_domain::id::{ClockId, DisposalId, ReportId};
 use fengsui_domain::incident::Command;
 use fengsui_domain::limits::{MAX_ITEMS, MAX_TITLE_CHARS};
 use fengsui_domain::refusal::Refusal;
-use fengsui_domain::{incident, permission};
+use fengsui_domain::{incident, permission, resource};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::PartialSchema;
@@ -46,6 +46,11 @@ fn bounds_in_the_schemas_are_those_of_the_core() {
         ("sign-in name", figure::<CreateAccount>("name", "maxLength"), MAX_NAME_CHARS),
         ("bodies", figure::<ChangeAccount>("bodies", "maxItems"), MAX_ITEMS),
         ("scopes", figure::<CreateToken>("scopes", "maxItems"), MAX_ITEMS),
+        ("fields", figure::<AddResource>("fields", "maxItems"), resource::Expertise::ALL.len()),
+        ("amended fields", figure::<AmendResource>("fields", "maxItems"), resource::Expertise::ALL.len()),
+        ("categories", figure::<AddResource>("categories", "maxItems"), resource::MAX_CATEGORIES),
+        ("keywords", figure::<AmendResource>("keywords", "maxItems"), resource::MAX_KEYWORDS),
+        ("count", figure::<Quantity>("count", "maximum"), usize::try_from(resource::MAX_COUNT).unwrap()),
         ("days", figure::<CreateToken>("days", "maximum"), usize::try_from(MAX_TOKEN_DAYS).unwrap()),
     ] {
         assert_eq!(stated, Some(limit as u64), "{what}");
@@ -77,6 +82,14 @@ fn every_text_is_of_the_kind_that_the_core_checks() {
         ("summary", refers::<FilePackage>("summary"), "LongText"),
         ("note", refers::<WriteNote>("text"), "LongText"),
         ("display name", refers::<ChangeAccount>("display"), "ShortText"),
+        ("title of a resource", refers::<AddResource>("title"), "ShortText"),
+        ("description", refers::<AddResource>("description"), "OptionalLongText"),
+        ("place", refers::<AmendResource>("place"), "OptionalShortText"),
+        ("contact", refers::<AmendResource>("contact"), "OptionalShortText"),
+        ("unit of a quantity", refers::<Quantity>("unit"), "OptionalUnit"),
+        ("note of a standing", refers::<RecordStanding>("note"), "OptionalMediumText"),
+        ("reason of a retirement", refers::<RetireResource>("reason"), "MediumText"),
+        ("reason of reading", refers::<ReadContact>("reason"), "MediumText"),
         ("roles", refers::<CreateAccount>("roles"), "Roles"),
         ("name of a token", refers::<CreateToken>("name"), "ShortText"),
     ] {
@@ -99,6 +112,15 @@ fn names_on_the_wire_are_those_of_the_core() {
         let core = incident::ReportKind::from(*kind);
         assert_eq!(core.as_str().replace('-', "_"), kind.as_str());
     }
+    for kind in ResourceKind::ALL {
+        assert_eq!(resource::ResourceKind::from(*kind).as_str().replace('-', "_"), kind.as_str());
+    }
+    for field in Expertise::ALL {
+        assert_eq!(resource::Expertise::from(*field).as_str().replace('-', "_"), field.as_str());
+    }
+    for standing in Standing::ALL {
+        assert_eq!(resource::Standing::from(*standing).as_str().replace('-', "_"), standing.as_str());
+    }
     for state in EventState::ALL {
         let core = fengsui_domain::event::EventState::from(*state);
         assert_eq!(core.as_str().replace('-', "_"), state.as_str());
@@ -120,6 +142,10 @@ fn the_schema_of_a_closed_set_has_the_names_that_are_written() {
     check(SystemRole::ALL);
     check(Permission::ALL);
     check(ProblemCode::ALL);
+    check(ResourceKind::ALL);
+    check(Expertise::ALL);
+    check(Standing::ALL);
+    check(Relation::ALL);
     check(ListFormat::ALL);
     check(RejectCode::ALL);
     assert_eq!(schema::<Phase>()["enum"], json!(Phase::ALL.map(Phase::as_str)));
@@ -189,6 +215,12 @@ fn every_body_of_a_request_refuses_fields_it_does_not_know() {
     closed::<CreateToken>(json!({"name": "n", "days": 1}));
     closed::<RevokeToken>(json!({"reason": "r"}));
     closed::<RetireIndicators>(json!({"reason": "r"}));
+    closed::<AddResource>(json!({"kind": "team", "title": "t", "holder": "h", "fields": ["network"]}));
+    closed::<AmendResource>(json!({}));
+    closed::<Quantity>(json!({"count": 1}));
+    closed::<RecordStanding>(json!({"standing": "in_use"}));
+    closed::<RetireResource>(json!({"reason": "r"}));
+    closed::<ReadContact>(json!({"reason": "r"}));
     closed::<ChangePassword>(json!({"old": "o", "new": "n"}));
     closed::<ConfirmTotp>(json!({"secret": "s", "code": "000000"}));
     check::<TriageEvent>(json!({"outcome": "incident", "category": "c", "level": "IV"}));

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use fengsui_domain::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS};
+use fengsui_domain::resource::{MAX_CLASS_CHARS, MAX_KEYWORD_CHARS, MAX_UNIT_CHARS};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -59,6 +60,12 @@ texts! {
     LongText: 1 to MAX_TEXT_CHARS, Some(TEXT_THAT_SAYS_SOMETHING);
     /// Some pages, or nothing.
     OptionalLongText: 0 to MAX_TEXT_CHARS, Some(TEXT);
+    /// A word that a resource is to be found by.
+    Keyword: 1 to MAX_KEYWORD_CHARS, Some(TEXT_THAT_SAYS_SOMETHING);
+    /// A unit of quantity, or nothing.
+    OptionalUnit: 0 to MAX_UNIT_CHARS, Some(TEXT);
+    /// A category of any plan, `PLAN/CATEGORY`, or the id of one in another taxonomy, such as `rsit/availability`.
+    CategoryOfAnyPlan: 3 to MAX_CLASS_CHARS, Some(r"^[\u0021-\u002E\u0030-\u007E]+/[\u0021-\u002E\u0030-\u007E]+$");
     /// A name that the plan chose: of a role, a fact, a rule, a category, a point.
     NameInPlan: 1 to MAX_ID_CHARS, None::<&str>;
 }

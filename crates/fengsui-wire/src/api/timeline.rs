@@ -2,6 +2,7 @@
 
 use fengsui_domain::change::{Change, Entry};
 use fengsui_domain::event::EventChange;
+use fengsui_domain::resource::ResourceChange;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -22,7 +23,7 @@ pub struct TimelineEntry {
     pub request: Option<String>,
     /// Its number in the history of its subject, from 1.
     pub version: u64,
-    /// What changed, in the stored form, which only grows. A sealed reporter is left out.
+    /// What changed, in the stored form, which only grows. A sealed reporter or contact is left out.
     #[schema(value_type = Object)]
     pub change: Value,
 }
@@ -42,7 +43,7 @@ impl TimelineEntry {
     }
 }
 
-/// The change without its subject; in an event's intake a reporter shows only as being there.
+/// The change without its subject; a reporter of an event and a contact of a resource show only as being there.
 fn change(change: &Change) -> Value {
     let mut written =
         serde_json::to_value(change).expect("changes have string keys, so they always write as JSON");
@@ -53,17 +54,25 @@ fn change(change: &Change) -> Value {
         let reporter = intake.remove("reporter").is_some_and(|reporter| !reporter.is_null());
         intake.insert("has_reporter".to_owned(), Value::Bool(reporter));
     }
+    if let Change::Resource { change: ResourceChange::Added { .. } | ResourceChange::Amended { .. }, .. } =
+        change
+        && let Some(particulars) = change_itself["particulars"].as_object_mut()
+    {
+        let contact = particulars.remove("contact").is_some_and(|contact| !contact.is_null());
+        particulars.insert("has_contact".to_owned(), Value::Bool(contact));
+    }
     change_itself
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use fengsui_domain::actor;
     use fengsui_domain::change::FORMAT;
     use fengsui_domain::event::{Intake, Sealed, Source};
-    use fengsui_domain::id::{EntryId, EventId};
+    use fengsui_domain::id::{EntryId, EventId, ResourceId};
+    use fengsui_domain::resource::{Particulars, ResourceKind, Standing};
     use uuid::Uuid;
 
     use super::*;
@@ -81,6 +90,49 @@ mod tests {
             points: BTreeMap::new(),
             reporter,
         }
+    }
+
+    #[test]
+    fn a_sealed_contact_never_leaves() {
+        for (contact, has) in [(Some(Sealed("c2VhbGVk".into())), true), (None, false)] {
+            let particulars = Particulars {
+                kind: ResourceKind::Material,
+                title: "应急通信车".into(),
+                description: String::new(),
+                place: String::new(),
+                quantity: None,
+                model: String::new(),
+                rank: String::new(),
+                fields: BTreeSet::new(),
+                categories: BTreeSet::new(),
+                keywords: BTreeSet::new(),
+                holder: "市局".into(),
+                contact,
+            };
+            let standing = Standing::Available;
+            for change in [
+                ResourceChange::Amended { particulars: particulars.clone() },
+                ResourceChange::Added { particulars: particulars.clone(), standing },
+            ] {
+                let shown = change_of(Change::Resource { of: ResourceId(Uuid::nil()), change });
+                assert!(!shown.to_string().contains("c2VhbGVk"), "{shown}");
+                assert_eq!(shown["particulars"]["has_contact"], has, "{shown}");
+                assert_eq!(shown["particulars"]["title"], "应急通信车");
+            }
+        }
+    }
+
+    fn change_of(change: Change) -> Value {
+        let entry = Entry {
+            format: FORMAT,
+            id: EntryId(Uuid::nil()),
+            at: Timestamp::UNIX_EPOCH,
+            by: actor::By::Console,
+            request: None,
+            version: 1,
+            change,
+        };
+        TimelineEntry::new(7, "resource.amended".into(), &entry).change
     }
 
     #[test]

@@ -5,6 +5,7 @@ use fengsui_domain::refusal::Refusal;
 use fengsui_service::Error;
 use fengsui_service::indicators::{RejectReason, Unreadable};
 use fengsui_service::password::{MAX_CHARS, MIN_CHARS};
+use fengsui_wire::api::{ProblemCode, RowReject};
 
 use super::show;
 use crate::console::lang::Lang;
@@ -89,6 +90,8 @@ pub(crate) fn field_problem(field: &str, problem: &str, lang: Lang) -> String {
         "password" => return lang.t("refusal-weak-password").into_owned(),
         "code" | "secret" => FieldProblem::WrongCode,
         "days" | "role" | "account" => FieldProblem::NotAChoice,
+        "file" if problem.contains("UTF-8") => return lang.t("table-encoding").into_owned(),
+        "file" if problem.contains("column") => return lang.t("table-header").into_owned(),
         "list" if problem.contains("no indicator") => return lang.t("import-empty").into_owned(),
         "list" if problem.contains("can be matched") => return lang.t("import-unusable").into_owned(),
         _ => return lang.t_s("refusal-unreadable", problem).into_owned(),
@@ -128,6 +131,27 @@ pub(crate) fn reject(why: RejectReason, lang: Lang) -> String {
     lang.t(key).into_owned()
 }
 
+/// Why a row of a table of resources was left out, and what would be right.
+pub(crate) fn row_reject(reject: &RowReject, lang: Lang) -> String {
+    let text = match (reject.code, reject.field.as_deref()) {
+        (ProblemCode::Missing, Some("fields")) => lang.t("resource-fields-hint"),
+        (ProblemCode::Missing, _) => FieldProblem::Required.text(lang).into(),
+        (ProblemCode::TooLong, _) => lang.t("row-too-long"),
+        (ProblemCode::ControlCharacter, _) => lang.t("refusal-control-character"),
+        (ProblemCode::UnknownValue, Some("fields")) => lang.t("row-fields"),
+        (ProblemCode::UnknownValue, Some("count")) => FieldProblem::NotANumber.text(lang).into(),
+        (ProblemCode::UnknownValue, Some("categories")) => lang.t("row-category"),
+        (ProblemCode::UnknownValue, _) => lang.t("row-unknown"),
+        (ProblemCode::TooMany, None) => lang.t("row-beyond"),
+        (ProblemCode::TooMany, Some(_)) => lang.t("row-too-many"),
+        (ProblemCode::Invalid, Some(_)) => lang.t("row-twice"),
+        (ProblemCode::Invalid, None) if reject.detail.contains("quote") => lang.t("row-quote"),
+        (ProblemCode::Invalid, None) => lang.t("row-cells"),
+        _ => lang.t_s("refusal-unreadable", &reject.detail),
+    };
+    text.into_owned()
+}
+
 /// What a field is called on its form, for the summary above it; empty where its place says enough.
 pub(crate) fn label(field: &str, lang: Lang) -> String {
     let key = match field {
@@ -151,6 +175,18 @@ pub(crate) fn label(field: &str, lang: Lang) -> String {
         "code" => "totp-code",
         "receipt" => "handed-receipt",
         "asset" => "event-asset",
+        "holder" => "resource-holder",
+        "place" => "resource-place",
+        "count" => "resource-count",
+        "count_unit" => "resource-unit",
+        "model" => "resource-model",
+        "rank" => "resource-rank",
+        "fields" => "resource-fields",
+        "categories_other" => "resource-categories-other",
+        "keywords" => "resource-keywords",
+        "contact" => "resource-contact",
+        "description" => "resource-description",
+        "kind" => "resource-kind",
         "losses" => "event-losses",
         "impact" => "event-impact",
         _ => return String::new(),
@@ -182,6 +218,7 @@ fn phase_word(code: &str, lang: Lang) -> String {
     match (key, code) {
         (Some(key), _) => lang.t(key).into_owned(),
         (None, "withdrawn") => lang.t("phase-withdrawn").into_owned(),
+        (None, "retired") => lang.t("resource-retired").into_owned(),
         (None, code) => code.to_owned(),
     }
 }
@@ -223,6 +260,8 @@ fn step(code: &str, lang: Lang) -> String {
         "filing" => "lacks-filing",
         "response to this category" => "lacks-response",
         "response of this level without a headquarters" => "lacks-no-headquarters",
+        "read-contact" => "act-read-contact",
+        "contact" => "act-give-contact",
         "an incident this chain applies to" => "act-right-chain",
         other => return other.to_owned(),
     };
@@ -284,6 +323,43 @@ mod tests {
                 let text = reject(why, lang);
                 assert!(!text.contains('⟦') && seen.insert(text.clone()), "{why:?}: {text}");
             }
+        }
+    }
+
+    #[test]
+    fn every_reject_of_a_table_is_said_in_both_languages() {
+        let header = "kind,title,holder,fields,count\n";
+        let row = |text: &str| {
+            let rows = fengsui_wire::api::read_resources(&format!("{header}{text}\n")).unwrap();
+            rows.into_iter().find_map(Result::err).unwrap()
+        };
+        let refused = |refusal: Refusal| RowReject::refused(2, &refusal);
+        let unknown = |field| refused(Refusal::Unknown { field, value: "x".into() });
+        let rejects = [
+            row("car,a,h"),
+            row("expert,a,h,magic"),
+            row("expert,a,h,network,two"),
+            row("expert,a,h,network,1,more"),
+            row("expert,\"a,h"),
+            RowReject::twice(3, 2),
+            RowReject::beyond(3, 2),
+            refused(Refusal::Missing { field: "fields" }),
+            refused(Refusal::Missing { field: "holder" }),
+            refused(Refusal::TooLong { field: "title", chars: 201, max: 200 }),
+            refused(Refusal::ControlCharacter { field: "title" }),
+            refused(Refusal::TooMany { field: "keywords", count: 21, max: 20 }),
+            unknown("categories"),
+        ];
+        for lang in Lang::ALL {
+            let said: std::collections::BTreeSet<String> =
+                rejects.iter().map(|reject| row_reject(reject, lang)).collect();
+            assert!(said.iter().all(|text| !text.contains('⟦')), "{said:?}");
+            assert_eq!(said.len(), rejects.len(), "each has words of its own: {said:?}");
+        }
+        let table = ["it is not UTF-8; save it as “CSV UTF-8”", "it has no column `kind`"];
+        for (problem, said) in table.into_iter().zip(["Save the table as", "The first line must name"]) {
+            let text = field_problem("file", problem, Lang::En);
+            assert!(text.starts_with(said), "{text}");
         }
     }
 

@@ -34,6 +34,16 @@ macro_rules! words {
     };
 }
 
+mod resource;
+
+pub use resource::{Expertise, ResourceKind, Standing};
+
+mod chain;
+
+pub use chain::{
+    DisposalStage, DisposalState, Finding, GrantState, OrderOutcome, OrderState, PublicationState,
+};
+
 words! {
     /// Level of an incident or a response, worst first.
     Level {
@@ -243,110 +253,6 @@ words! {
 }
 
 words! {
-    /// Stage of a disposal plan.
-    DisposalStage {
-        /// Drafted.
-        Draft: "draft" = "disposal-draft",
-        /// Verified.
-        Verify: "verify" = "disposal-verify",
-        /// The findings summed up and submitted.
-        SumUp: "sum-up" = "disposal-sum-up",
-        /// Approved.
-        Approve: "approve" = "disposal-approve",
-        /// Carried out.
-        Execute: "execute" = "disposal-execute",
-    }
-}
-
-words! {
-    /// State of a disposal plan.
-    DisposalState {
-        /// Waiting for verification.
-        Drafted: "drafted" = "disposal-state-drafted",
-        /// Verified; waiting for approval.
-        Verified: "verified" = "disposal-state-verified",
-        /// Verification or approval sent it back.
-        Returned: "returned" = "disposal-state-returned",
-        /// Approved; waiting for execution.
-        Approved: "approved" = "disposal-state-approved",
-        /// Carried out.
-        Executed: "executed" = "disposal-state-executed",
-        /// Replaced by a later version.
-        Superseded: "superseded" = "disposal-state-superseded",
-    }
-}
-
-words! {
-    /// What a verifier found.
-    Finding {
-        /// It passes.
-        Pass: "pass" = "finding-pass",
-        /// It does not pass.
-        Fail: "fail" = "finding-fail",
-        /// Remarks only.
-        Remarks: "remarks" = "finding-remarks",
-    }
-}
-
-words! {
-    /// State of an order.
-    OrderState {
-        /// Nobody has answered.
-        Given: "given" = "order-given",
-        /// Acknowledged; the work goes on.
-        Acknowledged: "acknowledged" = "order-acknowledged",
-        /// Carried out.
-        Done: "done" = "order-done",
-        /// It cannot be carried out.
-        NotPossible: "not-possible" = "order-not-possible",
-        /// Withdrawn.
-        Withdrawn: "withdrawn" = "order-withdrawn",
-    }
-}
-
-words! {
-    /// What a report on an order comes to.
-    OrderOutcome {
-        /// It goes on.
-        Progress: "progress" = "outcome-progress",
-        /// The expert, the team or the goods arrived.
-        Arrived: "arrived" = "outcome-arrived",
-        /// Carried out.
-        Done: "done" = "outcome-done",
-        /// It cannot be carried out.
-        NotPossible: "not-possible" = "outcome-not-possible",
-    }
-}
-
-words! {
-    /// State of an operating permission.
-    GrantState {
-        /// It may be used.
-        Live: "active" = "grant-live",
-        /// Its time is over.
-        Expired: "expired" = "grant-expired",
-        /// It was withdrawn.
-        Withdrawn: "revoked" = "grant-withdrawn",
-        /// It ended with the response.
-        Ended: "ended" = "grant-ended",
-    }
-}
-
-words! {
-    /// State of a publication.
-    PublicationState {
-        /// Drafted; waiting for its check.
-        Drafted: "drafted" = "publication-drafted",
-        /// Checked; waiting for release.
-        Approved: "approved" = "publication-approved",
-        /// Returned to its author.
-        Returned: "returned" = "publication-returned",
-        /// Released.
-        Released: "released" = "publication-released",
-    }
-}
-
-words! {
     /// What waits for an approval.
     ApprovalKind {
         /// A level to be confirmed.
@@ -453,6 +359,8 @@ words! {
         Sightings: "sightings" = "nav-sightings",
         /// Indicator lists.
         Indicators: "indicators" = "nav-indicators",
+        /// The emergency database.
+        Resources: "resources" = "nav-resources",
         /// Plans.
         Plans: "plans" = "nav-plans",
         /// The ledger.
@@ -479,6 +387,7 @@ impl Section {
             Self::Incidents => "/incidents",
             Self::Sightings => "/sightings",
             Self::Indicators => "/indicators",
+            Self::Resources => "/resources",
             Self::Plans => "/plans",
             Self::Ledger => "/ledger",
             Self::Sources => "/sources",
@@ -595,6 +504,10 @@ words! {
         SettingsSaved: "settings-saved" = "done-settings-saved",
         /// Another session of the reader was ended.
         SessionEnded: "session-ended" = "done-session-ended",
+        /// A resource was added.
+        ResourceAdded: "resource-added" = "done-resource-added",
+        /// A resource was amended, looked at or retired.
+        ResourceSaved: "resource-saved" = "done-resource-saved",
         /// Signed out.
         SignedOut: "signed-out" = "done-signed-out",
     }
@@ -615,14 +528,14 @@ pub struct Look {
 pub fn look(code: &str) -> Look {
     let (icon, tone) = match code {
         "good" => ("check", "good"),
-        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" | "pass" => {
-            ("check", "quiet")
-        }
+        "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" | "pass"
+        | "available" => ("check", "quiet"),
         "late" => ("check", "warn"),
-        "started" | "running" | "acknowledged" | "progress" | "arrived" => ("ring", "strong"),
+        "started" | "running" | "acknowledged" | "progress" | "arrived" | "in-use" => ("ring", "strong"),
         "soon" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
         "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" => ("cross", "bad"),
+        "out-of-service" => ("cross", "warn"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),
         "returned" => ("return", "warn"),
