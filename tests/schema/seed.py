@@ -152,6 +152,12 @@ class Cases:
         given = self.act(incident, "orders", ORDER)
         return {"id": incident, "order": given["orders"][0]["id"]}
 
+    def pinned(self):
+        """An incident with a past case pinned to it."""
+        incident, self.past = self.graded(), self.judged()
+        self.act(incident, "pins", pin(self.past))
+        return {"id": incident}
+
     def grant(self):
         """An operating permission that is in force."""
         incident = self.graded()
@@ -167,6 +173,11 @@ class Cases:
         if stage == "approved":
             self.act(incident, f"publications/{text}/approve", {}, by="li")
         return {"id": incident, "publication": text}
+
+
+def pin(incident):
+    """A past case to be pinned."""
+    return {"what": {"kind": "incident", "incident": incident}, "note": "同类事件"}
 
 
 def grant():
@@ -256,6 +267,8 @@ def disposing(cases):
         "incident_order_report": request(cases.order(), {"outcome": "done", "at": NOW, "text": "已封堵"}),
         "incident_order_withdraw": request(cases.order(), {"reason": "重复"}),
         "incident_grant": request({"id": cases.graded()}, grant()),
+        "incident_pin": request({"id": cases.graded()}, pin(cases.judged())),
+        "incident_unpin": request(cases.pinned(), {"what": pin(cases.past)["what"]}),
         "incident_grant_withdraw": request(cases.grant(), {"reason": "不再需要"}),
     }
 

@@ -38,8 +38,8 @@ pub use disposal::{
 pub use grant::{Grant, GrantEnd, GrantEndWhy};
 pub use order::{Acknowledgement, Order, OrderOutcome, OrderReport, OrderState, OrderTo, OrderWords};
 pub use parts::{
-    ActionTaken, Assignment, Custody, Decision, Derived, Evidence, Headquarters, Note, Proposal, Publication,
-    Receipt, Report, ReportKind, Signed, Step, Tick,
+    ActionTaken, Assignment, Custody, Decision, Derived, Evidence, Headquarters, Note, Pin, Pinned, Proposal,
+    Publication, Receipt, Report, ReportKind, Signed, Step, Tick,
 };
 pub use phase::{
     Analysing, Archived, Ended, Filing, Graded, Judged, Phase, Responding, Review, Reviewed, Withdrawn,
@@ -149,9 +149,14 @@ pub struct Incident {
     /// Disposal plans, in order of drafting.
     pub disposals: Vec<Disposal>,
     /// Orders, tasks and calls, in order of giving.
+    #[serde(default)]
     pub orders: Vec<Order>,
     /// Operating permissions, in order of giving.
+    #[serde(default)]
     pub grants: Vec<Grant>,
+    /// What was pinned from the emergency database, in order of pinning.
+    #[serde(default)]
+    pub pins: Vec<Pin>,
     /// Evidence.
     pub evidence: Vec<Evidence>,
     /// Who works in it.

@@ -61,7 +61,7 @@ stored! {
         Reported ReportReceipted ActionTaken
         Proposed Declined ResponseStarted ResponseAdjusted HeadquartersDecided ConditionTicked ResponseEnded
         DisposalDrafted DisposalVerified DisposalSummedUp DisposalDecided DisposalStepDone
-        OrderGiven OrderAcknowledged OrderReported OrderWithdrawn GrantGiven GrantEnded
+        OrderGiven OrderAcknowledged OrderReported OrderWithdrawn GrantGiven GrantEnded Pinned Unpinned
         EvidenceAdded EvidenceHandedOver Assigned Relieved DerivedLinked DerivedClosed
         PublicationDrafted PublicationApproved PublicationReleased
         ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn Noted

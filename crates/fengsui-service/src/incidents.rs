@@ -3,7 +3,7 @@
 use fengsui_domain::change::Change;
 use fengsui_domain::grading::{Proposal, propose};
 use fengsui_domain::id::IncidentId;
-use fengsui_domain::incident::{self, Command, Incident, IncidentChange};
+use fengsui_domain::incident::{self, Command, Incident, IncidentChange, Pinned};
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::Plan;
 use fengsui_store::{
@@ -165,11 +165,28 @@ impl Service {
         if let Command::LinkDerived { incident } = &command {
             self.incident_or_not_found(*incident).await?;
         }
+        let command = match command {
+            Command::Pin { what, note, .. } => {
+                Command::Pin { what, title: self.title_of(caller, what).await?, note }
+            }
+            other => other,
+        };
         let manned = self.manned().await?;
         let mut new_id = || self.inner.environment.new_id();
         let (actor, now) = (&caller.actor, self.now());
         let context = incident::Context { plan, actor, manned: &manned, now, new_id: &mut new_id };
         Ok(incident::decide(known, command, context)?)
+    }
+
+    /// The title of what is to be pinned, which must be there.
+    async fn title_of(&self, caller: &Caller, what: Pinned) -> Result<String> {
+        Ok(match what {
+            Pinned::Resource { resource } => self.resource(caller, resource).await?.value.particulars.title,
+            Pinned::Incident { incident } => {
+                let known = self.incident_or_not_found(incident).await?.value;
+                format!("{} {}", known.number, known.title)
+            }
+        })
     }
 
     /// The changes with what they mean for others: a parent whose derived incident is over, an event

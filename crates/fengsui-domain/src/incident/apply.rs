@@ -73,6 +73,7 @@ impl Incident {
             disposals: Vec::new(),
             orders: Vec::new(),
             grants: Vec::new(),
+            pins: Vec::new(),
             evidence: Vec::new(),
             people: Vec::new(),
             publications: Vec::new(),
@@ -321,6 +322,8 @@ impl Incident {
                 }
             }
             C::ReviewDrafted { topics } => self.review_draft.extend(topics),
+            C::Pinned { pin } => self.pins.push(pin),
+            C::Unpinned { what } => self.pins.retain(|pin| pin.what != what),
             C::Noted { text } => self.notes.push(Note { text, at, by }),
             _ => {}
         }

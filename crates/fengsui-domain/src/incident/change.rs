@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     Acknowledgement, ActionTaken, Custody, Decision, Disposal, DisposalVerdict, Evidence, Filing,
-    GradingKind, Grant, GrantEndWhy, Headquarters, Order, OrderReport, PlanVersion, Proposal, Publication,
-    Receipt, Report, Review, Signed, StepDone, SummingUp, Tick, Verification,
+    GradingKind, Grant, GrantEndWhy, Headquarters, Order, OrderReport, Pin, Pinned, PlanVersion, Proposal,
+    Publication, Receipt, Report, Review, Signed, StepDone, SummingUp, Tick, Verification,
 };
 use crate::actor::Person;
 use crate::clock::{Clock, Met, ReplacedWhy};
@@ -279,6 +279,16 @@ pub enum IncidentChange {
         why: GrantEndWhy,
         /// The reason given, for one withdrawn.
         reason: String,
+    },
+    /// Something of the emergency database was pinned (`jincheng-internet-2008/5.2.3.1.3`).
+    Pinned {
+        /// What, and why.
+        pin: Pin,
+    },
+    /// A pin was taken away.
+    Unpinned {
+        /// Which one.
+        what: Pinned,
     },
     /// Evidence was added.
     EvidenceAdded {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, ReportKind, Step};
+use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, Pinned, ReportKind, Step};
 use crate::expr::Value;
 use crate::id::{ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId};
 use crate::level::IncidentLevel;
@@ -240,6 +240,20 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Pin something of the emergency database.
+    Pin {
+        /// What.
+        what: Pinned,
+        /// Its title; whoever knows the database fills it in.
+        title: String,
+        /// What it is good for here.
+        note: String,
+    },
+    /// Take a pin away.
+    Unpin {
+        /// Which one.
+        what: Pinned,
+    },
     /// Add evidence whose bytes are stored.
     AddEvidence {
         /// File name or description.
@@ -375,6 +389,8 @@ impl Command {
             Self::WithdrawOrder { .. } => "withdraw-order",
             Self::GiveGrant { .. } => "give-grant",
             Self::WithdrawGrant { .. } => "withdraw-grant",
+            Self::Pin { .. } => "pin",
+            Self::Unpin { .. } => "unpin",
             Self::AddEvidence { .. } => "add-evidence",
             Self::HandOverEvidence { .. } => "hand-over-evidence",
             Self::Assign { .. } => "assign",

@@ -104,6 +104,8 @@ impl Decider<'_, '_, '_> {
             }
             C::ReceiptReport { report, at, reference } => self.receipt_report(report, at, &reference),
             C::TakeAction { action, at, note } => self.take_action(action, at, &note),
+            C::Pin { what, title, note } => self.pin(what, &title, &note),
+            C::Unpin { what } => self.unpin(what),
             C::AddEvidence { name, sha256, size_bytes, collected_at, note } => {
                 self.add_evidence(&name, sha256, size_bytes, collected_at, &note)
             }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::actor::{By, Person, TwoPersons};
-use crate::id::{EvidenceId, IncidentId, PublicationId, ReportId};
+use crate::id::{EvidenceId, IncidentId, PublicationId, ReportId, ResourceId};
 use crate::level::IncidentLevel;
 use crate::permission::named;
 use crate::plan::{Form, RoleId, RuleId};
@@ -224,6 +224,39 @@ pub struct Headquarters {
     pub grounds: String,
     /// Who decided.
     pub signed: Signed,
+}
+
+/// Something of the emergency database put into the incident's file, for those who handle it.
+/// Source: `jincheng-internet-2008/5.2.3.1.3`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Pin {
+    /// What it is.
+    #[serde(flatten)]
+    pub what: Pinned,
+    /// Its title at that time.
+    pub title: String,
+    /// What it is good for here.
+    pub note: String,
+    /// When it was put there.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
+}
+
+/// What can be pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Pinned {
+    /// A resource of the emergency database.
+    Resource {
+        /// Which one.
+        resource: ResourceId,
+    },
+    /// An incident of this node, as a past case.
+    Incident {
+        /// Which one.
+        incident: IncidentId,
+    },
 }
 
 /// A remark in the record.

@@ -213,6 +213,28 @@ async fn an_order_is_acknowledged_answered_and_withdrawn() {
 }
 
 #[tokio::test]
+async fn what_fits_is_offered_and_pinned() {
+    let case = Case::new().await;
+    let words = json!({
+        "kind": "software", "title": "SSH 口令爆破处置工具", "holder": "市网安办", "keywords": ["SSH"],
+        "categories": ["jincheng-internet-2008/attack"],
+    });
+    let kept = case.node.post(&case.duty, "/api/v1/resources", &words).wants(201).await.body;
+    let id = kept["id"].as_str().unwrap();
+    let offers = case.node.get(&case.duty, format!("{}/offers", case.path)).wants(200).await.body;
+    assert_eq!(offers["items"][0]["resource"]["id"], id, "{offers:#}");
+    let what = json!({"kind": "resource", "resource": id});
+    let pinned = case.act(&case.hands, "pins", json!({"what": what, "note": "封堵前核对"})).await;
+    assert_eq!(pinned["pins"][0]["title"], "SSH 口令爆破处置工具");
+    assert_eq!(case.refused(&case.hands, "pins", json!({"what": what}), 409).await, "already_done");
+    let gone = json!({"what": {"kind": "resource", "resource": FORMAT}});
+    assert_eq!(case.refused(&case.hands, "pins", gone, 404).await, "not_found");
+    let left = case.act(&case.hands, "pins/remove", json!({"what": what})).await;
+    assert_eq!(left["pins"], json!([]));
+    assert_eq!(case.refused(&case.hands, "pins/remove", json!({"what": what}), 409).await, "already_done");
+}
+
+#[tokio::test]
 async fn evidence_goes_in_and_comes_out_byte_for_byte() {
     let case = Case::new().await;
     let bytes: Vec<u8> = (0..=255).cycle().take(70_000).collect();

@@ -23,7 +23,8 @@ pub use disposal::{Disposal, DisposalStep, StepDone, SummingUp, Verification};
 pub use grading::{Answer, Condition, FactValue, Grading, GradingProposal, RuleTrail, Turn, facts};
 pub use order::{Acknowledgement, Grant, GrantEnd, Order, OrderReport, OrderTo, OrderWithdrawn};
 pub use record::{
-    ActionTaken, Assignment, Custody, Derived, Evidence, Filing, Note, Publication, Receipt, Report, Review,
+    ActionTaken, Assignment, Custody, Derived, Evidence, Filing, Note, Pin, Pinned, Publication, Receipt,
+    Report, Review,
 };
 pub use response::{Decision, Headquarters, Response, Step, StepProposal, Tick};
 
@@ -149,6 +150,8 @@ pub struct Incident {
     pub orders: Vec<Order>,
     /// Operating permissions, in order of giving.
     pub grants: Vec<Grant>,
+    /// What was pinned from the emergency database, in order of pinning.
+    pub pins: Vec<Pin>,
     /// Evidence, in order of adding.
     pub evidence: Vec<Evidence>,
     /// Who works in it.
@@ -210,6 +213,7 @@ impl Incident {
             disposals: it.disposals.iter().map(Disposal::from).collect(),
             orders: it.orders.iter().map(Order::from).collect(),
             grants: it.grants.iter().map(|grant| Grant::new(grant, now)).collect(),
+            pins: it.pins.iter().map(Pin::from).collect(),
             evidence: it.evidence.iter().map(Evidence::from).collect(),
             people: it.people.iter().map(Assignment::from).collect(),
             parent: it.parent.map(|parent| parent.0),

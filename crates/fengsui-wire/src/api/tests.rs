@@ -194,6 +194,8 @@ fn every_body_of_a_request_refuses_fields_it_does_not_know() {
     closed::<TickCondition>(json!({"condition": "c", "holds": true, "basis": "b"}));
     closed::<DraftDisposal>(json!({"steps": [{"text": "s"}]}));
     closed::<VerifyDisposal>(json!({"finding": "pass"}));
+    closed::<PinThing>(json!({"what": {"kind": "incident", "incident": Uuid::nil()}}));
+    closed::<UnpinThing>(json!({"what": {"kind": "incident", "incident": Uuid::nil()}}));
     closed::<SumUpDisposal>(json!({"pass": true}));
     closed::<GiveOrder>(json!({"rule": "r", "to": {"kind": "body", "body": "b"}, "what": "w"}));
     closed::<AcknowledgeOrder>(json!({"at": "2026-11-23T03:00:00Z"}));

@@ -4,10 +4,12 @@
 
 use jiff::Timestamp;
 
-use super::super::{ActionTaken, Custody, Evidence, IncidentChange, Receipt, Report, ReportKind};
+use super::super::{
+    ActionTaken, Custody, Evidence, IncidentChange, Pin, Pinned, Receipt, Report, ReportKind,
+};
 use super::{Decided, Decider};
 use crate::id::{EvidenceId, IncidentId, ReportId};
-use crate::limits::{MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text};
+use crate::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
 use crate::plan::{Form, RoleId, RuleId};
 use crate::refusal::Refusal;
@@ -78,6 +80,29 @@ impl Decider<'_, '_, '_> {
         let note = text("note", note, MAX_PART_CHARS)?;
         let action = ActionTaken { action, at: self.past("at", at)?, note, by: self.by() };
         Ok(vec![IncidentChange::ActionTaken { action }])
+    }
+
+    pub(super) fn pin(&mut self, what: Pinned, title: &str, note: &str) -> Decided {
+        self.permit(Permission::IncidentWork)?;
+        if self.incident.pins.iter().any(|pin| pin.what == what) {
+            return Err(Refusal::AlreadyDone { action: "pin" });
+        }
+        if self.incident.pins.len() >= MAX_ITEMS {
+            let count = self.incident.pins.len() + 1;
+            return Err(Refusal::TooMany { field: "pins", count, max: MAX_ITEMS });
+        }
+        let title = text("title", title, MAX_TEXT_CHARS)?;
+        let note = optional_text("note", note, MAX_PART_CHARS)?;
+        let pin = Pin { what, title, note, at: self.context.now, by: self.by() };
+        Ok(vec![IncidentChange::Pinned { pin }])
+    }
+
+    pub(super) fn unpin(&mut self, what: Pinned) -> Decided {
+        self.permit(Permission::IncidentWork)?;
+        if !self.incident.pins.iter().any(|pin| pin.what == what) {
+            return Err(Refusal::AlreadyDone { action: "unpin" });
+        }
+        Ok(vec![IncidentChange::Unpinned { what }])
     }
 
     pub(super) fn add_evidence(

@@ -9,9 +9,9 @@ use fengsui_wire::api::{
     AboutPart, AcknowledgeOrder, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems,
     CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal,
     DraftPublication, DraftReview, ExtendClock, FilePackage, GiveGrant, GiveOrder, GradeIncident,
-    HandOverEvidence, Incident, LinkDerived, ProposeStep, RecordAction, RecordAwareness, RecordReceipt,
-    RecordReport, RelievePerson, ReportOrder, SumUpDisposal, TickCondition, VerifyDisposal, VerifyIncident,
-    WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
+    HandOverEvidence, Incident, LinkDerived, PinThing, ProposeStep, RecordAction, RecordAwareness,
+    RecordReceipt, RecordReport, RelievePerson, ReportOrder, SumUpDisposal, TickCondition, UnpinThing,
+    VerifyDisposal, VerifyIncident, WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -66,6 +66,8 @@ fn recording() -> OpenApiRouter<App> {
         .routes(routes!(incident_person_assign))
         .routes(routes!(incident_person_relieve))
         .routes(routes!(incident_derived))
+        .routes(routes!(incident_pin))
+        .routes(routes!(incident_unpin))
         .routes(routes!(incident_note))
 }
 
@@ -251,6 +253,14 @@ command! {
 command! {
     /// Notes that another incident was derived from this one; it blocks closing until it is over.
     incident_derived takes LinkDerived at "/api/v1/incidents/{id}/derived"
+}
+command! {
+    /// Pins a resource, or a past incident, for those who handle this one.
+    incident_pin takes PinThing at "/api/v1/incidents/{id}/pins"
+}
+command! {
+    /// Takes a pin away.
+    incident_unpin takes UnpinThing at "/api/v1/incidents/{id}/pins/remove"
 }
 command! {
     /// Writes a remark.

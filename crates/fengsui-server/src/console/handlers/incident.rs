@@ -26,6 +26,7 @@ mod list;
 mod orders;
 mod overview;
 mod people;
+mod pins;
 mod reports;
 mod response;
 mod said;
@@ -64,6 +65,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/disposal/{version}/execute", post(disposal::execute))
         .route("/incidents/{number}/orders", get(orders_page))
         .merge(orders::router())
+        .merge(pins::router())
         .merge(evidence::router())
         .route("/incidents/{number}/people", get(people_page).post(people::assign))
         .route("/incidents/{number}/people/release", post(people::release))
@@ -110,7 +112,7 @@ async fn draw(case: &Case<'_>, tab: IncidentTab, failed: Option<Form>, status: S
         IncidentTab::Clocks => page_with(status, &clocks::view(case, shell, failed)),
         IncidentTab::Reports => page_with(status, &reports::view(case, shell, failed)),
         IncidentTab::Response => page_with(status, &response::view(case, shell, failed)),
-        IncidentTab::Disposal => page_with(status, &disposal::view(case, shell, failed)),
+        IncidentTab::Disposal => page_with(status, &disposal::view(case, shell, failed).await?),
         IncidentTab::Orders => page_with(status, &orders::view(case, shell, failed)),
         IncidentTab::Evidence => page_with(status, &evidence::view(case, shell, failed)),
         IncidentTab::People => page_with(status, &people::view(case, shell, failed).await?),

@@ -26,7 +26,7 @@ use crate::console::view::resource::{ResourceImport, ResourceList, ResourceRow, 
 use crate::console::view::words::{Expertise, Notice, ResourceKind, Section, Standing};
 use crate::page::{DEFAULT_LIMIT, cursor, write_cursor};
 
-mod offered;
+pub(crate) mod offered;
 mod one;
 
 /// Room for the other fields of an upload.

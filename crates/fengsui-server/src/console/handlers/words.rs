@@ -230,6 +230,8 @@ fn step(code: &str, lang: Lang) -> String {
         "verify-disposal" => "act-verify-disposal",
         "sum-up-disposal" => "act-sum-up-disposal",
         "decide-disposal" => "act-decide-disposal",
+        "pin" => "act-pin",
+        "unpin" => "act-unpin",
         "give-order" => "act-give-order",
         "acknowledge-order" => "act-acknowledge-order",
         "report-order" => "act-report-order",

@@ -158,6 +158,8 @@ pub struct OfferPage {
 pub struct OfferRow {
     /// Its page: a resource's, or a past incident's.
     pub href: String,
+    /// What a form that pins it sends: the kind and the id.
+    pub pin: String,
     /// What it is.
     pub kind: ResourceKind,
     /// One line; a past incident's number before it.

@@ -478,6 +478,8 @@ words! {
         DisposalSaved: "disposal-saved" = "done-disposal-saved",
         /// An order was given, answered or withdrawn.
         OrderSaved: "order-saved" = "done-order-saved",
+        /// Something was pinned, or a pin was taken away.
+        Pinned: "pinned" = "done-pinned",
         /// An operating permission was given or withdrawn.
         GrantSaved: "grant-saved" = "done-grant-saved",
         /// Evidence was taken in or handed over.

@@ -17,8 +17,8 @@ pub use opening::{
 };
 pub use order::{AcknowledgeOrder, GiveGrant, GiveOrder, ReportOrder, WithdrawGrant, WithdrawOrder};
 pub use record::{
-    AssignPerson, EvidenceWords, HandOverEvidence, LinkDerived, RecordAction, RecordReceipt, RecordReport,
-    RelievePerson, WriteNote,
+    AssignPerson, EvidenceWords, HandOverEvidence, LinkDerived, PinThing, RecordAction, RecordReceipt,
+    RecordReport, RelievePerson, UnpinThing, WriteNote,
 };
 pub use response::{
     CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal, ProposeStep, SumUpDisposal,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fengsui_domain::id::{IncidentId, ResourceId};
 use fengsui_domain::incident;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -270,5 +271,66 @@ pub struct Note {
 impl From<&incident::Note> for Note {
     fn from(note: &incident::Note) -> Self {
         Self { text: note.text.clone(), at: note.at, by: (&note.by).into() }
+    }
+}
+
+/// Something of the emergency database that an incident points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Pinned {
+    /// A resource.
+    Resource {
+        /// Which one.
+        resource: Uuid,
+    },
+    /// An incident of this node, as a past case.
+    Incident {
+        /// Which one.
+        incident: Uuid,
+    },
+}
+
+impl From<incident::Pinned> for Pinned {
+    fn from(what: incident::Pinned) -> Self {
+        match what {
+            incident::Pinned::Resource { resource } => Self::Resource { resource: resource.0 },
+            incident::Pinned::Incident { incident } => Self::Incident { incident: incident.0 },
+        }
+    }
+}
+
+impl From<Pinned> for incident::Pinned {
+    fn from(what: Pinned) -> Self {
+        match what {
+            Pinned::Resource { resource } => Self::Resource { resource: ResourceId(resource) },
+            Pinned::Incident { incident } => Self::Incident { incident: IncidentId(incident) },
+        }
+    }
+}
+
+/// What was pinned, and why.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Pin {
+    /// What it is.
+    pub what: Pinned,
+    /// Its title at that time.
+    pub title: String,
+    /// What it is good for here.
+    pub note: String,
+    /// When it was pinned.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
+}
+
+impl From<&incident::Pin> for Pin {
+    fn from(pin: &incident::Pin) -> Self {
+        Self {
+            what: pin.what.into(),
+            title: pin.title.clone(),
+            note: pin.note.clone(),
+            at: pin.at,
+            by: (&pin.by).into(),
+        }
     }
 }

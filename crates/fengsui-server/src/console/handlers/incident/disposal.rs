@@ -10,11 +10,12 @@ use fengsui_domain::plan::{self, RoleId};
 use fengsui_domain::refusal::Refusal;
 
 use super::super::post::Posted;
-use super::super::shell::PageResult;
+use super::super::shell::{PageError, PageResult};
 use super::super::show;
 use super::act::{Place, act, nothing, one};
 use super::case::{Case, forms, only};
 use super::head::head;
+use super::pins;
 use crate::app::App;
 use crate::console::view::form::{FieldError, FieldProblem, Form};
 use crate::console::view::incident::disposal::{Disposal, DisposalVersion, FindingRow, Stage};
@@ -25,11 +26,14 @@ use crate::console::view::words::{DisposalStage, DisposalState, Finding, Inciden
 const PLACE: Place = Place { tab: IncidentTab::Disposal, names: &[("reason", "remarks")] };
 
 /// `GET /incidents/{number}/disposal`.
-pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Disposal {
+pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Result<Disposal, PageError> {
     let all = case.incident.disposals.iter().enumerate().rev();
     let chain = case.plan.disposal.as_ref();
     let drafters = chain.map_or(&[][..], |chain| &chain.draft.by);
-    Disposal {
+    Ok(Disposal {
+        pins: pins::pinned(case),
+        offers: pins::offered(case).await?,
+        pin: pins::gate(case),
         in_plan: chain.is_some(),
         versions: all.map(|(place, plan)| version(case, place, plan)).collect(),
         kinds: kinds(case),
@@ -39,7 +43,7 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Dispo
         head: head(case),
         tab: IncidentTab::Disposal,
         shell,
-    }
+    })
 }
 
 /// Kinds of verifier that the reader speaks for.

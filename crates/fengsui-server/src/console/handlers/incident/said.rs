@@ -88,7 +88,9 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
         | I::DisposalVerified { .. }
         | I::DisposalSummedUp { .. }
         | I::DisposalDecided { .. }
-        | I::DisposalStepDone { .. } => ("disposal", "tab-disposal"),
+        | I::DisposalStepDone { .. }
+        | I::Pinned { .. }
+        | I::Unpinned { .. } => ("disposal", "tab-disposal"),
         I::OrderGiven { .. }
         | I::OrderAcknowledged { .. }
         | I::OrderReported { .. }
@@ -183,6 +185,8 @@ fn key(change: &I) -> &'static str {
         I::OrderWithdrawn { .. } => "did-order-withdrawn",
         I::GrantGiven { .. } => "did-grant-given",
         I::GrantEnded { .. } => "did-grant-ended",
+        I::Pinned { .. } => "did-pinned",
+        I::Unpinned { .. } => "did-unpinned",
         I::EvidenceAdded { .. } => "did-evidence-added",
         I::EvidenceHandedOver { .. } => "did-evidence-handed",
         I::Assigned { .. } => "did-assigned",
@@ -241,6 +245,7 @@ fn about(case: &Case<'_>, change: &I) -> String {
             format!("{} · {range}", level_words(case, *level))
         }
         I::ConditionTicked { condition, .. } => condition_words(case, condition),
+        I::Pinned { pin } => pin.title.clone(),
         I::EvidenceAdded { evidence } => evidence.name.clone(),
         I::EvidenceHandedOver { custody, .. } => custody.holder.clone(),
         I::Assigned { role, person } | I::Relieved { role, person } => {
@@ -303,6 +308,7 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         I::OrderAcknowledged { acknowledgement, .. } => acknowledgement.spoke.clone(),
         I::OrderReported { report, .. } => report.text.clone(),
         I::GrantGiven { grant } => grant.reason.clone(),
+        I::Pinned { pin } => pin.note.clone(),
         I::DisposalVerified { verification, .. } => verification.remarks.clone(),
         I::DisposalStepDone { done, .. } => done.result.clone(),
         I::EvidenceAdded { evidence } => format!("SHA-256 {}", evidence.sha256),

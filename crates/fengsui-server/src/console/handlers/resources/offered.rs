@@ -97,6 +97,7 @@ fn offered(what: &Offered) -> OfferRow {
             let place = if known.place.is_empty() { String::new() } else { format!(" · {}", known.place) };
             OfferRow {
                 href: format!("/resources/{}", resource.value.id),
+                pin: format!("resource:{}", resource.value.id),
                 kind: kind(known.kind),
                 title: known.title.clone(),
                 holder: format!("{}{place}", known.holder),
@@ -107,6 +108,7 @@ fn offered(what: &Offered) -> OfferRow {
         }
         Offered::Case(case) => OfferRow {
             href: format!("/incidents/{}", case.number),
+            pin: format!("incident:{}", case.id),
             kind: ResourceKind::Case,
             title: format!("{} {}", case.number, case.title),
             holder: case.unit.clone(),

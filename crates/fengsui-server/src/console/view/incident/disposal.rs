@@ -5,6 +5,7 @@ use askama::Template;
 use super::IncidentHead;
 use crate::console::view::form::Forms;
 use crate::console::view::parts::{Act, Choice, ClauseRef, Gate, Moment, Person, Proof};
+use crate::console::view::resource::OfferRow;
 use crate::console::view::shell::Shell;
 use crate::console::view::words::{DisposalStage, DisposalState, Finding, IncidentTab, Step};
 
@@ -24,6 +25,12 @@ pub struct Disposal {
     pub versions: Vec<DisposalVersion>,
     /// May the reader draft (a new version)?
     pub draft: Gate,
+    /// What was pinned for those who handle the incident.
+    pub pins: Vec<PinRow>,
+    /// What the emergency database offers beside it, best first.
+    pub offers: Vec<OfferRow>,
+    /// May the reader pin?
+    pub pin: Gate,
     /// Kinds of verifier that the reader speaks for.
     pub kinds: Vec<Choice>,
     /// Operating permissions that can be used now.
@@ -91,5 +98,20 @@ pub struct FindingRow {
     /// What was found.
     pub finding: Finding,
     /// Who, when, with which remarks.
+    pub act: Act,
+}
+
+/// Something that was pinned.
+#[derive(Clone, Debug)]
+pub struct PinRow {
+    /// Its page.
+    pub href: String,
+    /// What a form that takes it away sends.
+    pub pin: String,
+    /// Its title at that time.
+    pub title: String,
+    /// What it is good for here; may be empty.
+    pub note: String,
+    /// Who pinned it, and when.
     pub act: Act,
 }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::AboutPart;
 use crate::api::bounds::{id, optional_part, part, text, title};
-use crate::api::{Form, LongText, MediumText, NameInPlan, OptionalMediumText, ReportKind, ShortText};
+use crate::api::object::object;
+use crate::api::{Form, LongText, MediumText, NameInPlan, OptionalMediumText, Pinned, ReportKind, ShortText};
 
 /// Records a report by one body to another; late ones are recorded like any other.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
@@ -223,5 +224,44 @@ impl TryFrom<WriteNote> for Command {
 
     fn try_from(body: WriteNote) -> Result<Self, Refusal> {
         Ok(Self::Note { text: text("text", body.text, MAX_TEXT_CHARS)? })
+    }
+}
+
+/// Pins something of the emergency database to the incident.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PinThing {
+    /// What.
+    #[serde(deserialize_with = "object")]
+    pub what: Pinned,
+    /// What it is good for here.
+    #[serde(default)]
+    #[schema(value_type = OptionalMediumText)]
+    pub note: String,
+}
+
+impl TryFrom<PinThing> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: PinThing) -> Result<Self, Refusal> {
+        let note = optional_part("note", body.note)?;
+        Ok(Self::Pin { what: body.what.into(), title: String::new(), note })
+    }
+}
+
+/// Takes a pin away.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnpinThing {
+    /// Which one.
+    #[serde(deserialize_with = "object")]
+    pub what: Pinned,
+}
+
+impl TryFrom<UnpinThing> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: UnpinThing) -> Result<Self, Refusal> {
+        Ok(Self::Unpin { what: body.what.into() })
     }
 }
