@@ -140,7 +140,14 @@ async function respond({ wang, li, zhao }, incident) {
   await li.send('decide', { decision: 'approve', reason: '同意' });
   await li.send('headquarters', { decision: 'not', grounds: '市网安办可直接处置' });
 
+  await wang.go('/resources');
+  const tool = { kind: 'software', title: '口令爆破核查工具', holder: '市网安办', keywords: 'SSH' };
+  await wang.send('add', { ...tool, categories: ['jincheng-internet-2008/attack'] });
+  await shot(wang.page, 'resource');
   await wang.go(`${incident}/disposal`);
+  const offered = wang.page.locator('form[action$="/pins"] input[name=request_id]');
+  await wang.send((await offered.first().inputValue()).split('.').slice(1).join('.'), { note: '封堵前核对' });
+  assert.match(await wang.read(), /口令爆破核查工具/, 'what fits is offered, and pinned');
   const plan = { resources: '防火墙\n取证盘', risks: '误封', rollback: '解封' };
   await wang.send('draft', { ...plan, steps: '封堵来源地址 | 防火墙管理\n更换口令' });
   await zhao.go(`${incident}/disposal`);
@@ -214,7 +221,7 @@ async function everyPage(t, browser, node, { incident, event, entry }) {
       `${incident}/${tab}`.replace(/\/$/, ''),
       `incident-${tab || 'overview'}`,
     ]),
-    ['/sightings', 'sightings'], ['/indicators', 'indicators'], ['/plans', 'plans'],
+    ['/sightings', 'sightings'], ['/resources', 'resources'], ['/resources/offers', 'offers'], ['/indicators', 'indicators'], ['/plans', 'plans'],
     ['/plans/jincheng-internet-2008', 'plan'], ['/ledger', 'ledger'], [entry, 'entry'], ['/sources', 'sources'], ['/node', 'node'], ['/account', 'account'],
   ];
   const problems = [];
