@@ -176,7 +176,7 @@ fn turning(plan: &Plan, answers: &Answers, now: &Outcome) -> Vec<Turn> {
 
 /// Every other answer a fact can have; for counts one from each stretch in which no predicate changes,
 /// nearest to the present answer first.
-fn other_answers(plan: &Plan, fact: &FactId, from: Option<&Value>) -> Vec<Value> {
+pub(crate) fn other_answers(plan: &Plan, fact: &FactId, from: Option<&Value>) -> Vec<Value> {
     let mut answers = match plan.facts.get(fact).map(|fact| &fact.kind) {
         Some(FactKind::Bool) => vec![Value::Bool(true), Value::Bool(false)],
         Some(FactKind::OneOf(choices)) => {

@@ -17,6 +17,7 @@ pub mod incident;
 pub mod level;
 pub mod limits;
 pub mod node;
+pub mod obligation;
 pub mod permission;
 pub mod plan;
 pub mod refusal;

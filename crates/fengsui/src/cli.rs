@@ -98,6 +98,27 @@ pub(crate) enum Plan {
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
     },
+    /// Say what plans ask for in a situation: who owes what by when, why, and what one other answer would change
+    Obligations {
+        /// Ids of the plans
+        #[arg(required = true)]
+        plans: Vec<String>,
+        /// An answer, as `fact=answer`; of the plans that have the fact
+        #[arg(long = "fact", value_name = "FACT=ANSWER")]
+        facts: Vec<String>,
+        /// The level; what the rules propose if left out, and the worst still allowed while they cannot
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<String>,
+        /// The level of the response, if one runs
+        #[arg(long, value_name = "LEVEL")]
+        response: Option<String>,
+        /// Language of the document
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check plan packs: shipped ones by id, others by folder; all shipped ones if none is named
     Check {
         /// Ids or folders

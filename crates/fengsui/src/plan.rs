@@ -2,8 +2,14 @@
 
 use std::path::Path;
 
-use fengsui_domain::plan::{Lang, PlanId};
-use fengsui_wire::plan::{Finding, FindingJson, Library, Origin, PackFile, Severity, SummaryJson, show};
+use fengsui_domain::expr::Answers;
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::obligation::Circumstances;
+use fengsui_domain::plan::{self, FactId, Lang, PlanId};
+use fengsui_wire::plan::{
+    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, show,
+    show_obligations,
+};
 
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
@@ -16,6 +22,10 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
         Plan::Check { plans, json } => check(&plans, json),
+        Plan::Obligations { plans, facts, level, response, lang, json } => {
+            let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
+            obligations(&plans, &asked, lang, json)
+        }
     }
 }
 
@@ -36,12 +46,66 @@ fn list(json: bool) -> Outcome {
 fn print(id: &str, lang: cli::Lang) -> Outcome {
     let library = Library::shipped();
     let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
-    let lang = match lang {
+    print_line(&show(&pack.plan, language(lang)))?;
+    Ok(answer(true))
+}
+
+fn language(lang: cli::Lang) -> Lang {
+    match lang {
         cli::Lang::Zh => Lang::Zh,
         cli::Lang::En => Lang::En,
-    };
-    print_line(&show(&pack.plan, lang))?;
+    }
+}
+
+/// What the command line says of a case.
+struct Asked {
+    facts: Vec<String>,
+    level: Option<IncidentLevel>,
+    response: Option<IncidentLevel>,
+}
+
+fn level_of(written: Option<String>) -> Result<Option<IncidentLevel>, Failure> {
+    let unknown = |text: String| Failure::usage(format!("`{text}` is no level; there are: I, II, III, IV"));
+    written.map(|text| IncidentLevel::parse(&text).ok_or_else(|| unknown(text))).transpose()
+}
+
+fn obligations(ids: &[String], asked: &Asked, lang: cli::Lang, json: bool) -> Outcome {
+    let library = Library::shipped();
+    let mut plans = Vec::new();
+    for id in ids {
+        plans.push(&library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?.plan);
+    }
+    let mut rows = Vec::new();
+    for plan in &plans {
+        let facts = facts_of(plan, &plans, &asked.facts)?;
+        let known = Circumstances { facts, level: asked.level, response: asked.response };
+        let found = fengsui_domain::obligation::obligations(plan, &known);
+        if !json {
+            print_line(&show_obligations(plan, &found, language(lang)))?;
+        }
+        rows.push(ObligationsJson::new(plan, &found));
+    }
+    if json {
+        print_json(&rows)?;
+    }
     Ok(answer(true))
+}
+
+/// The answers that concern this plan; a fact that none of the plans has is a mistake.
+fn facts_of(plan: &plan::Plan, all: &[&plan::Plan], written: &[String]) -> Result<Answers, Failure> {
+    let mut facts = Answers::new();
+    for word in written {
+        let (fact, value) = word
+            .split_once('=')
+            .ok_or_else(|| Failure::usage(format!("`{word}` is no answer; write `fact=answer`")))?;
+        let elsewhere = all.iter().any(|other| other.facts.contains_key(&FactId::new(fact)));
+        if elsewhere && !plan.facts.contains_key(&FactId::new(fact)) {
+            continue;
+        }
+        let (fact, value) = answer_of(plan, fact, value).map_err(Failure::usage)?;
+        facts.insert(fact, value);
+    }
+    Ok(facts)
 }
 
 fn check(plans: &[String], json: bool) -> Outcome {

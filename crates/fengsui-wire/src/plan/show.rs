@@ -6,17 +6,26 @@
 use std::fmt::Write;
 
 use fengsui_domain::expr::Expr;
+use fengsui_domain::obligation::Obligations;
 use fengsui_domain::plan::{Clause, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within};
 use jiff::SignedDuration;
 
 use super::values::span_text;
 
+mod duties;
 mod sections;
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {
     let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
     sections::write(&mut page);
+    page.out
+}
+
+/// What the plan asks for in some circumstances, as Markdown.
+pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
+    let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
+    duties::write(&mut page, found);
     page.out
 }
 

@@ -37,3 +37,36 @@ fn what_the_national_plan_leaves_open_is_said() {
         assert!(!page.contains(absent), "the plan has no such thing: {absent}");
     }
 }
+
+/// What two plans ask for in one situation, and answers that cannot be meant.
+#[test]
+fn obligations_of_two_plans() {
+    let both: [&dyn AsRef<std::ffi::OsStr>; 4] =
+        [&"plan", &"obligations", &"jincheng-internet-2008", &"national-2017"];
+    let asked = |more: &[&'static dyn AsRef<std::ffi::OsStr>]| fengsui(&[&both[..], more].concat());
+    let page = asked(&[&"--fact", &"spread=strong", &"--lang", &"en"]);
+    assert_eq!(page.code, 0, "{page:?}");
+    for sentence in ["- Level: II [2.2.2]", "within 2 hours", "What one other answer would change"] {
+        assert!(page.out.contains(sentence), "{sentence}");
+    }
+    let rows = asked(&[&"--level", &"IV", &"--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&rows.out).unwrap();
+    assert_eq!((&rows[0]["level"], &rows[1]["plan"]), (&"IV".into(), &"national-2017".into()));
+    let oral = rows[0]["duties"].as_array().unwrap().iter().find(|duty| duty["rule"] == "unit-oral-general");
+    let oral = oral.unwrap();
+    assert_eq!(
+        (&oral["applies"], &oral["within_s"], &oral["form"]),
+        (&"true".into(), &1800.into(), &"oral".into())
+    );
+    for (wrong, says) in [
+        (&"spread" as &'static dyn AsRef<std::ffi::OsStr>, "write `fact=answer`"),
+        (&"sprad=strong", "has no fact `sprad`"),
+        (&"spread=huge", "is answered with none"),
+    ] {
+        let refused = asked(&[&"--fact", wrong]);
+        assert_eq!(refused.code, 2, "{refused:?}");
+        assert!(refused.err.contains(says), "{refused:?}");
+    }
+    let level = asked(&[&"--level", &"V"]);
+    assert!(level.code == 2 && level.err.contains("there are: I, II, III, IV"), "{level:?}");
+}

@@ -225,11 +225,7 @@ fn clocks(page: &mut Page<'_>) {
         page.item(0, &line);
         page.entry(1, ("适用", "When"), &page.words(&clock.when));
         page.entry(1, ("义务", "Duty"), &duty(page, clock));
-        let limit = match page.lang {
-            Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock.within)),
-            Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
-        };
-        page.entry(1, ("限度", "Limit"), &limit);
+        page.entry(1, ("限度", "Limit"), &limit(page, clock));
         if let Some(action) = clock
             .action
             .as_ref()
@@ -264,6 +260,14 @@ fn clocks(page: &mut Page<'_>) {
     }
 }
 
+/// By when: the span, and what it counts from.
+pub(super) fn limit(page: &Page<'_>, clock: &ClockRule) -> String {
+    match page.lang {
+        Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock.within)),
+        Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
+    }
+}
+
 /// Whoever an order was given to answers it.
 fn answer(page: &Page<'_>, clock: &ClockRule) -> String {
     let order = clock.about.as_ref().and_then(|about| page.plan.order(about));
@@ -278,7 +282,7 @@ fn answer(page: &Page<'_>, clock: &ClockRule) -> String {
 }
 
 /// Who owes what to whom: `A, B each report orally to each of C, D`.
-fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
+pub(super) fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
     let (zh, en, to) = match (clock.met_by, clock.form) {
         (ClockMeets::Report, None) => ("报告", "report", "to"),
         (ClockMeets::Report, Some(Form::Oral)) => ("口头报告", "report orally", "to"),
@@ -555,7 +559,7 @@ fn clauses(page: &mut Page<'_>) {
     }
 }
 
-fn numeral(page: &Page<'_>, level: IncidentLevel) -> &'static str {
+pub(super) fn numeral(page: &Page<'_>, level: IncidentLevel) -> &'static str {
     match page.lang {
         Lang::Zh => level.as_zh(),
         Lang::En => level.as_str(),
