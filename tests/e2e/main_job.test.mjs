@@ -222,7 +222,8 @@ async function everyPage(t, browser, node, { incident, event, entry }) {
       `incident-${tab || 'overview'}`,
     ]),
     ['/sightings', 'sightings'], ['/resources', 'resources'], ['/resources/offers', 'offers'], ['/indicators', 'indicators'], ['/plans', 'plans'],
-    ['/plans/jincheng-internet-2008', 'plan'], ['/ledger', 'ledger'], [entry, 'entry'], ['/sources', 'sources'], ['/node', 'node'], ['/account', 'account'],
+    ['/plans/jincheng-internet-2008', 'plan'],
+    ['/plans/jincheng-internet-2008/obligations?fact.spread=strong', 'obligations'], ['/ledger', 'ledger'], [entry, 'entry'], ['/sources', 'sources'], ['/node', 'node'], ['/account', 'account'],
   ];
   const problems = [];
   const admin = [['/users', 'users'], ['/tokens', 'tokens'], ['/node', 'node-admin']];

@@ -31,5 +31,5 @@ pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};
 pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
-pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of};
+pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, typed};
 pub use show::{obligations as show_obligations, show};

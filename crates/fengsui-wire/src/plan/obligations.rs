@@ -122,8 +122,8 @@ impl From<&Turn> for TurnJson {
     }
 }
 
-/// An answer as it is typed.
-fn typed(value: &Value) -> String {
+/// An answer as it is typed; [`answer_of`] reads it.
+pub fn typed(value: &Value) -> String {
     match value {
         Value::Bool(answer) => answer.to_string(),
         Value::Count(count) => count.to_string(),

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use super::parts::ClauseRef;
+use super::form::Form;
+use super::parts::{ClauseRef, FactField};
 use super::shell::Shell;
-use super::words::FindingWeight;
+use super::words::{FindingWeight, Level};
 
 /// `GET /plans`.
 #[derive(Template)]
@@ -125,4 +126,47 @@ pub struct PlanDefault {
     pub question: String,
     /// What the pack does.
     pub answer: String,
+}
+
+/// `GET /plans/{id}/obligations`: what the plan asks for in a situation.
+#[derive(Template)]
+#[template(path = "plan/obligations.html")]
+pub struct Obligations {
+    /// The frame.
+    pub shell: Shell,
+    /// The plan's id.
+    pub id: String,
+    /// The plan's name.
+    pub title: String,
+    /// Its questions.
+    pub facts: Vec<FactField>,
+    /// Id `filter`, sent by GET: `level`, `fact.ID`.
+    pub form: Form,
+    /// The level that counted.
+    pub level: Level,
+    /// The clause of the rule that proposed it, if one did.
+    pub because: Option<ClauseRef>,
+    /// Duties that apply, the most urgent first.
+    pub owed: Vec<PlanRule>,
+    /// Duties that may apply: an answer is missing.
+    pub open: Vec<PlanRule>,
+    /// What one other answer would change.
+    pub turns: Vec<TurnRow>,
+}
+
+/// One answer that would change what is owed.
+#[derive(Clone, Debug)]
+pub struct TurnRow {
+    /// The question.
+    pub fact: String,
+    /// The other answer.
+    pub to: String,
+    /// The level that would count then.
+    pub level: Level,
+    /// Duties that would come.
+    pub added: Vec<String>,
+    /// Duties that would go.
+    pub dropped: Vec<String>,
+    /// This page with that answer.
+    pub href: String,
 }

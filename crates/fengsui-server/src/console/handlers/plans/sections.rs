@@ -40,6 +40,11 @@ pub(super) fn all(plan: &Plan, lang: Lang) -> Vec<PlanSection> {
     sections.into_iter().map(section).filter(|section| !section.rules.is_empty()).collect()
 }
 
+/// One duty of the plan in words.
+pub(super) fn clock(plan: &Plan, rule: &ClockRule, lang: Lang) -> PlanRule {
+    Writer { plan, lang }.clock(rule)
+}
+
 struct Writer<'p> {
     plan: &'p Plan,
     lang: Lang,
