@@ -11,6 +11,7 @@
 
 mod check;
 mod citations;
+mod diff;
 mod finding;
 mod json;
 mod library;
@@ -27,6 +28,7 @@ mod values;
 mod yaml;
 
 pub use citations::citations;
+pub use diff::{Change, Difference, diff, show_diff};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};

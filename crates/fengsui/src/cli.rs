@@ -119,6 +119,19 @@ pub(crate) enum Plan {
         #[arg(long)]
         json: bool,
     },
+    /// Say in words what differs between two plans, or two versions of one
+    Diff {
+        /// Id of a shipped plan, or a folder: what it said
+        before: String,
+        /// Id of a shipped plan, or a folder: what it says
+        after: String,
+        /// Language of the document
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check plan packs: shipped ones by id, others by folder; all shipped ones if none is named
     Check {
         /// Ids or folders

@@ -7,8 +7,8 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId};
 use fengsui_wire::plan::{
-    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, show,
-    show_obligations,
+    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, diff,
+    load, show, show_diff, show_obligations,
 };
 
 use crate::cli::{self, Plan};
@@ -22,6 +22,15 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
         Plan::Check { plans, json } => check(&plans, json),
+        Plan::Diff { before, after, lang, json } => {
+            let (before, after) = (plan_at(&before)?, plan_at(&after)?);
+            if json {
+                print_json(&diff(&before, &after))?;
+            } else {
+                print_line(&show_diff(&before, &after, language(lang)))?;
+            }
+            Ok(answer(true))
+        }
         Plan::Obligations { plans, facts, level, response, lang, json } => {
             let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
             obligations(&plans, &asked, lang, json)
@@ -138,7 +147,31 @@ fn check(plans: &[String], json: bool) -> Outcome {
     Ok(answer(!findings.iter().any(|finding| finding.severity == Severity::Error)))
 }
 
+/// A shipped plan by its id, or the plan in a folder, which must be one.
+fn plan_at(name: &str) -> Result<plan::Plan, Failure> {
+    if let Some(pack) = Library::shipped().get(&PlanId::new(name)) {
+        return Ok(pack.plan.clone());
+    }
+    let files = read_folder(Path::new(name))?;
+    let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+    let loaded = load(&packs);
+    loaded.plan.ok_or_else(|| {
+        let first = loaded.findings.iter().find(|finding| finding.severity == Severity::Error);
+        let first = first.map_or_else(String::new, |finding| format!(": {finding}"));
+        Failure::usage(format!(
+            "`{name}` is not a plan that can be read{first}; `fengsui plan check {name}` says all"
+        ))
+    })
+}
+
 fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let files = read_folder(folder)?;
+    let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+    Ok(Library::default().add(Origin::Operator, &packs))
+}
+
+/// The files of a folder by their paths, in order.
+fn read_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::usage(format!(
             "`{}` is neither a shipped plan nor a folder that can be read: {error}",
@@ -162,8 +195,7 @@ fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
     if files.is_empty() {
         return Err(Failure::usage(format!("`{}` holds no `.yaml` file", folder.display())));
     }
-    let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    Ok(Library::default().add(Origin::Operator, &packs))
+    Ok(files)
 }
 
 fn unknown(library: &Library, id: &str) -> Failure {

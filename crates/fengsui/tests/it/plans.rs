@@ -70,3 +70,30 @@ fn obligations_of_two_plans() {
     let level = asked(&[&"--level", &"V"]);
     assert!(level.code == 2 && level.err.contains("there are: I, II, III, IV"), "{level:?}");
 }
+
+/// A copy of a shipped pack with a longer limit: one sentence; a folder that is no plan says why.
+#[test]
+fn what_differs_between_two_versions() {
+    let folder = tempfile::tempdir().unwrap();
+    let (shipped, copy) = (
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans/jincheng-internet-2008"),
+        folder.path().join("jincheng-internet-2008"),
+    );
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(shipped).unwrap() {
+        let file = file.unwrap().path();
+        let text = std::fs::read_to_string(&file).unwrap().replacen("within: 30 min", "within: 40 min", 1);
+        std::fs::write(copy.join(file.file_name().unwrap()), text).unwrap();
+    }
+    let page = done(&[&"plan", &"diff", &"jincheng-internet-2008", &copy, &"--lang", &"en"]);
+    assert!(
+        page.contains("- **Oral report of a general event** [5.1.3.a]\n  - within: 30 min → 40 min"),
+        "{page}"
+    );
+    let rows = done(&[&"plan", &"diff", &copy, &"jincheng-internet-2008", &"--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    assert_eq!((rows.as_array().unwrap().len(), &rows[0]["after"]), (1, &1800.into()));
+    std::fs::write(copy.join("clocks.yaml"), "clocks: 3\n").unwrap();
+    let broken = fengsui(&[&"plan", &"diff", &"jincheng-internet-2008", &copy]);
+    assert!(broken.code == 2 && broken.err.contains("is not a plan that can be read: "), "{broken:?}");
+}

@@ -17,6 +17,7 @@ use crate::console::handlers::shell::{PageResult, page, shell};
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
 use crate::console::view::form::{FieldProblem, Form};
+use crate::console::view::parts::FactField;
 use crate::console::view::plan::{Obligations, PlanRule, TurnRow};
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::Section;
@@ -49,7 +50,11 @@ pub(super) async fn obligations(
         shell: shell(&app, &visitor, "obligations", Some(Section::Plans)).await?,
         id: plan.id.to_string(),
         title: show::text(&plan.title, lang),
-        facts: show::fact_fields(plan, lang),
+        // A supposition needs no reason.
+        facts: show::fact_fields(plan, lang)
+            .into_iter()
+            .map(|fact| FactField { needs_reason: false, ..fact })
+            .collect(),
         level: show::level(found.level),
         because: rule.map(|rule| show::clause(&rule.clause, plan)),
         owed: of(Truth::True),
