@@ -26,8 +26,8 @@ SEED = json.loads(Path(os.environ["FENGSUI_SEED"]).read_text())
 # Anything else that refuses such a request is a failure: the document or the code is wrong then.
 MEANT = [
     ("unknown_value",
-     {"action", "answers", "body", "categories", "category", "condition", "field", "of", "points", "role", "rule",
-      "to", "topics"},
+     {"action", "answers", "body", "categories", "category", "condition", "field", "of", "plan", "points",
+      "role", "rule", "to", "topics"},
      "names of roles, rules, facts and topics are those of the plan in force"),
     ("unknown_value", {"incident"}, "an incident is not derived from itself, nor from its child"),
     ("unknown_value", {"level"}, "which levels have a headquarters is for the plan to say"),
@@ -51,7 +51,7 @@ MEANT = [
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
     "action", "answers", "at", "body", "categories", "category", "condition", "due_at", "field", "fields", "grant",
-    "incident", "of", "parent", "person", "points", "role", "rule", "to", "topics", "until",
+    "incident", "of", "parent", "person", "plan", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))
 # Numbers that no run on this node had before: a run sends some ten thousand requests.

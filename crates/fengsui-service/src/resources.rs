@@ -8,6 +8,7 @@ use fengsui_domain::event::Sealed;
 use fengsui_domain::id::ResourceId;
 use fengsui_domain::limits::{MAX_PART_CHARS, MAX_TITLE_CHARS, text};
 use fengsui_domain::permission::Permission;
+use fengsui_domain::refusal::Refusal;
 use fengsui_domain::resource::{
     self, Adding, ClassId, Command, Contact, Resource, ResourceChange, ResourceWords, Standing,
 };
@@ -192,9 +193,9 @@ impl Service {
         caller.actor.permit(Permission::ResourceRead)?;
         let reason = text("reason", reason, MAX_PART_CHARS)?;
         let resource = self.resource_or_not_found(id).await?;
-        let missing = || Error::NotFound { what: "contact of resource", id: id.to_string() };
-        let sealed = resource.value.particulars.contact.ok_or_else(missing)?;
-        let open = self.inner.field_key.open(&contact_place(id), &sealed).ok_or_else(missing)?;
+        let none = || Refusal::NotReady { action: "read-contact", needs: "contact" };
+        let sealed = resource.value.particulars.contact.ok_or_else(none)?;
+        let open = self.inner.field_key.open(&contact_place(id), &sealed).ok_or_else(none)?;
         self.resource_apply(caller, id, |_| Ok(Command::ReadContact { reason: reason.clone() })).await?;
         Ok(open)
     }

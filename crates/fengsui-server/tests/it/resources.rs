@@ -100,7 +100,7 @@ async fn a_contact_is_in_no_answer_but_its_own() {
     assert_eq!(timeline["items"][0]["change"]["reason"], "召集专家");
     assert_eq!(timeline["items"][0]["by"]["name"], "wang");
     patch(&node, &duty, &path, &json!({"contact": ""})).wants(200).await;
-    assert_eq!(ask(&duty, &reason).wants(404).await.problem(), "not_found");
+    assert_eq!(ask(&duty, &reason).wants(409).await.problem(), "not_ready");
 }
 
 #[tokio::test]

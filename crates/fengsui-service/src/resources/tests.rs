@@ -76,7 +76,7 @@ async fn a_contact_is_read_one_at_a_time_and_each_reading_is_an_entry() {
     assert_eq!(kinds, ["resource.personal_read", "resource.added"]);
     service.resource_command(&officer(), id, Command::Retire { reason: "调离".into() }).await.unwrap();
     let gone = service.resource_contact(&officer(), id, "再联系").await.unwrap_err();
-    assert!(matches!(gone, Error::NotFound { .. }), "{gone:?}");
+    assert!(matches!(&gone, Error::Refused(refusal) if refusal.code() == "not_ready"), "{gone:?}");
 }
 
 #[tokio::test]
