@@ -15,6 +15,7 @@ use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
 mod duty;
+mod evidence;
 mod ids;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -22,6 +23,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
+pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 
 /// A string in the two languages of the product.
@@ -107,6 +109,12 @@ pub struct Plan {
     pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
+    /// Duties of organisations whose proof the software keeps.
+    pub evidence: Vec<Proof>,
+    /// Who explains the plan, if the pack says so.
+    pub interpreted_by: Option<Interpreted>,
+    /// The clause that says from when the plan applies, if the pack names it.
+    pub in_force_clause: Option<Clause>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Default>,
 }
@@ -190,6 +198,15 @@ pub struct Notice {
     /// To whom it is addressed.
     pub addressees: Option<Text>,
     /// Where this is printed.
+    pub clause: Clause,
+}
+
+/// Who explains a plan where its words are in doubt. Source: `national-2017/8.2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interpreted {
+    /// Which body, in the document's words.
+    pub by: Text,
+    /// The clause that says so.
     pub clause: Clause,
 }
 

@@ -11,6 +11,7 @@
 
 mod check;
 mod citations;
+mod coverage;
 mod finding;
 mod json;
 mod library;
@@ -26,6 +27,10 @@ mod values;
 mod yaml;
 
 pub use citations::citations;
+pub use coverage::{
+    Carried, ClauseRow, MAX_REGISTER_BYTES, MAX_REGISTER_CLAUSES, Register, RegisterError, RegisterRow,
+    State, coverage, own_clauses, tested,
+};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};

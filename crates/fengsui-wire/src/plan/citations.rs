@@ -5,15 +5,20 @@ use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
 /// A clause cited by settlements only is not carried out by a rule; such a place starts with `defaults/`.
+/// Neither is one whose proof is kept, at a place that starts with `evidence/`.
 pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     let mut cited = Vec::new();
     cited.extend(plan.notice.iter().map(|notice| (&notice.clause, "notice".to_owned())));
     named("basis", &plan.basis, &mut cited);
+    cited.extend(plan.in_force_clause.iter().map(|clause| (clause, "in_force".to_owned())));
+    let interpreted = plan.interpreted_by.iter();
+    cited.extend(interpreted.map(|by| (&by.clause, "interpreted_by".to_owned())));
     people(plan, &mut cited);
     levels(plan, &mut cited);
     desk(plan, &mut cited);
     responses(plan, &mut cited);
     closing(plan, &mut cited);
+    cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     cited.extend(
         plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
     );
@@ -92,7 +97,8 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.push((&plan.review.clause, "review".to_owned()));
-    cited.extend(plan.review.leads.iter().map(|lead| (&lead.clause, "review/leads".to_owned())));
+    let leads = plan.review.leads.iter().enumerate();
+    cited.extend(leads.map(|(at, lead)| (&lead.clause, format!("review/leads/{at}"))));
     named("review/topics", &plan.review.topics, cited);
     cited.extend(plan.review.plan_change.iter().map(|clause| (clause, "review/plan_change".to_owned())));
     cited.extend(plan.filing.iter().map(|filing| (&filing.clause, "filing".to_owned())));

@@ -15,6 +15,7 @@ mod national;
 mod national_clocks;
 mod orders;
 mod permissions;
+mod ran;
 mod random;
 mod regrading;
 mod response;

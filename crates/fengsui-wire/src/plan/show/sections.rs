@@ -23,6 +23,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     orders(page);
     closing(page);
     publications(page);
+    evidence(page);
     settlements(page);
     clauses(page);
 }
@@ -57,7 +58,13 @@ fn header(page: &mut Page<'_>) {
         (Some(until), Lang::Zh) => format!("{from} 至 {until}"),
         (Some(until), Lang::En) => format!("{from} to {until}"),
     };
+    let clause = plan.in_force_clause.as_ref();
+    let days = clause.map_or(days.clone(), |clause| format!("{days} {}", page.clause(clause)));
     page.entry(0, ("施行", "In force"), &days);
+    if let Some(interpreted) = &plan.interpreted_by {
+        let line = format!("{} {}", page.text(&interpreted.by), page.clause(&interpreted.clause));
+        page.entry(0, ("解释", "Interpreted by"), &line);
+    }
     page.entry(0, ("时区", "Time zone"), &plan.zone);
 }
 
@@ -527,6 +534,18 @@ fn chain(page: &Page<'_>, rule: &PublicationRule) -> String {
     }
     steps.push(step("发布", "releases", &rule.release));
     steps.join(" → ")
+}
+
+/// Duties of organisations; what is kept is named by its word, which the API uses too.
+fn evidence(page: &mut Page<'_>) {
+    if page.plan.evidence.is_empty() {
+        return;
+    }
+    page.section("组织职责的留存记录", "Duties of organisations whose proof is kept");
+    for proof in &page.plan.evidence {
+        let line = format!("`{}` ({}) {}", proof.keeps, proof.keeps.route(), page.clause(&proof.clause));
+        page.item(0, &line);
+    }
 }
 
 fn settlements(page: &mut Page<'_>) {

@@ -1,0 +1,1 @@
+//! The join of rules, tests and clauses; registers good and bad.
