@@ -16,6 +16,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
         Plan::Check { plans, json } => check(&plans, json),
+        Plan::Coverage { plan, clauses, json } => crate::coverage::run(plan.as_deref(), &clauses, json),
     }
 }
 
@@ -102,7 +103,7 @@ fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
     Ok(Library::default().add(Origin::Operator, &packs))
 }
 
-fn unknown(library: &Library, id: &str) -> Failure {
+pub(crate) fn unknown(library: &Library, id: &str) -> Failure {
     let known = library.list().map(|pack| pack.plan.id.to_string()).collect::<Vec<_>>().join(", ");
     Failure::usage(format!("there is no plan `{id}`; there are: {known}"))
 }
