@@ -6,7 +6,9 @@
 //! What nothing keeps yet (schedules of exercises, courses, budgets) has no word here, so that no pack can
 //! claim it.
 
-use super::Clause;
+use std::sync::LazyLock;
+
+use super::{Clause, Text};
 use crate::permission::named;
 
 named! {
@@ -45,6 +47,37 @@ named! {
 }
 
 impl Kept {
+    /// Its name.
+    pub fn title(self) -> &'static Text {
+        static TITLES: LazyLock<Vec<Text>> = LazyLock::new(|| {
+            let text = |kept: &Kept| {
+                let (zh, en) = kept.words();
+                Text { zh: zh.to_owned(), en: en.to_owned() }
+            };
+            Kept::ALL.iter().map(text).collect()
+        });
+        &TITLES[self as usize]
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::PlanVersions => ("预案的各个版本及其摘要", "Versions of the plan with their digests"),
+            Self::Accounts => ("账户及其所代表的机构", "Accounts and the bodies they speak for"),
+            Self::Assignments => ("事件中的岗位与人员", "Posts of an incident and who held them"),
+            Self::Resources => ("应急数据库及其检查", "The emergency database and its checks"),
+            Self::Offers => ("事件可用的应急资源", "Resources offered for an incident"),
+            Self::LogSources => ("监测的日志来源", "Sources of logs under monitoring"),
+            Self::Sightings => ("监测所见及日志原文", "What monitoring saw, with its lines"),
+            Self::IndicatorLists => ("收到的威胁指标清单", "Lists of indicators taken in"),
+            Self::Clocks => ("时限：按时、逾期或未履行", "Clocks: met in time, late, or lapsed"),
+            Self::Timeline => ("事件处置的全过程记录", "Everything done in an incident"),
+            Self::Evidence => ("证据及其保管链", "Evidence and its chain of custody"),
+            Self::Reviews => ("调查与评估", "Reviews"),
+            Self::Orders => ("指令、确认与答复", "Orders, acknowledgements, answers"),
+            Self::Checkpoints => ("账本的签名检查点", "Signed checkpoints of the ledger"),
+        }
+    }
+
     /// Method and path at which the record is read or written.
     pub fn route(self) -> &'static str {
         match self {

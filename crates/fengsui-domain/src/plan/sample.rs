@@ -41,6 +41,8 @@ pub(crate) fn plan() -> Plan {
         filing: None,
         publications: Vec::new(),
         evidence: Vec::new(),
+        evaluation: None,
+        taxonomy: None,
         interpreted_by: None,
         in_force_clause: None,
         defaults: Vec::new(),

@@ -27,7 +27,7 @@ pub(crate) fn note(path: &str, body: &Value, plan: impl Fn(Option<&str>) -> Opti
         let points = body["points"].as_object().into_iter().flatten();
         places.extend(points.map(|(point, _)| format!("intake/points/{point}")));
     } else if path.starts_with("/api/v1/events/") && path.ends_with("/triage") {
-        places.push("triage".to_owned());
+        places.extend(["triage", "triage/scope"].map(String::from));
         places.extend(body["outcome"].as_str().map(|outcome| format!("triage/{outcome}")));
     }
     let thread = std::thread::current();

@@ -11,12 +11,15 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     cited.extend(plan.notice.iter().map(|notice| (&notice.clause, "notice".to_owned())));
     named("basis", &plan.basis, &mut cited);
     cited.extend(plan.in_force_clause.iter().map(|clause| (clause, "in_force".to_owned())));
+    cited.extend(plan.evaluation.iter().map(|cycle| (&cycle.clause, "evaluation".to_owned())));
     let interpreted = plan.interpreted_by.iter();
     cited.extend(interpreted.map(|by| (&by.clause, "interpreted_by".to_owned())));
     people(plan, &mut cited);
     levels(plan, &mut cited);
     desk(plan, &mut cited);
     responses(plan, &mut cited);
+    disposal(plan, &mut cited);
+    orders(plan, &mut cited);
     closing(plan, &mut cited);
     cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     cited.extend(
@@ -27,6 +30,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
 
 fn people<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.extend(plan.roles.iter().map(|(id, role)| (&role.clause, format!("roles/{id}"))));
+    cited.extend(plan.taxonomy.iter().map(|clause| (clause, "categories".to_owned())));
     cited.extend(plan.categories.iter().map(|(id, category)| (&category.clause, format!("categories/{id}"))));
     let routed = plan.categories.iter().filter_map(|(id, category)| Some((id, category.routed_to.as_ref()?)));
     cited.extend(routed.map(|(id, routed)| (&routed.clause, format!("categories/{id}/routed_to"))));
@@ -51,6 +55,7 @@ fn desk<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     let triage = &plan.triage;
     let outcomes = [
         (&triage.clause, "triage"),
+        (&triage.scope, "triage/scope"),
         (&triage.incident, "triage/incident"),
         (&triage.false_positive, "triage/false_positive"),
         (&triage.not_ours, "triage/not_ours"),
@@ -79,6 +84,9 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         let headquarters = response.headquarters.iter();
         cited.extend(headquarters.map(|rule| (&rule.clause, format!("{place}/headquarters"))));
     }
+}
+
+fn disposal<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     let Some(disposal) = &plan.disposal else { return };
     cited.extend([
         (&disposal.draft.clause, "disposal/draft".to_owned()),
@@ -87,6 +95,9 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         (&disposal.execute.clause, "disposal/execute".to_owned()),
     ]);
     cited.extend(disposal.sum_up.iter().map(|stage| (&stage.clause, "disposal/sum_up".to_owned())));
+}
+
+fn orders<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     for order in &plan.orders {
         let place = format!("orders/{}", order.id);
         cited.push((&order.clause, place.clone()));

@@ -20,7 +20,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 28] = [
+const SECTIONS: [(&str, bool); 30] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -47,6 +47,8 @@ const SECTIONS: [(&str, bool); 28] = [
     ("filing", false),
     ("publications", false),
     ("evidence", false),
+    ("evaluation", false),
+    ("taxonomy", false),
     ("interpreted_by", false),
     ("defaults", false),
 ];
@@ -313,6 +315,9 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let filing = section!("filing", |cx: &mut Cx<'_>, node, place| closing::filing(cx, node, place).map(Some), or None);
     let publications = section!("publications", closing::publications, or Vec::new());
     let evidence = section!("evidence", evidence::evidence, or Vec::new());
+    let evaluation = section!("evaluation", |cx: &mut Cx<'_>, node, place| header::evaluation(cx, node, place).map(Some), or None);
+    let taxonomy =
+        section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
     let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
     let defaults = section!("defaults", closing::defaults, or Vec::new());
     let (in_force_from, in_force_until, in_force_clause) = in_force?;
@@ -344,6 +349,8 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         filing: filing?,
         publications: publications?,
         evidence: evidence?,
+        evaluation: evaluation?,
+        taxonomy: taxonomy?,
         interpreted_by: interpreted_by?,
         in_force_clause,
         defaults: defaults?,

@@ -26,16 +26,36 @@ static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Notes the rules that led to these changes; `before` is the incident before them, if there was one.
 pub(crate) fn note(plan: &Plan, before: Option<&Incident>, after: &Incident, changes: &[IncidentChange]) {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let thread = std::thread::current();
-    let Some(test) = thread.name().filter(|name| name.contains("::") && !name.starts_with("random::")) else {
+    if std::env::var_os(FOLDER).is_none() {
         return;
-    };
+    }
     let mut places = BTreeSet::new();
     for change in changes {
         trace(plan, before.unwrap_or(after), after, change, &mut places);
         bodies(&serde_json::to_value(change).unwrap(), plan, &mut places);
     }
+    write(plan, &places);
+}
+
+/// The day by which the plan is to be evaluated next, noted as run.
+pub(crate) fn evaluation_due(plan: &Plan) -> Option<jiff::civil::Date> {
+    write(plan, &BTreeSet::from(["evaluation".to_owned()]));
+    plan.evaluation_due()
+}
+
+/// Whether the plan is in force, noted as run.
+pub(crate) fn in_force_at(plan: &Plan, at: jiff::Timestamp) -> bool {
+    write(plan, &BTreeSet::from(["in_force".to_owned()]));
+    plan.in_force_at(at)
+}
+
+/// Writes down the places that a clause is cited at.
+fn write(plan: &Plan, places: &BTreeSet<String>) {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let thread = std::thread::current();
+    let Some(test) = thread.name().filter(|name| name.contains("::") && !name.starts_with("random::")) else {
+        return;
+    };
     let cited: BTreeSet<String> = citations(plan).into_iter().map(|(_, place)| place).collect();
     let mut written = WRITTEN.lock().unwrap();
     let lines: Vec<String> = places
@@ -133,7 +153,7 @@ fn step(level: IncidentLevel, right: &str) -> [String; 2] {
 
 /// A category, and where it or one above it leads away.
 fn classes(plan: &Plan, category: &CategoryId) -> Vec<String> {
-    let mut places = Vec::new();
+    let mut places = vec!["categories".to_owned()];
     let mut next = Some(category);
     while let Some(id) = next {
         places.push(format!("categories/{id}"));

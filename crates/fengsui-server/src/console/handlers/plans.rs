@@ -16,10 +16,14 @@ use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanR
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{FindingWeight, Section};
 
+mod coverage;
 mod sections;
 
 pub(super) fn router() -> Router<App> {
-    Router::new().route("/plans", get(list)).route("/plans/{id}", get(plan))
+    Router::new()
+        .route("/plans", get(list))
+        .route("/plans/{id}", get(plan))
+        .route("/plans/{id}/coverage", get(coverage::page_of))
 }
 
 async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use fengsui_domain::plan::{Clause, Interpreted, Notice, Text};
+use fengsui_domain::plan::{Clause, Evaluation, Interpreted, Notice, Text};
 use jiff::civil::Date;
 
 use super::super::finding::{Code, say};
 use super::super::read::{Cx, Fields, MAX_TEXT_CHARS, MAX_TITLE_CHARS, NameRule, plain_text};
 use super::super::values;
 use super::super::yaml::Node;
+
+/// Months of the longest cycle in which a plan is evaluated: ten years.
+const MAX_CYCLE_MONTHS: u8 = 120;
 
 /// First and last day in force, and the clause that says so.
 pub(crate) type InForce = (Date, Option<Date>, Option<Clause>);
@@ -31,6 +34,30 @@ pub(crate) fn in_force(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<InFo
         return None;
     }
     Some((from, until, clause))
+}
+
+/// `{ every_months, last, by, clause }`
+pub(crate) fn evaluation(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Evaluation> {
+    let fields = Fields::of(cx, node, place, &["every_months", "last", "by", "clause"])?;
+    let every_months = fields.read(cx, "every_months", months);
+    let last = fields.maybe(cx, "last", values::day);
+    let by = fields.roles(cx, "by");
+    let clause = fields.clause(cx, "clause");
+    Some(Evaluation { every_months: every_months?, last: last?, by: by?, clause: clause? })
+}
+
+fn months(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<u8> {
+    let text = &cx.scalar(node, place)?.text;
+    let months = text.parse().ok().filter(|months| (1..=MAX_CYCLE_MONTHS).contains(months));
+    if months.is_none() {
+        cx.bad_value(
+            node,
+            place,
+            text,
+            ("写 1 到 120 的整数，单位为月", "write a whole number of months, 1 to 120"),
+        );
+    }
+    months
 }
 
 /// `{ zh, en, clause }`
