@@ -210,6 +210,11 @@ async fn the_plan_is_chosen_at_triage() {
         plans["items"].as_array().unwrap().iter().map(|plan| plan["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["jincheng-internet-2008", "national-2017"]);
     let plan = nation.node.get(wu, "/api/v1/plans/national-2017").wants(200).await.body;
+    let coverage = nation.node.get(wu, "/api/v1/plans/national-2017/coverage?lang=en").wants(200).await.body;
+    let rows = coverage["items"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["id"] == "national-2017/7.8").unwrap();
+    assert_eq!((&row["state"], &row["title"]), (&json!("evidence"), &json!("Equipment reserves")));
+    assert_eq!(row["where"][0]["route"], "GET /api/v1/resources");
     assert_eq!((&plan["disposal"], &plan["filing"]), (&Value::Null, &Value::Null));
     assert_eq!(plan["review"]["leads"].as_array().unwrap().len(), 2);
     assert_eq!(plan["notice"]["issued"], "2017-01-10");
