@@ -129,7 +129,7 @@ fn a_register_is_read_as_a_whole_or_not_at_all() {
         ),
         (
             "# words\n[[clause]\n".to_owned(),
-            "line 2, column 10: unclosed array table, expected `]]`; \
+            "line 2, column 10: unclosed array table, expected `]`; \
              a register has [[clause]] tables with id, title and kind",
         ),
         (format!("{good}{good}"), "line 5: the clause `p/1` stands in the register twice; keep one of them"),
