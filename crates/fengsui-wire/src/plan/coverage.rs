@@ -1,7 +1,7 @@
 //! Coverage: which clauses are carried by a rule that a test ran, which by a record that is kept, which not.
 //!
-//! Nothing here is typed in by hand. The rules come from the packs ([`citations`]), the tests from the lists
-//! that `cargo xtask coverage` writes while it runs them ([`tested`]). A rule that no test ran carries
+//! Nothing here is typed in by hand. The rules come from the packs ([`citations()`]), the tests from the lists
+//! that `cargo xtask coverage` writes while it runs them ([`tested()`]). A rule that no test ran carries
 //! nothing, and settlements of ours (`defaults/`) never do. A pack of the operator's own has no list: its
 //! rules are named, and its clauses are `missing` until somebody tests them.
 
