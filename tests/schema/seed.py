@@ -324,6 +324,7 @@ def reading(cases):
         "incident_timeline": request({"id": case}, query={"limit": 2}),
         "plan_list": request(),
         "plan_get": request({"id": PLAN}),
+        "plan_coverage": request({"id": PLAN}, query={"lang": "en"}),
         "plan_text": request({"id": PLAN}, query={"lang": "en"}),
         "changes": request(),
     }

@@ -8,6 +8,7 @@
 use std::process::ExitCode;
 
 mod bench;
+mod coverage;
 mod failure;
 mod fuzz;
 mod install;
@@ -25,6 +26,7 @@ usage: cargo xtask COMMAND
   test  [--only STAGE]... [--list]   what CI runs; as root on Debian it installs what is missing
   check [--only STAGE]... [--list]   the part of it that needs the toolchain alone: before handing work in
   bench [NAME [OPTION]...]           prints figures; without a name, which there are
+  coverage                           runs the tests of the plans, writes down which rule which test ran
   fuzz  [SECONDS [TARGET]...]        runs each fuzz target (default: 60 seconds each)
   help                               this text
 
@@ -48,6 +50,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     match command.as_str() {
         "test" => stage::command("test", stages::TEST, rest),
         "check" => stage::command("check", stages::CHECK, rest),
+        "coverage" => coverage::command(rest),
         "bench" => bench::command(rest),
         "fuzz" => fuzz::command(rest),
         "help" | "--help" | "-h" => {

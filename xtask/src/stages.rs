@@ -10,13 +10,13 @@ use crate::failure::Failure;
 use crate::need::Need;
 use crate::process::{cargo, run, succeeds};
 use crate::stage::{Outcome, Stage};
-use crate::{fuzz, need, repo};
+use crate::{coverage, fuzz, need, repo};
 
 /// What CI runs.
-pub(crate) const TEST: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, FUZZ, RELEASE, SCHEMA, BROWSER];
+pub(crate) const TEST: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, COVERAGE, FUZZ, RELEASE, SCHEMA, BROWSER];
 
 /// What a developer runs before handing work in.
-pub(crate) const CHECK: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, FUZZ, LICENCES];
+pub(crate) const CHECK: &[Stage] = &[FORMAT, CLIPPY, DOCS, TESTS, COVERAGE, FUZZ, LICENCES];
 
 const FORMAT: Stage =
     Stage { name: "format", says: "the code is formatted as rustfmt does it", needs: &[], run: format };
@@ -31,6 +31,13 @@ const TESTS: Stage = Stage {
     says: "the tests of every crate, and the rules of the repository",
     needs: &[],
     run: tests,
+};
+
+const COVERAGE: Stage = Stage {
+    name: "coverage",
+    says: "the lists of which rule of a plan which test ran are those of a run",
+    needs: &[],
+    run: coverage::check,
 };
 
 const FUZZ: Stage =

@@ -15,6 +15,7 @@ use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
 mod duty;
+mod evidence;
 mod ids;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -22,6 +23,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
+pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 
 /// A string in the two languages of the product.
@@ -107,6 +109,16 @@ pub struct Plan {
     pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
+    /// Duties of organisations whose proof the software keeps.
+    pub evidence: Vec<Proof>,
+    /// How often the plan itself is evaluated, if the pack says so.
+    pub evaluation: Option<Evaluation>,
+    /// The clause that says how incidents are classed, if the pack names it.
+    pub taxonomy: Option<Clause>,
+    /// Who explains the plan, if the pack says so.
+    pub interpreted_by: Option<Interpreted>,
+    /// The clause that says from when the plan applies, if the pack names it.
+    pub in_force_clause: Option<Clause>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Default>,
 }
@@ -153,6 +165,15 @@ impl Plan {
         self.in_force_from <= day && self.in_force_until.is_none_or(|until| day <= until)
     }
 
+    /// The day by which the plan itself is to be evaluated next, in its own time zone: counted from the last
+    /// evaluation, or from the first day in force. `None` if it has no cycle, or the day lies beyond the
+    /// calendar. Source: `national-2017/8.1.a`.
+    pub fn evaluation_due(&self) -> Option<Date> {
+        let evaluation = self.evaluation.as_ref()?;
+        let from = evaluation.last.unwrap_or(self.in_force_from);
+        from.checked_add(jiff::Span::new().months(evaluation.every_months)).ok()
+    }
+
     /// Where a category, or one above it, leads away from this plan.
     pub fn routed(&self, category: &CategoryId) -> Option<&Routed> {
         let mut next = self.categories.get(category);
@@ -190,6 +211,28 @@ pub struct Notice {
     /// To whom it is addressed.
     pub addressees: Option<Text>,
     /// Where this is printed.
+    pub clause: Clause,
+}
+
+/// The cycle in which a plan itself is evaluated. Source: `national-2017/8.1.a`, `jincheng-internet-2008/8.5.2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluation {
+    /// Months from one evaluation to the next, 1 to 120.
+    pub every_months: u8,
+    /// The day of the last one, if there was one.
+    pub last: Option<Date>,
+    /// Who evaluates.
+    pub by: Vec<RoleId>,
+    /// The clause that asks for it.
+    pub clause: Clause,
+}
+
+/// Who explains a plan where its words are in doubt. Source: `national-2017/8.2`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interpreted {
+    /// Which body, in the document's words.
+    pub by: Text,
+    /// The clause that says so.
     pub clause: Clause,
 }
 
@@ -347,6 +390,8 @@ pub struct Triage {
     pub false_positive: Option<Clause>,
     /// Not ours: handed to the competent body.
     pub not_ours: Option<Clause>,
+    /// What the plan is for, which the judgement asks first.
+    pub scope: Option<Clause>,
     /// Points of the analysis that follows verification.
     pub analysis: Vec<Named>,
 }

@@ -11,6 +11,7 @@
 
 mod check;
 mod citations;
+mod coverage;
 mod diff;
 mod finding;
 mod json;
@@ -28,6 +29,10 @@ mod values;
 mod yaml;
 
 pub use citations::citations;
+pub use coverage::{
+    Carried, ClauseRow, MAX_REGISTER_BYTES, MAX_REGISTER_CLAUSES, Register, RegisterError, RegisterRow,
+    State, coverage, own_clauses, tested,
+};
 pub use diff::{Change, Difference, diff, show_diff};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};

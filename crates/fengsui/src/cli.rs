@@ -132,6 +132,17 @@ pub(crate) enum Plan {
         #[arg(long)]
         json: bool,
     },
+    /// Say of each clause whether a rule that a test ran carries it, a record that is kept, or nothing
+    Coverage {
+        /// Id of one plan; all of them if left out
+        plan: Option<String>,
+        /// Register of clauses (TOML), instead of the clauses the packs list; may be given several times
+        #[arg(long, value_name = "FILE")]
+        clauses: Vec<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Check plan packs: shipped ones by id, others by folder; all shipped ones if none is named
     Check {
         /// Ids or folders

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod cli;
+mod coverage;
 mod exit;
 mod import;
 mod ledger;

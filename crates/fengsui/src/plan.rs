@@ -35,6 +35,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
             let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
             obligations(&plans, &asked, lang, json)
         }
+        Plan::Coverage { plan, clauses, json } => crate::coverage::run(plan.as_deref(), &clauses, json),
     }
 }
 
@@ -198,7 +199,7 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     Ok(files)
 }
 
-fn unknown(library: &Library, id: &str) -> Failure {
+pub(crate) fn unknown(library: &Library, id: &str) -> Failure {
     let known = library.list().map(|pack| pack.plan.id.to_string()).collect::<Vec<_>>().join(", ");
     Failure::usage(format!("there is no plan `{id}`; there are: {known}"))
 }

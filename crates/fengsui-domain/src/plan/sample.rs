@@ -40,6 +40,11 @@ pub(crate) fn plan() -> Plan {
         review: Review { leads: Vec::new(), topics: Vec::new(), clause: clause("6.2"), plan_change: None },
         filing: None,
         publications: Vec::new(),
+        evidence: Vec::new(),
+        evaluation: None,
+        taxonomy: None,
+        interpreted_by: None,
+        in_force_clause: None,
         defaults: Vec::new(),
     }
 }

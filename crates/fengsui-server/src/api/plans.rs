@@ -8,7 +8,7 @@ use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{Lang, PlanId};
 use fengsui_service::Error;
 use fengsui_wire::api::{HistoryProblems, OwnProblems, PageOf, Plan, PlanSummary};
-use fengsui_wire::plan::{Pack, show};
+use fengsui_wire::plan::{ClauseRow, Pack, coverage, own_clauses, show};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +18,11 @@ use crate::call::{Id, Officer, Query};
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(plan_list)).routes(routes!(plan_get)).routes(routes!(plan_text))
+    OpenApiRouter::new()
+        .routes(routes!(plan_list))
+        .routes(routes!(plan_get))
+        .routes(routes!(plan_text))
+        .routes(routes!(plan_coverage))
 }
 
 /// Which version of a plan.
@@ -40,6 +44,15 @@ enum Language {
     Zh,
     /// English.
     En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
+        }
+    }
 }
 
 /// Which version of a plan, in which language.
@@ -95,11 +108,24 @@ async fn plan_text(
 ) -> Result<Response, Problem> {
     caller.actor.permit(Permission::PlanRead)?;
     let pack = pack(&app, id, query.digest.as_deref())?;
-    let lang = match query.lang {
-        Language::Zh => Lang::Zh,
-        Language::En => Lang::En,
-    };
-    Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], show(&pack.plan, lang)).into_response())
+    let text = show(&pack.plan, query.lang.into());
+    Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response())
+}
+
+/// What carries each clause that a plan lists: rules that a test ran, records that are kept, or nothing.
+#[utoipa::path(get, path = "/api/v1/plans/{id}/coverage", tag = "plans",
+    params(("id" = String, Path, description = "The pack's id"), TextQuery),
+    responses((status = 200, description = "The clauses, in reading order", body = PageOf<ClauseRow>), HistoryProblems))]
+async fn plan_coverage(
+    State(app): State<App>,
+    Officer(caller): Officer,
+    Id(id): Id<String>,
+    Query(query): Query<TextQuery>,
+) -> Result<Json<PageOf<ClauseRow>>, Problem> {
+    caller.actor.permit(Permission::PlanRead)?;
+    let pack = pack(&app, id, query.digest.as_deref())?;
+    let items = coverage([pack], &own_clauses(pack, query.lang.into()));
+    Ok(Json(PageOf { items, next: None }))
 }
 
 fn pack<'a>(app: &'a App, id: String, digest: Option<&str>) -> Result<&'a Pack, Problem> {

@@ -40,6 +40,19 @@ fn the_routes_are_those_of_the_golden_list() {
     );
 }
 
+/// A pack may only claim a record that there is a route for.
+#[test]
+fn what_a_plan_says_is_kept_has_a_route() {
+    let routes: BTreeSet<String> = include_str!("../routes.txt")
+        .lines()
+        .filter_map(|line| line.rsplit_once(' '))
+        .map(|(route, _)| route.to_owned())
+        .collect();
+    for kept in fengsui_domain::plan::Kept::ALL {
+        assert!(routes.contains(kept.route()), "{kept}: {}", kept.route());
+    }
+}
+
 #[test]
 fn operation_ids_are_unique_and_every_operation_has_a_tag_and_words() {
     let document = document();

@@ -10,6 +10,7 @@ mod contract;
 mod document;
 mod national;
 mod node;
+mod ran;
 mod resources;
 mod rights;
 mod schema;

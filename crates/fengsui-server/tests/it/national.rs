@@ -120,7 +120,10 @@ async fn a_level_one_incident_from_event_to_archive() {
     let start = json!({"kind": "start", "level": "I", "range": "三省"});
     let responding = nation.step(&path, (wu, feng), start).await;
     assert_eq!(responding["headquarters"]["formed"], true, "4.2.1.a: {:#}", responding["headquarters"]);
-    assert_eq!(rules(&responding, "running"), ["developments-level-one"]);
+    assert_eq!(rules(&responding, "running"), ["developments-level-one", "duty-level-one"]);
+    let duty = json!({"action": "keep-duty-day-and-night", "at": nation.node.now(), "note": "两班"});
+    let manned = nation.act(feng, &path, "actions", duty).await;
+    assert_eq!(rules(&manned, "running"), ["developments-level-one"], "4.2.1.b");
     nation.node.pass(60);
     let told = nation.report(&path, REGION, EO, "oral").await;
     let turns = told["clocks"].as_array().unwrap().iter();
@@ -207,6 +210,11 @@ async fn the_plan_is_chosen_at_triage() {
         plans["items"].as_array().unwrap().iter().map(|plan| plan["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["jincheng-internet-2008", "national-2017"]);
     let plan = nation.node.get(wu, "/api/v1/plans/national-2017").wants(200).await.body;
+    let coverage = nation.node.get(wu, "/api/v1/plans/national-2017/coverage?lang=en").wants(200).await.body;
+    let rows = coverage["items"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["id"] == "national-2017/7.8").unwrap();
+    assert_eq!((&row["state"], &row["title"]), (&json!("evidence"), &json!("Equipment reserves")));
+    assert_eq!(row["where"][0]["route"], "GET /api/v1/resources");
     assert_eq!((&plan["disposal"], &plan["filing"]), (&Value::Null, &Value::Null));
     assert_eq!(plan["review"]["leads"].as_array().unwrap().len(), 2);
     assert_eq!(plan["notice"]["issued"], "2017-01-10");
@@ -256,6 +264,13 @@ async fn the_console_says_what_the_plan_does_not_have() {
         plan.status == 200 && !plan.html.contains("id=\"disposal"),
         "the plan's page has no such section"
     );
+    for sentence in
+        ["clocks/unit-report", "national_clocks::", "GET /api/v1/resources", "The emergency database"]
+    {
+        let coverage = duty.get("/plans/national-2017/coverage").await;
+        assert!(coverage.status == 200 && coverage.html.contains(sentence), "{sentence}");
+    }
+    assert_eq!(duty.get("/plans/nowhere-2020/coverage").await.status, 404);
 }
 
 /// Bodies of every plan can be given to people, under their names.

@@ -11,7 +11,7 @@ use fengsui_domain::account::AccountWords;
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::id::AccountId;
 use fengsui_domain::permission::SystemRole;
-use fengsui_domain::plan::RoleId;
+use fengsui_domain::plan::{PlanId, RoleId};
 use fengsui_server::{App, openapi, router};
 use fengsui_service::tokens::TokenWords;
 use fengsui_service::{Caller, Environment, Options, Service, Time};
@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tower::Service as _;
 
+use crate::ran;
 use crate::schema::Document;
 
 /// Bytes of an answer that a test reads at most.
@@ -179,6 +180,9 @@ impl Ask<'_> {
 
     /// Sends what the document does not tell of, such as another method.
     pub(crate) async fn send_untold(self) -> Answer {
+        let posted = ran::wanted() && self.method == "POST";
+        let sent: Value =
+            if posted { serde_json::from_slice(&self.body).unwrap_or_default() } else { Value::Null };
         let request = self.builder.body(Body::from(self.body)).unwrap();
         let response = self.node.router.clone().call(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -188,6 +192,15 @@ impl Ask<'_> {
             Answer { status: parts.status, etag, body: Value::Null, bytes, headers: parts.headers };
         if answer.kind().contains("json") && !answer.bytes.is_empty() {
             answer.body = serde_json::from_slice(&answer.bytes).unwrap();
+        }
+        if posted && answer.status.is_success() {
+            let service = &self.node.service;
+            let own = service.plan_in_force().await.unwrap().id;
+            let plan = |id: Option<&str>| {
+                let id = id.map_or(own.clone(), PlanId::new);
+                service.plans().get(&id).map(|pack| pack.plan.clone())
+            };
+            ran::note(&self.path, &sent, plan);
         }
         answer
     }

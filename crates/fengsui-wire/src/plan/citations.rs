@@ -5,15 +5,23 @@ use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
 /// A clause cited by settlements only is not carried out by a rule; such a place starts with `defaults/`.
+/// Neither is one whose proof is kept, at a place that starts with `evidence/`.
 pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     let mut cited = Vec::new();
     cited.extend(plan.notice.iter().map(|notice| (&notice.clause, "notice".to_owned())));
     named("basis", &plan.basis, &mut cited);
+    cited.extend(plan.in_force_clause.iter().map(|clause| (clause, "in_force".to_owned())));
+    cited.extend(plan.evaluation.iter().map(|cycle| (&cycle.clause, "evaluation".to_owned())));
+    let interpreted = plan.interpreted_by.iter();
+    cited.extend(interpreted.map(|by| (&by.clause, "interpreted_by".to_owned())));
     people(plan, &mut cited);
     levels(plan, &mut cited);
     desk(plan, &mut cited);
     responses(plan, &mut cited);
+    disposal(plan, &mut cited);
+    orders(plan, &mut cited);
     closing(plan, &mut cited);
+    cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     cited.extend(
         plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
     );
@@ -22,6 +30,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
 
 fn people<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.extend(plan.roles.iter().map(|(id, role)| (&role.clause, format!("roles/{id}"))));
+    cited.extend(plan.taxonomy.iter().map(|clause| (clause, "categories".to_owned())));
     cited.extend(plan.categories.iter().map(|(id, category)| (&category.clause, format!("categories/{id}"))));
     let routed = plan.categories.iter().filter_map(|(id, category)| Some((id, category.routed_to.as_ref()?)));
     cited.extend(routed.map(|(id, routed)| (&routed.clause, format!("categories/{id}/routed_to"))));
@@ -46,6 +55,7 @@ fn desk<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     let triage = &plan.triage;
     let outcomes = [
         (&triage.clause, "triage"),
+        (&triage.scope, "triage/scope"),
         (&triage.incident, "triage/incident"),
         (&triage.false_positive, "triage/false_positive"),
         (&triage.not_ours, "triage/not_ours"),
@@ -74,6 +84,9 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         let headquarters = response.headquarters.iter();
         cited.extend(headquarters.map(|rule| (&rule.clause, format!("{place}/headquarters"))));
     }
+}
+
+fn disposal<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     let Some(disposal) = &plan.disposal else { return };
     cited.extend([
         (&disposal.draft.clause, "disposal/draft".to_owned()),
@@ -82,6 +95,9 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         (&disposal.execute.clause, "disposal/execute".to_owned()),
     ]);
     cited.extend(disposal.sum_up.iter().map(|stage| (&stage.clause, "disposal/sum_up".to_owned())));
+}
+
+fn orders<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     for order in &plan.orders {
         let place = format!("orders/{}", order.id);
         cited.push((&order.clause, place.clone()));
@@ -92,7 +108,8 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.push((&plan.review.clause, "review".to_owned()));
-    cited.extend(plan.review.leads.iter().map(|lead| (&lead.clause, "review/leads".to_owned())));
+    let leads = plan.review.leads.iter().enumerate();
+    cited.extend(leads.map(|(at, lead)| (&lead.clause, format!("review/leads/{at}"))));
     named("review/topics", &plan.review.topics, cited);
     cited.extend(plan.review.plan_change.iter().map(|clause| (clause, "review/plan_change".to_owned())));
     cited.extend(plan.filing.iter().map(|filing| (&filing.clause, "filing".to_owned())));

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
-use super::section::{clocks, closing, grading, header, intake, orders, people, response};
+use super::section::{clocks, closing, evidence, grading, header, intake, orders, people, response};
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
 
@@ -20,7 +20,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 26] = [
+const SECTIONS: [(&str, bool); 30] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -46,6 +46,10 @@ const SECTIONS: [(&str, bool); 26] = [
     ("review", true),
     ("filing", false),
     ("publications", false),
+    ("evidence", false),
+    ("evaluation", false),
+    ("taxonomy", false),
+    ("interpreted_by", false),
     ("defaults", false),
 ];
 
@@ -310,8 +314,13 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let review = section!("review", closing::review);
     let filing = section!("filing", |cx: &mut Cx<'_>, node, place| closing::filing(cx, node, place).map(Some), or None);
     let publications = section!("publications", closing::publications, or Vec::new());
+    let evidence = section!("evidence", evidence::evidence, or Vec::new());
+    let evaluation = section!("evaluation", |cx: &mut Cx<'_>, node, place| header::evaluation(cx, node, place).map(Some), or None);
+    let taxonomy =
+        section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
+    let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
     let defaults = section!("defaults", closing::defaults, or Vec::new());
-    let (in_force_from, in_force_until) = in_force?;
+    let (in_force_from, in_force_until, in_force_clause) = in_force?;
     Some(Plan {
         id: PlanId::new(cx.names.plan.clone()),
         title: title?,
@@ -339,6 +348,11 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         review: review?,
         filing: filing?,
         publications: publications?,
+        evidence: evidence?,
+        evaluation: evaluation?,
+        taxonomy: taxonomy?,
+        interpreted_by: interpreted_by?,
+        in_force_clause,
         defaults: defaults?,
     })
 }

@@ -148,6 +148,8 @@ impl Desk {
         let (incident, changes) = open(opening, context)?;
         let ledger: Vec<_> = changes.into_iter().map(|change| (change, at(0), actor.by.clone())).collect();
         let desk = Self { plan, now: at(0), incident, manned, ledger, ids };
+        let changes: Vec<_> = desk.ledger.iter().map(|(change, _, _)| change.clone()).collect();
+        crate::ran::note(&desk.plan, None, &desk.incident, &changes);
         assert_eq!(desk.incident.id, id);
         desk.check();
         Ok(desk)
@@ -244,10 +246,12 @@ impl Desk {
     }
 
     fn record(&mut self, changes: &[IncidentChange], by: &By) {
+        let before = self.incident.clone();
         for change in changes {
             self.incident.apply(change.clone(), self.now, by.clone());
             self.ledger.push((change.clone(), self.now, by.clone()));
         }
+        crate::ran::note(&self.plan, Some(&before), &self.incident, changes);
         self.check();
     }
 

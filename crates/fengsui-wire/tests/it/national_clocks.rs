@@ -3,7 +3,7 @@
 use fengsui_domain::clock::{ClockState, ReplacedWhy};
 use fengsui_domain::incident::{Command, Step};
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
-use fengsui_domain::plan::Form;
+use fengsui_domain::plan::{ClockStart, Form};
 
 use crate::desk::{Desk, act, adjust, at, minute, office as city_office};
 use crate::national::{
@@ -49,6 +49,8 @@ fn who_owes_what_to_whom_by_when() {
         ("4.1.e", "judged-major", I, Stage::Opened, REGION, EO, 0),
         ("4.1.e", "judged-major", II, Stage::Opened, REGION, EO, 0),
         ("4.2.1.a", "start-level-one", I, Stage::Graded, EO, "", 30),
+        ("4.2.1.b", "duty-level-one", I, Stage::Responding, EO, "", 0),
+        ("4.2.2.1", "emergency-state-level-two", II, Stage::Responding, "command-body", "", 0),
         ("4.2.1.e", "developments-level-one", I, Stage::Responding, REGION, EO, 120),
         ("4.2.1.e", "developments-level-one", I, Stage::Responding, OTHERS, EO, 120),
         ("4.2.2.2.a", "developments-level-two", II, Stage::Responding, REGION, EO, 240),
@@ -71,8 +73,9 @@ fn who_owes_what_to_whom_by_when() {
         seen.insert(rule);
     }
     let plan = desk(Stage::Opened, IV).plan;
-    let all = plan.clocks.iter().map(|rule| rule.id.as_str()).collect();
-    assert_eq!(seen, all, "every rule has a row");
+    // Those of orders are in `national_orders`.
+    let by_state = plan.clocks.iter().filter(|rule| rule.starts != ClockStart::OrderGiven);
+    assert_eq!(seen, by_state.map(|rule| rule.id.as_str()).collect(), "every rule has a row");
 }
 
 /// What runs at each level and stage, and nothing else.
@@ -86,8 +89,12 @@ fn what_runs_when() {
         (IV, Stage::Opened, vec![]),
         (I, Stage::Graded, vec!["judged-major", "start-level-one"]),
         (II, Stage::Graded, vec!["judged-major"]),
-        (I, Stage::Responding, vec!["developments-level-one", "judged-major"]),
-        (II, Stage::Responding, vec!["bulletin-level-two", "developments-level-two", "judged-major"]),
+        (I, Stage::Responding, vec!["developments-level-one", "duty-level-one", "judged-major"]),
+        (
+            II,
+            Stage::Responding,
+            vec!["bulletin-level-two", "developments-level-two", "emergency-state-level-two", "judged-major"],
+        ),
         (III, Stage::Responding, vec![]), // 4.2.3: left to local plans.
         (I, Stage::Ended, vec!["end-told-level-one", "investigation-level-one", "judged-major"]),
         (

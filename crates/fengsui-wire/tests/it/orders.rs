@@ -260,3 +260,38 @@ fn an_order_that_is_not_there() {
     let unknown = OrderId(Uuid::nil());
     assert_eq!(desk.refused(&office(), withdraw(unknown)), "unknown_value");
 }
+
+/// 5.4.2: the local government and the security office call the members of the on-site post, and nobody else does.
+#[test]
+fn members_are_called_to_the_on_site_post() {
+    for (from, to, code) in [
+        ("local-government", "responsible-unit", ""),
+        ("security-office", "superior-authority", ""),
+        ("security-office", "expert-group", ""),
+        ("local-government", "security-office", ""),
+        ("unit", "security-office", "not_entitled"),
+        ("security-office", "handling-team", "unknown_value"),
+    ] {
+        let mut desk = Desk::responding(II);
+        let found = desk.tries(&speaker("somebody", &[from]), give("join-on-site-post", to));
+        assert_eq!(found.err().map_or("", |refusal| refusal.code()), code, "{from} to {to}");
+        if code.is_empty() {
+            assert_eq!(clocks(&desk), [("on-site-joined".to_owned(), 30, "running")]);
+            let order = Command::AcknowledgeOrder { order: last(&desk), at: at(0), spoke: String::new() };
+            desk.does(&speaker("member", &[to]), order);
+            assert_eq!(clocks(&desk), [("on-site-joined".to_owned(), 30, "met")]);
+        }
+    }
+}
+
+/// 6.3: once the response has ended the unit owes a plan to rebuild; the archive waits for it.
+#[test]
+fn the_plan_to_rebuild_is_owed_after_the_end() {
+    let mut desk = Desk::responding(III);
+    assert_eq!(desk.refused(&office(), give("rebuild", "unit")), "wrong_phase");
+    let mut desk = Desk::ended(III);
+    desk.does(&office(), give("rebuild", "unit"));
+    assert_eq!(clocks(&desk), [("rebuild-planned".to_owned(), 7 * 24 * 60, "running")]);
+    desk.does(&unit(), answer(&desk, OrderOutcome::Done, 0));
+    assert_eq!(clocks(&desk), [("rebuild-planned".to_owned(), 7 * 24 * 60, "met")]);
+}

@@ -23,6 +23,37 @@ fn every_pack_is_listed_shown_and_clean() {
 }
 
 #[test]
+fn coverage_speaks_of_every_clause_of_a_register() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("clauses.toml");
+    let clause = |id: &str| format!("[[clause]]\nid = \"{id}\"\ntitle = \"t\"\nkind = \"rule\"\n");
+    let ids = ["elsewhere-2020/1", "national-2017/7.8", "national-2017/4.1.a"];
+    std::fs::write(&file, ids.map(clause).concat()).expect("the register is written");
+    let text = done(&[&"plan", &"coverage", &"--json", &"--clauses", &file]);
+    let rows: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let found: Vec<_> =
+        rows.as_array().expect("rows").iter().map(|row| (&row["id"], &row["state"])).collect();
+    assert_eq!(
+        serde_json::json!(found),
+        serde_json::json!([[ids[0], "missing"], [ids[1], "evidence"], [ids[2], "executable"],])
+    );
+    assert_eq!(rows[0]["where"], serde_json::json!([]));
+    assert!(rows[2]["where"][0]["tests"][0].as_str().is_some_and(|test| test.contains("::")), "{rows}");
+    let table = done(&[&"plan", &"coverage", &"--clauses", &file]);
+    assert!(table.contains("rule                      1        1       1       3\n"), "{table}");
+    assert!(table.contains("missing: elsewhere-2020/1  t: no rule and no record names it"), "{table}");
+    let own = done(&[&"plan", &"coverage", &"national-2017"]);
+    assert!(own.starts_with("kind") && own.contains("\nall "), "{own}");
+
+    std::fs::write(&file, "[[clause]]\nid = 4\n").expect("the register is written");
+    let refused = fengsui(&[&"plan", &"coverage", &"--clauses", &file]);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{refused:?}");
+    assert!(refused.err.contains("clauses.toml: line 2, column 6"), "{refused:?}");
+    assert_eq!(fengsui(&[&"plan", &"coverage", &"nowhere-2020"]).code, 2);
+    assert_eq!(fengsui(&[&"plan", &"coverage", &"--clauses", &"no-such-file.toml"]).code, 2);
+}
+
+#[test]
 fn what_the_national_plan_leaves_open_is_said() {
     let page = done(&[&"plan", &"show", &"national-2017", &"--lang", &"en"]);
     for sentence in [

@@ -16,6 +16,7 @@ use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanR
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{FindingWeight, Section};
 
+mod coverage;
 mod obligations;
 mod sections;
 
@@ -24,6 +25,7 @@ pub(super) fn router() -> Router<App> {
         .route("/plans", get(list))
         .route("/plans/{id}", get(plan))
         .route("/plans/{id}/obligations", get(obligations::obligations))
+        .route("/plans/{id}/coverage", get(coverage::page_of))
 }
 
 async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {

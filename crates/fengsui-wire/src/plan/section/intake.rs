@@ -13,18 +13,20 @@ pub(crate) fn intake(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Intake
 }
 
 pub(crate) fn triage(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Triage> {
-    let fields =
-        Fields::of(cx, node, place, &["clause", "incident", "false_positive", "not_ours", "analysis"])?;
+    let keys = ["clause", "scope", "incident", "false_positive", "not_ours", "analysis"];
+    let fields = Fields::of(cx, node, place, &keys)?;
     let clause = fields.maybe(cx, "clause", Cx::clause);
     let incident = fields.maybe(cx, "incident", Cx::clause);
     let false_positive = fields.maybe(cx, "false_positive", Cx::clause);
     let not_ours = fields.maybe(cx, "not_ours", Cx::clause);
+    let scope = fields.maybe(cx, "scope", Cx::clause);
     let analysis = fields.maybe(cx, "analysis", Cx::named_list);
     Some(Triage {
         clause: clause?,
         incident: incident?,
         false_positive: false_positive?,
         not_ours: not_ours?,
+        scope: scope?,
         analysis: analysis?.unwrap_or_default(),
     })
 }

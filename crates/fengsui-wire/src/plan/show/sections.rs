@@ -23,6 +23,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     orders(page);
     closing(page);
     publications(page);
+    evidence(page);
     settlements(page);
     clauses(page);
 }
@@ -57,13 +58,32 @@ fn header(page: &mut Page<'_>) {
         (Some(until), Lang::Zh) => format!("{from} 至 {until}"),
         (Some(until), Lang::En) => format!("{from} to {until}"),
     };
+    let clause = plan.in_force_clause.as_ref();
+    let days = clause.map_or(days.clone(), |clause| format!("{days} {}", page.clause(clause)));
     page.entry(0, ("施行", "In force"), &days);
+    if let Some(cycle) = &plan.evaluation {
+        let due = plan.evaluation_due().map_or_else(String::new, |day| day.to_string());
+        let (by, clause) = (page.any_role(&cycle.by), page.clause(&cycle.clause));
+        let line = match page.lang {
+            Lang::Zh => format!("每{}个月，由{by}进行，下次应在 {due} 前完成 {clause}", cycle.every_months),
+            Lang::En => format!("every {} months, by {by}, next before {due} {clause}", cycle.every_months),
+        };
+        page.entry(0, ("预案评估", "Evaluated"), &line);
+    }
+    if let Some(interpreted) = &plan.interpreted_by {
+        let line = format!("{} {}", page.text(&interpreted.by), page.clause(&interpreted.clause));
+        page.entry(0, ("解释", "Interpreted by"), &line);
+    }
     page.entry(0, ("时区", "Time zone"), &plan.zone);
 }
 
 fn categories(page: &mut Page<'_>) {
     page.section("事件分类", "Categories");
     let plan = page.plan;
+    if let Some(clause) = &plan.taxonomy {
+        let line = format!("{} {}", page.say("分类依据", "How incidents are classed"), page.clause(clause));
+        page.item(0, &line);
+    }
     for (_, category) in plan.classes() {
         let line = format!("**{}** {}", page.text(&category.title), page.clause(&category.clause));
         page.item(0, &line);
@@ -198,6 +218,7 @@ fn triage(page: &mut Page<'_>) {
         None => {}
     }
     for (zh, en, clause) in [
+        ("先看是否属于本预案适用范围", "first: whether it is within the scope of the plan", &triage.scope),
         ("安全事件：验证后进入分析", "security event: verified, then analysed", &triage.incident),
         (
             "误报：由值班人员记录处理",
@@ -531,6 +552,19 @@ fn chain(page: &Page<'_>, rule: &PublicationRule) -> String {
     }
     steps.push(step("发布", "releases", &rule.release));
     steps.join(" → ")
+}
+
+/// Duties of organisations; what is kept is named by its word, which the API uses too.
+fn evidence(page: &mut Page<'_>) {
+    if page.plan.evidence.is_empty() {
+        return;
+    }
+    page.section("组织职责的留存记录", "Duties of organisations whose proof is kept");
+    for proof in &page.plan.evidence {
+        let kept = page.text(proof.keeps.title());
+        let line = format!("{kept} (`{}`) {}", proof.keeps.route(), page.clause(&proof.clause));
+        page.item(0, &line);
+    }
 }
 
 fn settlements(page: &mut Page<'_>) {

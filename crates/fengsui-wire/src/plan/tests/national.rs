@@ -225,6 +225,7 @@ fn which_clocks_belong_to_which_level_and_response() {
             vec![
                 "judged-major",
                 "start-level-one",
+                "duty-level-one",
                 "developments-level-one",
                 "end-told-level-one",
                 "investigation-level-one",
@@ -236,6 +237,7 @@ fn which_clocks_belong_to_which_level_and_response() {
             Some(II),
             vec![
                 "judged-major",
+                "emergency-state-level-two",
                 "developments-level-two",
                 "bulletin-level-two",
                 "end-reported-level-two",
@@ -248,6 +250,7 @@ fn which_clocks_belong_to_which_level_and_response() {
             III,
             Some(II),
             vec![
+                "emergency-state-level-two",
                 "developments-level-two",
                 "bulletin-level-two",
                 "end-reported-level-two",
@@ -259,11 +262,15 @@ fn which_clocks_belong_to_which_level_and_response() {
     ] {
         let facts = Answers::new();
         let situation = Situation { facts: &facts, level: Some(level), response };
-        let holding = PLAN.clocks.iter().filter(|clock| clock.when.eval(&situation) == Truth::True);
+        let by_state =
+            PLAN.clocks.iter().filter(|clock| clock.starts != fengsui_domain::plan::ClockStart::OrderGiven);
+        let holding = by_state.filter(|clock| clock.when.eval(&situation) == Truth::True);
         let found: BTreeSet<&str> = holding.map(|clock| clock.id.as_str()).collect();
         assert_eq!(found, expected.into_iter().chain(ALWAYS).collect(), "{level}, response {response:?}");
     }
-    assert_eq!(PLAN.clocks.len(), 15);
+    let of_orders =
+        PLAN.clocks.iter().filter(|clock| clock.starts == fengsui_domain::plan::ClockStart::OrderGiven);
+    assert_eq!((PLAN.clocks.len(), of_orders.count()), (22, 5));
 }
 
 /// 4.1: "immediately" is the document's; every other figure but the 30 days of 5.e is ours and says so.
@@ -372,6 +379,8 @@ fn actions_of_4_1() {
             ("control-situation", "4.1.b"),
             ("remove-hidden-danger", "4.1.b"),
             ("preserve-evidence", "4.1.c"),
+            ("keep-duty-day-and-night", "4.2.1.b"),
+            ("enter-emergency-state", "4.2.2.1"),
             ("inform-others", "4.1.d"),
         ]
     );

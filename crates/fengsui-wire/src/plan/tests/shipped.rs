@@ -418,14 +418,16 @@ fn orders_and_their_clocks_of_5_2_3_and_5_3() {
         ("carry-out-disposal", "5.2.3.4", &["response-headquarters"], 1),
         ("early-disposal", "5.3.2", &["security-office"], 2),
         ("joint-disposal", "5.3.3", &["security-office", "linkage-centre"], 3),
+        ("join-on-site-post", "5.4.2", &["local-government", "security-office"], 4),
+        ("rebuild", "6.3", &["security-office", "local-government"], 2),
         ("aftermath", "6.1.a", &["security-office"], 5),
     ] {
         let order = PLAN.order(&RuleId::new(id)).expect(id);
         assert_eq!((order.clause.number(), &order.from, order.to.len()), (clause, &roles(from), to), "{id}");
-        assert_eq!(order.aftermath, id == "aftermath", "{id}");
+        assert_eq!(order.aftermath, ["aftermath", "rebuild"].contains(&id), "{id}");
         assert_eq!(order.experts.len(), if id == "call-experts" { 4 } else { 0 }, "{id}");
     }
-    assert_eq!(PLAN.orders.len(), 7);
+    assert_eq!(PLAN.orders.len(), 9);
     let grants = PLAN.grants.as_ref().expect("the plan knows operating permissions");
     assert_eq!((&grants.by, grants.clause.number()), (&roles(&["security-office"]), "5.2.3.1.2"));
     let mut clocks = 0;
@@ -433,6 +435,8 @@ fn orders_and_their_clocks_of_5_2_3_and_5_3() {
         ("resources-acknowledged", "secure-resources", 30, OrderAcknowledged),
         ("resources-answered", "secure-resources", 240, OrderAnswered),
         ("execution-acknowledged", "carry-out-disposal", 30, OrderAcknowledged),
+        ("on-site-joined", "join-on-site-post", 30, OrderAcknowledged),
+        ("rebuild-planned", "rebuild", 7 * 24 * 60, OrderAnswered),
         ("experts-answer", "call-experts", 30, OrderAcknowledged),
         ("early-disposal-acknowledged", "early-disposal", 30, OrderAcknowledged),
     ] {
