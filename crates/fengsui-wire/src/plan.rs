@@ -30,4 +30,4 @@ pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};
 pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
-pub use show::show;
+pub use show::{card, show};

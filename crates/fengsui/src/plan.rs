@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use fengsui_domain::plan::{Lang, PlanId};
-use fengsui_wire::plan::{Finding, FindingJson, Library, Origin, PackFile, Severity, SummaryJson, show};
+use fengsui_domain::plan::{Lang, PlanId, RuleId};
+use fengsui_wire::plan::{
+    Finding, FindingJson, Library, Origin, PackFile, Severity, SummaryJson, card, show,
+};
 
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
@@ -15,6 +17,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
     match command {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
+        Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
         Plan::Check { plans, json } => check(&plans, json),
     }
 }
@@ -36,12 +39,28 @@ fn list(json: bool) -> Outcome {
 fn print(id: &str, lang: cli::Lang) -> Outcome {
     let library = Library::shipped();
     let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
-    let lang = match lang {
+    print_line(&show(&pack.plan, language(lang)))?;
+    Ok(answer(true))
+}
+
+/// One playbook as a card for the wall.
+fn print_card(id: &str, playbook: &str, lang: cli::Lang) -> Outcome {
+    let library = Library::shipped();
+    let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
+    let card = card(&pack.plan, &RuleId::new(playbook), language(lang)).ok_or_else(|| {
+        let known: Vec<String> = pack.plan.playbooks.iter().map(|known| known.id.to_string()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Failure::usage(format!("the plan `{id}` has no playbook `{playbook}`; it has: {known}"))
+    })?;
+    print_line(card.trim_end())?;
+    Ok(answer(true))
+}
+
+fn language(lang: cli::Lang) -> Lang {
+    match lang {
         cli::Lang::Zh => Lang::Zh,
         cli::Lang::En => Lang::En,
-    };
-    print_line(&show(&pack.plan, lang))?;
-    Ok(answer(true))
+    }
 }
 
 fn check(plans: &[String], json: bool) -> Outcome {

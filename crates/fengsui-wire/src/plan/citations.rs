@@ -1,6 +1,6 @@
 //! Which clause each part of a plan rests on.
 
-use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
+use fengsui_domain::plan::{Clause, Disposal, FactKind, Named, Plan, Right};
 
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
@@ -13,6 +13,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     levels(plan, &mut cited);
     desk(plan, &mut cited);
     responses(plan, &mut cited);
+    playbooks(plan, &mut cited);
     closing(plan, &mut cited);
     cited.extend(
         plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
@@ -74,7 +75,18 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         let headquarters = response.headquarters.iter();
         cited.extend(headquarters.map(|rule| (&rule.clause, format!("{place}/headquarters"))));
     }
-    let Some(disposal) = &plan.disposal else { return };
+    if let Some(disposal) = &plan.disposal {
+        chain(disposal, cited);
+    }
+    for order in &plan.orders {
+        let place = format!("orders/{}", order.id);
+        cited.push((&order.clause, place.clone()));
+        named(&format!("{place}/experts"), &order.experts, cited);
+    }
+    cited.extend(plan.grants.iter().map(|stage| (&stage.clause, "grants".to_owned())));
+}
+
+fn chain<'p>(disposal: &'p Disposal, cited: &mut Vec<(&'p Clause, String)>) {
     cited.extend([
         (&disposal.draft.clause, "disposal/draft".to_owned()),
         (&disposal.verify.clause, "disposal/verify".to_owned()),
@@ -82,12 +94,24 @@ fn responses<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         (&disposal.execute.clause, "disposal/execute".to_owned()),
     ]);
     cited.extend(disposal.sum_up.iter().map(|stage| (&stage.clause, "disposal/sum_up".to_owned())));
-    for order in &plan.orders {
-        let place = format!("orders/{}", order.id);
-        cited.push((&order.clause, place.clone()));
-        named(&format!("{place}/experts"), &order.experts, cited);
+}
+
+fn playbooks<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    for playbook in &plan.playbooks {
+        let place = format!("playbooks/{}", playbook.id);
+        cited.push((&playbook.clause, place.clone()));
+        cited.extend(
+            playbook.states.iter().map(|state| (&state.clause, format!("{place}/states/{}", state.id))),
+        );
+        for step in &playbook.steps {
+            let place = format!("{place}/steps/{}", step.id);
+            cited.push((&step.clause, place.clone()));
+            cited.extend(step.gate.iter().map(|gate| (&gate.clause, format!("{place}/gate"))));
+            let branches = step.ask.iter().flat_map(|ask| &ask.branches);
+            let own = branches.filter_map(|branch| Some((branch.clause.as_ref()?, &branch.id)));
+            cited.extend(own.map(|(clause, id)| (clause, format!("{place}/ask/{id}"))));
+        }
     }
-    cited.extend(plan.grants.iter().map(|stage| (&stage.clause, "grants".to_owned())));
 }
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {

@@ -11,7 +11,11 @@ use jiff::SignedDuration;
 
 use super::values::span_text;
 
+mod card;
+mod playbooks;
 mod sections;
+
+pub use card::card;
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {

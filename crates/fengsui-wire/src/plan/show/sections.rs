@@ -7,7 +7,7 @@ use fengsui_domain::plan::{
     ResponseRule, Right, Stage, Triage,
 };
 
-use super::Page;
+use super::{Page, playbooks};
 
 /// Writes the whole document.
 pub(super) fn write(page: &mut Page<'_>) {
@@ -21,6 +21,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     responses(page);
     disposal(page);
     orders(page);
+    playbooks::section(page);
     closing(page);
     publications(page);
     settlements(page);
@@ -289,6 +290,7 @@ fn duty(page: &Page<'_>, clock: &ClockRule) -> String {
         (ClockMeets::Filing, _) => ("备案", "file the closing package", "with"),
         (ClockMeets::ResponseStarted, _) => ("启动响应", "start the response", "for"),
         (ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered, _) => return answer(page, clock),
+        (ClockMeets::StepDone, _) => return playbooks::duty(page, clock),
     };
     let of = page.roles(&clock.of);
     let several = clock.of.len() > 1;
@@ -325,6 +327,8 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::ResponseStarted => ("响应启动", "the start of the response"),
         ClockStart::ReviewCompleted => ("调查与评估完成", "the review being completed"),
         ClockStart::OrderGiven => ("下达指令", "the order being given"),
+        ClockStart::PlaybookStarted => ("发现", "the discovery"),
+        ClockStart::StepReady => ("该步骤可以办理", "the step becoming possible"),
     };
     page.say(zh, en)
 }
