@@ -15,6 +15,8 @@ mod national;
 mod national_clocks;
 mod orders;
 mod permissions;
+mod playbooks;
+mod playbooks_random;
 mod random;
 mod regrading;
 mod response;
