@@ -23,6 +23,15 @@ fn every_pack_is_listed_shown_and_clean() {
 }
 
 #[test]
+fn a_playbook_is_printed_as_a_card() {
+    let card = done(&[&"plan", &"card", &"jincheng-egov-2008", &"website-tampering", &"--lang", &"en"]);
+    assert!(card.contains("Web page defacement") && card.contains("Waits until"), "{card}");
+    let unknown = fengsui(&[&"plan", &"card", &"jincheng-egov-2008", &"no-such"]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    assert!(unknown.err.contains("virus-outbreak"), "{unknown:?}");
+}
+
+#[test]
 fn what_the_national_plan_leaves_open_is_said() {
     let page = done(&[&"plan", &"show", &"national-2017", &"--lang", &"en"]);
     for sentence in [

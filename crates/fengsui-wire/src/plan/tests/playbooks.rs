@@ -15,9 +15,9 @@ fn found(from: &str, to: &str) -> Vec<String> {
     let text = text.replacen(from, to, 1);
     let files: Vec<PackFile<'_>> = own
         .iter()
-        .map(|file| match file.path.ends_with("playbooks.yaml") {
-            true => PackFile { path: file.path, bytes: text.as_bytes() },
-            false => **file,
+        .map(|file| {
+            let changed = PackFile { path: file.path, bytes: text.as_bytes() };
+            if file.path.ends_with("playbooks.yaml") { changed } else { **file }
         })
         .collect();
     let loaded = load(&files);
