@@ -29,13 +29,16 @@ PEOPLE = {
 
 # Every body of the plan that may act in the walks below.
 BODIES = [
-    "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
+    "duty-officer", "technician", "unit-security-lead", "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
     "responsible-unit", "local-government", "linkage-centre", "news-office", "working-bodies",
 ]
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
 TOPICS = dict.fromkeys(("cause", "nature", "impact", "responsibility", "lessons", "reconstruction"), "已查明")
 RECEIPT = {"at": NOW, "reference": "收文〔2026〕12 号"}
 SUMMED_UP = {"pass": True, "remarks": "另两类检验方无人值守"}
+PLAYBOOK = {"playbook": "website-tampering", "what": "门户网站", "found_at": NOW}
+STEP = {"step": "tell-lead", "at": NOW, "result": "已办理"}
+REPORTS = ("tell-lead", "report-police", "report-office")
 ORDER = {"rule": "early-disposal", "to": {"kind": "body", "body": "working-bodies"}, "what": "封堵来源地址"}
 REPORT = {
     "kind": "first", "form": "written", "of": "unit", "to": "security-office-duty-room", "at": NOW,
@@ -83,10 +86,10 @@ class Cases:
         self.node.ask(self.tokens["wang"], "POST", f"/api/v1/events/{event}/triage", finding)
         return event
 
-    def judged(self):
+    def judged(self, **under):
         """An incident that nobody has verified; returns its id."""
         event = self.event()["id"]
-        finding = {"outcome": "incident", "category": "attack", "level": "IV"}
+        finding = {"outcome": "incident", "category": "attack", "level": "IV"} | under
         answer = self.node.ask(self.tokens["wang"], "POST", f"/api/v1/events/{event}/triage", finding)
         return answer["incident"]
 
@@ -157,6 +160,23 @@ class Cases:
         incident, self.past = self.graded(), self.judged()
         self.act(incident, "pins", pin(self.past))
         return {"id": incident}
+
+    def playbook(self, *reported):
+        """A playbook on a defaced website, with these steps done."""
+        incident = self.judged(plan="jincheng-egov-2008")
+        run = self.act(incident, "playbooks", PLAYBOOK)["playbooks"][0]["id"]
+        for step in reported:
+            self.act(incident, f"playbooks/{run}/steps", STEP | {"step": step})
+        return {"id": incident, "run": run}
+
+    def outbreak(self):
+        """A playbook against a virus that waits for its question."""
+        incident = self.judged(plan="jincheng-egov-2008")
+        self.act(incident, "facts", {"answers": {"asset_kind": {"value": "website"}}})
+        run = self.act(incident, "playbooks", PLAYBOOK | {"playbook": "virus-outbreak"})["playbooks"][0]["id"]
+        for step in ("disconnect", "back-up", "disinfect"):
+            self.act(incident, f"playbooks/{run}/steps", STEP | {"step": step})
+        return {"id": incident, "run": run}
 
     def grant(self):
         """An operating permission that is in force."""
@@ -266,6 +286,20 @@ def disposing(cases):
         "incident_order_acknowledge": request(cases.order(), {"at": NOW, "spoke": "陈工，电话"}),
         "incident_order_report": request(cases.order(), {"outcome": "done", "at": NOW, "text": "已封堵"}),
         "incident_order_withdraw": request(cases.order(), {"reason": "重复"}),
+        "incident_playbook_start": request({"id": cases.judged(plan="jincheng-egov-2008")}, PLAYBOOK),
+        "incident_playbook_step": request(cases.playbook(), STEP),
+        "incident_playbook_answer": request(
+            cases.outbreak(), {"step": "under-control", "branch": "cleared", "at": NOW, "grounds": "已清除"}
+        ),
+        "incident_playbook_gate": request(
+            cases.playbook(), {"step": "clean", "at": NOW, "text": "样本已提取", "spoke": "王警官，电话"}
+        ),
+        "incident_playbook_waive": request(cases.playbook(), {"step": "clean", "reason": "答复不到场"}),
+        "incident_playbook_skip": request(cases.playbook(*REPORTS), {"step": "support", "reason": "不需要"}),
+        "incident_playbook_swap": request(
+            cases.playbook(), {"step": "disconnect", "before": "tell-lead", "reason": "正在扩散"}
+        ),
+        "incident_playbook_stop": request(cases.playbook(), {"reason": "误判"}),
         "incident_grant": request({"id": cases.graded()}, grant()),
         "incident_pin": request({"id": cases.graded()}, pin(cases.judged())),
         "incident_unpin": request(cases.pinned(), {"what": pin(cases.past)["what"]}),

@@ -6,7 +6,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::id::{ClockId, OrderId, ReportId};
+use crate::id::{ClockId, OrderId, ReportId, RunId};
+use crate::incident::AboutStep;
 use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, Within};
 
 /// One running, met or replaced duty.
@@ -25,6 +26,9 @@ pub struct Clock {
     /// The order it is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<OrderId>,
+    /// The step of a running playbook it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<AboutStep>,
     /// The form of the duty, for reports.
     pub form: Option<Form>,
     /// The kind of fact that started it.
@@ -106,6 +110,8 @@ pub enum ReplacedWhy {
     Extended,
     /// The order it was about was withdrawn.
     OrderWithdrawn,
+    /// The step it was about is not taken, or its playbook was stopped.
+    StepFellAway,
     /// The incident was withdrawn.
     Withdrawn,
     /// The incident was archived with the duty still open.
@@ -125,6 +131,8 @@ pub struct Duty {
     pub to: Vec<RoleId>,
     /// The order it is about, if it is about one.
     pub about: Option<OrderId>,
+    /// The step of a running playbook it is about, if it is about one.
+    pub step: Option<AboutStep>,
 }
 
 /// Where the span of a new clock begins and which facts count for it.
@@ -141,7 +149,7 @@ impl Clock {
     ///
     /// An instant beyond the year 9999 is held at the last one that can be written.
     pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start) -> Self {
-        let Duty { of, to, about } = duty;
+        let Duty { of, to, about, step } = duty;
         let (due_at, lapses_at) = match rule.within {
             Within::AtOnce { tolerance } => (start.at, after(start.at, tolerance)),
             Within::Span(span) => {
@@ -168,6 +176,7 @@ impl Clock {
             of,
             to,
             about,
+            step,
             form: rule.form,
             starts: rule.starts,
             met_by: rule.met_by,
@@ -184,7 +193,7 @@ impl Clock {
 
     /// It is the clock of this duty.
     pub fn is_of(&self, duty: &Duty) -> bool {
-        self.of == duty.of && self.to == duty.to && self.about == duty.about
+        self.of == duty.of && self.to == duty.to && self.about == duty.about && self.step == duty.step
     }
 
     /// Puts the deadline at `until`, and the steps of escalation where they then fall.
@@ -211,6 +220,7 @@ impl Clock {
         self.runs()
             && self.met_by == act.kind
             && self.about == act.about
+            && self.step.as_ref().map(|about| (about.run, &about.step)) == act.step
             && self.counts_from.is_none_or(|from| whole_second(from) <= act.at)
             && act.of.is_none_or(|of| *of == self.of)
             && act.to.is_none_or(|to| self.to.is_empty() || self.to.contains(to))
@@ -249,6 +259,8 @@ pub struct Act<'a> {
     pub form: Option<Form>,
     /// On which order.
     pub about: Option<OrderId>,
+    /// Which step of which run it was.
+    pub step: Option<(RunId, &'a RuleId)>,
     /// Which immediate action it was.
     pub action: Option<&'a RuleId>,
 }

@@ -56,6 +56,8 @@ uuid_id! {
     GrantId;
     /// An imported list of indicators.
     ListId;
+    /// A playbook running in an incident.
+    RunId;
     /// A resource of the emergency database.
     ResourceId;
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::actor::By;
 use crate::clock::{Clock, ClockState};
-use crate::expr::{Answers, Situation, Value};
+use crate::expr::{Answers, Expr, Situation, Truth, Value};
 use crate::id::{ClockId, EventId, GrantId, IncidentId, OrderId};
 use crate::level::IncidentLevel;
 use crate::plan::{CategoryId, ClockStart, FactId, Lead, Plan, PlanId, RoleId, RuleId};
@@ -25,6 +25,7 @@ mod grant;
 mod order;
 mod parts;
 mod phase;
+mod playbook;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,9 @@ pub use parts::{
 };
 pub use phase::{
     Analysing, Archived, Ended, Filing, Graded, Judged, Phase, Responding, Review, Reviewed, Withdrawn,
+};
+pub use playbook::{
+    AboutStep, OpenState, PassedGate, Run, RunEnd, RunStep, RunStepState, SkippedStep, SkippedWhy, Swap, Wait,
 };
 
 /// The exact version of a plan an incident runs under; a running incident keeps its version.
@@ -157,6 +161,9 @@ pub struct Incident {
     /// What was pinned from the emergency database, in order of pinning.
     #[serde(default)]
     pub pins: Vec<Pin>,
+    /// Playbooks, in order of starting.
+    #[serde(default)]
+    pub runs: Vec<Run>,
     /// Evidence.
     pub evidence: Vec<Evidence>,
     /// Who works in it.
@@ -195,11 +202,16 @@ impl Incident {
     }
 
     /// Whether `when` certainly holds for this incident as it stands.
-    pub fn holds(&self, when: &crate::expr::Expr) -> bool {
+    pub fn holds(&self, when: &Expr) -> bool {
+        self.truth(when) == Truth::True
+    }
+
+    /// What a predicate comes to for this incident as it stands.
+    pub fn truth(&self, when: &Expr) -> Truth {
         let facts = self.facts();
         let response = self.phase.response().map(|response| response.level);
         let situation = Situation { facts: &facts, level: Some(self.level()), response };
-        when.eval(&situation) == crate::expr::Truth::True
+        when.eval(&situation)
     }
 
     /// Who leads the review of this incident under the plan.

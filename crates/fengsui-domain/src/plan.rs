@@ -17,6 +17,7 @@ use crate::level::IncidentLevel;
 mod duty;
 mod evidence;
 mod ids;
+mod playbook;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests;
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
+pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -103,6 +105,8 @@ pub struct Plan {
     pub orders: Vec<OrderRule>,
     /// Who gives operating permissions for an incident, if the plan knows them.
     pub grants: Option<Stage>,
+    /// Playbooks, in the order of the document.
+    pub playbooks: Vec<Playbook>,
     /// Review (investigation and evaluation).
     pub review: Review,
     /// Filing, a condition of closing, if the plan asks for it.
@@ -139,6 +143,11 @@ impl Plan {
     /// The order rule of this id.
     pub fn order(&self, id: &RuleId) -> Option<&OrderRule> {
         self.orders.iter().find(|order| order.id == *id)
+    }
+
+    /// The playbook of this id.
+    pub fn playbook(&self, id: &RuleId) -> Option<&Playbook> {
+        self.playbooks.iter().find(|playbook| playbook.id == *id)
     }
 
     /// The categories in the order of the pack.

@@ -56,6 +56,14 @@ pub enum Refusal {
         /// What must come first.
         needs: &'static str,
     },
+    /// A step of a playbook whose turn has not come.
+    #[error("`{action}` waits for {}", steps.iter().map(|step| format!("`{step}`")).collect::<Vec<_>>().join(" and "))]
+    StepsOpen {
+        /// What was asked.
+        action: &'static str,
+        /// Ids of the steps that must be settled first.
+        steps: Vec<String>,
+    },
     /// The plan of the incident does not know this.
     #[error("the plan of this incident knows no {what}")]
     NotInPlan {
@@ -152,6 +160,7 @@ impl Refusal {
             Self::WrongPhase { .. } => "wrong_phase",
             Self::AlreadyDone { .. } => "already_done",
             Self::NotReady { .. } => "not_ready",
+            Self::StepsOpen { .. } => "steps_open",
             Self::NotInPlan { .. } => "not_in_plan",
             Self::Missing { .. } => "missing",
             Self::TooLong { .. } => "too_long",

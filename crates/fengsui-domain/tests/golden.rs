@@ -62,6 +62,7 @@ stored! {
         Proposed Declined ResponseStarted ResponseAdjusted HeadquartersDecided ConditionTicked ResponseEnded
         DisposalDrafted DisposalVerified DisposalSummedUp DisposalDecided DisposalStepDone
         OrderGiven OrderAcknowledged OrderReported OrderWithdrawn GrantGiven GrantEnded Pinned Unpinned
+        PlaybookStarted PlaybookStepDone PlaybookStepSkipped PlaybookGatePassed PlaybookStepSwapped PlaybookEnded
         EvidenceAdded EvidenceHandedOver Assigned Relieved DerivedLinked DerivedClosed
         PublicationDrafted PublicationApproved PublicationReleased
         ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn Noted

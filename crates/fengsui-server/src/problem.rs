@@ -61,6 +61,7 @@ impl From<Refusal> for Problem {
             Refusal::WrongPhase { .. }
             | Refusal::AlreadyDone { .. }
             | Refusal::NotReady { .. }
+            | Refusal::StepsOpen { .. }
             | Refusal::NotInPlan { .. }
             | Refusal::ConditionsOpen { .. }
             | Refusal::DerivedOpen { .. }

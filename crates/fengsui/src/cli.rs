@@ -143,6 +143,16 @@ pub(crate) enum Plan {
         #[arg(long)]
         json: bool,
     },
+    /// Print one playbook of a plan as a card for offline use: plain text, no wider than a sheet of A4
+    Card {
+        /// Id of the plan
+        plan: String,
+        /// Id of the playbook
+        playbook: String,
+        /// Language of the card
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+    },
     /// Check plan packs: shipped ones by id, others by folder; all shipped ones if none is named
     Check {
         /// Ids or folders

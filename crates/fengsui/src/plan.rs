@@ -5,10 +5,10 @@ use std::path::Path;
 use fengsui_domain::expr::Answers;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
-use fengsui_domain::plan::{self, FactId, Lang, PlanId};
+use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
 use fengsui_wire::plan::{
-    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, diff,
-    load, show, show_diff, show_obligations,
+    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
+    diff, load, show, show_diff, show_obligations,
 };
 
 use crate::cli::{self, Plan};
@@ -21,6 +21,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
     match command {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
+        Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
         Plan::Check { plans, json } => check(&plans, json),
         Plan::Diff { before, after, lang, json } => {
             let (before, after) = (plan_at(&before)?, plan_at(&after)?);
@@ -57,6 +58,19 @@ fn print(id: &str, lang: cli::Lang) -> Outcome {
     let library = Library::shipped();
     let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
     print_line(&show(&pack.plan, language(lang)))?;
+    Ok(answer(true))
+}
+
+/// One playbook as a card for the wall.
+fn print_card(id: &str, playbook: &str, lang: cli::Lang) -> Outcome {
+    let library = Library::shipped();
+    let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
+    let card = card(&pack.plan, &RuleId::new(playbook), language(lang)).ok_or_else(|| {
+        let known: Vec<String> = pack.plan.playbooks.iter().map(|known| known.id.to_string()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Failure::usage(format!("the plan `{id}` has no playbook `{playbook}`; it has: {known}"))
+    })?;
+    print_line(card.trim_end())?;
     Ok(answer(true))
 }
 

@@ -74,6 +74,7 @@ impl Incident {
             orders: Vec::new(),
             grants: Vec::new(),
             pins: Vec::new(),
+            runs: Vec::new(),
             evidence: Vec::new(),
             people: Vec::new(),
             publications: Vec::new(),
@@ -113,6 +114,12 @@ impl Incident {
             | C::OrderAcknowledged { .. }
             | C::OrderReported { .. }
             | C::OrderWithdrawn { .. } => self.apply_order(change),
+            C::PlaybookStarted { .. }
+            | C::PlaybookStepDone { .. }
+            | C::PlaybookStepSkipped { .. }
+            | C::PlaybookGatePassed { .. }
+            | C::PlaybookStepSwapped { .. }
+            | C::PlaybookEnded { .. } => self.apply_playbook(change),
             C::GrantGiven { grant } => self.grants.push(grant),
             C::GrantEnded { grant: id, why, reason } => {
                 if let Some(grant) = self.grants.iter_mut().find(|grant| grant.id == id) {
@@ -261,6 +268,28 @@ impl Incident {
             C::OrderAcknowledged { acknowledgement, .. } => order.acknowledged = Some(acknowledgement),
             C::OrderReported { report, .. } => order.reports.push(report),
             C::OrderWithdrawn { reason, signed, .. } => order.withdrawn = Some((signed, reason)),
+            _ => {}
+        }
+    }
+
+    fn apply_playbook(&mut self, change: IncidentChange) {
+        use IncidentChange as C;
+        let id = match change {
+            C::PlaybookStarted { run } => return self.runs.push(run),
+            C::PlaybookStepDone { run, .. }
+            | C::PlaybookStepSkipped { run, .. }
+            | C::PlaybookGatePassed { run, .. }
+            | C::PlaybookStepSwapped { run, .. }
+            | C::PlaybookEnded { run, .. } => run,
+            _ => return,
+        };
+        let Some(run) = self.runs.iter_mut().find(|run| run.id == id) else { return };
+        match change {
+            C::PlaybookStepDone { done, .. } => run.done.push(done),
+            C::PlaybookStepSkipped { skipped, .. } => run.skipped.push(skipped),
+            C::PlaybookGatePassed { gate, .. } => run.gates.push(gate),
+            C::PlaybookStepSwapped { swap, .. } => run.swaps.push(swap),
+            C::PlaybookEnded { end, .. } => run.ended = Some(end),
             _ => {}
         }
     }

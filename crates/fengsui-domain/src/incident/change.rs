@@ -6,14 +6,15 @@ use jiff::Timestamp;
 
 use super::{
     Acknowledgement, ActionTaken, Custody, Decision, Disposal, DisposalVerdict, Evidence, Filing,
-    GradingKind, Grant, GrantEndWhy, Headquarters, Order, OrderReport, Pin, Pinned, PlanVersion, Proposal,
-    Publication, Receipt, Report, Review, Signed, StepDone, SummingUp, Tick, Verification,
+    GradingKind, Grant, GrantEndWhy, Headquarters, Order, OrderReport, PassedGate, Pin, Pinned, PlanVersion,
+    Proposal, Publication, Receipt, Report, Review, Run, RunEnd, RunStep, Signed, SkippedStep, StepDone,
+    SummingUp, Swap, Tick, Verification,
 };
 use crate::actor::Person;
 use crate::clock::{Clock, Met, ReplacedWhy};
 use crate::expr::Value;
 use crate::id::{
-    ClockId, DisposalId, EventId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId,
+    ClockId, DisposalId, EventId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, RunId,
 };
 use crate::level::IncidentLevel;
 use crate::plan::{CategoryId, FactId, RoleId, RuleId};
@@ -289,6 +290,46 @@ pub enum IncidentChange {
     Unpinned {
         /// Which one.
         what: Pinned,
+    },
+    /// A playbook was started.
+    PlaybookStarted {
+        /// The run.
+        run: Run,
+    },
+    /// A step of a playbook was done, or its question answered.
+    PlaybookStepDone {
+        /// Which run.
+        run: RunId,
+        /// The step and its result.
+        done: RunStep,
+    },
+    /// A step of a playbook is not taken.
+    PlaybookStepSkipped {
+        /// Which run.
+        run: RunId,
+        /// The step and why.
+        skipped: SkippedStep,
+    },
+    /// A gate was opened or waived.
+    PlaybookGatePassed {
+        /// Which run.
+        run: RunId,
+        /// The gate and what was said.
+        gate: PassedGate,
+    },
+    /// A step may be taken before another: "urgent first" (`jincheng-egov-2008/5.2.1.b`).
+    PlaybookStepSwapped {
+        /// Which run.
+        run: RunId,
+        /// The steps and the reason.
+        swap: Swap,
+    },
+    /// A playbook came to its end, or was stopped.
+    PlaybookEnded {
+        /// Which run.
+        run: RunId,
+        /// How.
+        end: RunEnd,
     },
     /// Evidence was added.
     EvidenceAdded {

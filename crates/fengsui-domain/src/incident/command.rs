@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, Pinned, ReportKind, Step};
 use crate::expr::Value;
-use crate::id::{ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId};
+use crate::id::{
+    ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, RunId,
+};
 use crate::level::IncidentLevel;
 use crate::permission::named;
 use crate::plan::{CategoryId, FactId, Form, RoleId, RuleId};
@@ -254,6 +256,94 @@ pub enum Command {
         /// Which one.
         what: Pinned,
     },
+    /// Start a playbook.
+    StartPlaybook {
+        /// Which one of the plan.
+        playbook: RuleId,
+        /// What it is about: the machine, the website, the line.
+        what: String,
+        /// When that was found.
+        found_at: Timestamp,
+    },
+    /// Record that a step of a playbook was done.
+    DoStep {
+        /// Which run.
+        run: RunId,
+        /// Which step.
+        step: RuleId,
+        /// When.
+        at: Timestamp,
+        /// With what result.
+        result: String,
+        /// Who said so, where somebody else records it.
+        spoke: String,
+        /// The operating permission used.
+        grant: Option<GrantId>,
+    },
+    /// Answer the question of a step.
+    AnswerStep {
+        /// Which run.
+        run: RunId,
+        /// Which step.
+        step: RuleId,
+        /// The answer.
+        branch: RuleId,
+        /// When.
+        at: Timestamp,
+        /// Its grounds.
+        grounds: String,
+        /// Who said so, where somebody else records it.
+        spoke: String,
+    },
+    /// Say that what a step waits for is so.
+    OpenGate {
+        /// Which run.
+        run: RunId,
+        /// The step that waits.
+        step: RuleId,
+        /// Since when it is so.
+        at: Timestamp,
+        /// What is said.
+        text: String,
+        /// Who said so, where somebody else records it.
+        spoke: String,
+    },
+    /// Let a step go on though what it waits for is not so.
+    WaiveGate {
+        /// Which run.
+        run: RunId,
+        /// The step that waits.
+        step: RuleId,
+        /// Why.
+        reason: String,
+    },
+    /// Leave out a step that the playbook marks optional.
+    SkipStep {
+        /// Which run.
+        run: RunId,
+        /// Which step.
+        step: RuleId,
+        /// Why.
+        reason: String,
+    },
+    /// Take a step before another: "urgent first".
+    SwapSteps {
+        /// Which run.
+        run: RunId,
+        /// The step to take first.
+        step: RuleId,
+        /// The one it would follow.
+        before: RuleId,
+        /// Why.
+        reason: String,
+    },
+    /// Stop a playbook that was started in error or overtaken.
+    StopPlaybook {
+        /// Which run.
+        run: RunId,
+        /// Why.
+        reason: String,
+    },
     /// Add evidence whose bytes are stored.
     AddEvidence {
         /// File name or description.
@@ -391,6 +481,14 @@ impl Command {
             Self::WithdrawGrant { .. } => "withdraw-grant",
             Self::Pin { .. } => "pin",
             Self::Unpin { .. } => "unpin",
+            Self::StartPlaybook { .. } => "start-playbook",
+            Self::DoStep { .. } => "do-step",
+            Self::AnswerStep { .. } => "answer-step",
+            Self::OpenGate { .. } => "open-gate",
+            Self::WaiveGate { .. } => "waive-gate",
+            Self::SkipStep { .. } => "skip-step",
+            Self::SwapSteps { .. } => "swap-steps",
+            Self::StopPlaybook { .. } => "stop-playbook",
             Self::AddEvidence { .. } => "add-evidence",
             Self::HandOverEvidence { .. } => "hand-over-evidence",
             Self::Assign { .. } => "assign",

@@ -21,6 +21,7 @@ mod closing;
 mod disposal;
 mod opening;
 mod order;
+mod playbook;
 mod record;
 mod response;
 
@@ -138,6 +139,20 @@ impl Decider<'_, '_, '_> {
                 self.give_grant(order::GrantWords { to, person, what, asset, until, reason })
             }
             C::WithdrawGrant { grant, reason } => self.withdraw_grant(grant, &reason),
+            C::StartPlaybook { playbook, what, found_at } => self.start_playbook(playbook, &what, found_at),
+            C::DoStep { run, step, at, result: text, spoke, grant } => {
+                self.do_playbook_step(playbook::StepWords { run, step, at, text, spoke }, grant)
+            }
+            C::AnswerStep { run, step, branch, at, grounds: text, spoke } => {
+                self.answer_step(playbook::StepWords { run, step, at, text, spoke }, branch)
+            }
+            C::OpenGate { run, step, at, text, spoke } => {
+                self.open_gate(playbook::StepWords { run, step, at, text, spoke })
+            }
+            C::WaiveGate { run, step, reason } => self.waive_gate(run, step, &reason),
+            C::SkipStep { run, step, reason } => self.skip_step(run, step, &reason),
+            C::SwapSteps { run, step, before, reason } => self.swap_steps(run, step, before, &reason),
+            C::StopPlaybook { run, reason } => self.stop_playbook(run, &reason),
             C::DraftPublication { rule, text } => self.draft_publication(rule, &text),
             C::Publish { publication, step } => self.publish(publication, step),
             C::Extend { clock, until, reason } => self.extend(clock, until, &reason),

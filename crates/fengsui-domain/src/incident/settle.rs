@@ -11,6 +11,8 @@ use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
 use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, Within};
 
+mod runs;
+
 /// A working copy of an incident that keeps the changes made to it.
 pub(super) struct Work<'a> {
     /// The incident as it stands after the changes so far.
@@ -37,12 +39,13 @@ impl<'a> Work<'a> {
 
 /// Brings the clocks into line with the plan after `work` changed; `before` is the incident before that.
 pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) {
-    end_grants(work);
+    end_grants(work, plan);
     match work.incident.phase {
         Phase::Withdrawn(_) => return stop_all(work, ReplacedWhy::Withdrawn),
         Phase::Archived(_) => return stop_all(work, ReplacedWhy::Archived),
         _ => {}
     }
+    runs::settle_runs(work, plan);
     let leaving = leaving(&work.incident, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
     for (id, why) in leaving {
@@ -73,11 +76,13 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
 }
 
 /// With the response, the operating permissions given for it end. Source: `jincheng-internet-2008/5.2.3.1.2`.
-fn end_grants(work: &mut Work<'_>) {
+/// A playbook that goes on keeps what its steps take.
+fn end_grants(work: &mut Work<'_>, plan: &Plan) {
     if matches!(
         work.incident.phase,
         Phase::Judged(_) | Phase::Analysing(_) | Phase::Graded(_) | Phase::Responding(_)
-    ) {
+    ) || !work.incident.is_closed() && work.incident.needs_grants(plan)
+    {
         return;
     }
     let live = work.incident.grants.iter().filter(|grant| grant.live(work.now)).map(|grant| grant.id);
@@ -106,6 +111,9 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         let order = clock.about.and_then(|about| incident.order(about));
         if order.is_some_and(|order| order.withdrawn.is_some()) {
             return Some(ReplacedWhy::OrderWithdrawn);
+        }
+        if clock.step.as_ref().is_some_and(|about| runs::fell_away(incident, about)) {
+            return Some(ReplacedWhy::StepFellAway);
         }
         let assumed = clock.starts == ClockStart::BodyBecameAware && clock.counts_from.is_none();
         let moved = assumed && incident.aware_at(&clock.of).0 != clock.started_at;
@@ -137,7 +145,7 @@ fn coming(
     let more = before.is_some_and(|before| asks_for_more(before, incident, plan));
     let mut clocks = Vec::new();
     for rule in plan.clocks.iter().filter(|rule| applies(rule, incident, plan)) {
-        for duty in duties(rule, incident) {
+        for duty in duties(rule, incident, plan) {
             let known = incident.clocks.iter().any(|clock| {
                 let stands = !matches!(clock.state, ClockState::Replaced { .. });
                 let stays = !leaving.iter().any(|(id, _)| *id == clock.id);
@@ -146,9 +154,9 @@ fn coming(
             if !known {
                 let start = match before {
                     Some(before) if !applies(rule, before, plan) && (more || judged_anew(rule)) => {
-                        start_anew(rule, &duty, incident, now)
+                        start_anew(rule, &duty, incident, plan, now)
                     }
-                    _ => start(rule, &duty, incident, now),
+                    _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
                 let mut clock = Clock::start(rule, ClockId(new_id()), duty, start);
@@ -182,7 +190,7 @@ fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockI
 fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
     let mut clocks = Vec::new();
     for rule in plan.clocks.iter().filter(|rule| rule.repeats && applies(rule, incident, plan)) {
-        for duty in duties(rule, incident) {
+        for duty in duties(rule, incident, plan) {
             let same = |clock: &&Clock| clock.rule == rule.id && clock.is_of(&duty);
             let last = incident.clocks.iter().rev().find(same).map(|clock| &clock.state);
             if let Some(ClockState::Met(met)) = last {
@@ -197,7 +205,11 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
 /// An incident that another plan governs owes nothing under this one.
 fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
     let started = match rule.starts {
-        ClockStart::BodyBecameAware | ClockStart::LevelJudged | ClockStart::OrderGiven => true,
+        ClockStart::BodyBecameAware
+        | ClockStart::LevelJudged
+        | ClockStart::OrderGiven
+        | ClockStart::PlaybookStarted
+        | ClockStart::StepReady => true,
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
         ClockStart::ResponseStarted => matches!(incident.phase, Phase::Responding(_)),
         ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
@@ -207,14 +219,17 @@ fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
 }
 
 /// The duties of which a rule makes a clock each.
-fn duties(rule: &ClockRule, incident: &Incident) -> Vec<Duty> {
+fn duties(rule: &ClockRule, incident: &Incident, plan: &Plan) -> Vec<Duty> {
+    if rule.step.is_some() {
+        return incident.runs.iter().flat_map(|run| runs::step_duties(rule, run, plan)).collect();
+    }
     if rule.starts == ClockStart::OrderGiven {
         let orders = incident.orders.iter().filter(|order| order.withdrawn.is_none());
         return orders.filter_map(|order| order_duty(rule, order)).collect();
     }
     let mut duties = Vec::new();
     for of in &rule.of {
-        let duty = |to| Duty { of: of.clone(), to, about: None };
+        let duty = |to| Duty { of: of.clone(), to, about: None, step: None };
         if rule.any_addressee || rule.to.is_empty() {
             duties.push(duty(rule.to.clone()));
         } else {
@@ -230,12 +245,12 @@ fn order_duty(rule: &ClockRule, order: &Order) -> Option<Duty> {
     let of = order.body().unwrap_or(giver);
     let concerned = rule.about.as_ref() == Some(&order.rule) && (rule.of.is_empty() || rule.of.contains(of));
     let to = if of == giver { Vec::new() } else { vec![giver.clone()] };
-    concerned.then(|| Duty { of: of.clone(), to, about: Some(order.id) })
+    concerned.then(|| Duty { of: of.clone(), to, about: Some(order.id), step: None })
 }
 
 /// Where a new clock begins. At opening and when less is asked for than before it counts from awareness,
 /// and reports already made meet it.
-fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
+fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
     let order = duty.about.and_then(|about| incident.order(about));
     let at = match rule.starts {
         ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
@@ -243,6 +258,9 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> 
         ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
         ClockStart::BodyBecameAware => incident.aware_at(&duty.of).0,
         ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
+        ClockStart::PlaybookStarted | ClockStart::StepReady => {
+            runs::step_start(rule, duty, incident, plan).unwrap_or(now)
+        }
     };
     // A report on something that has just happened cannot have been made before it.
     let of_what_follows = match rule.starts {
@@ -250,18 +268,20 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> 
         ClockStart::BodyBecameAware
         | ClockStart::LevelJudged
         | ClockStart::LevelConfirmed
-        | ClockStart::OrderGiven => false,
+        | ClockStart::OrderGiven
+        | ClockStart::PlaybookStarted
+        | ClockStart::StepReady => false,
     };
     Start { at, counts_from: (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at) }
 }
 
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
-fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, now: Timestamp) -> Start {
+fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
     if reports_from_awareness(rule) || judged_anew(rule) {
         Start { at: now, counts_from: Some(now) }
     } else {
-        start(rule, duty, incident, now)
+        start(rule, duty, incident, plan, now)
     }
 }
 
@@ -301,7 +321,8 @@ fn covers(old: &ClockRule, new: &ClockRule) -> bool {
 /// Both clocks are about the same act of the same body towards an addressee in common.
 fn same_duty(old: &Clock, new: &Clock) -> bool {
     let shared = old.to.is_empty() && new.to.is_empty() || old.to.iter().any(|to| new.to.contains(to));
-    let same = old.form == new.form && old.met_by == new.met_by && old.about == new.about;
+    let same = old.form == new.form && old.met_by == new.met_by;
+    let same = same && old.about == new.about && old.step == new.step;
     old.of == new.of && same && shared
 }
 
@@ -339,8 +360,9 @@ fn met_before(incident: &Incident, clock: &Clock, report: Option<ReportId>) -> b
 
 /// Everything done in the incident that can meet a clock.
 fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<ReportId>)> {
-    let by_anyone =
-        |kind, at| (Act { kind, at, of: None, to: None, form: None, about: None, action: None }, None);
+    let by_anyone = |kind, at| {
+        (Act { kind, at, of: None, to: None, form: None, about: None, step: None, action: None }, None)
+    };
     let mut acts = Vec::new();
     for report in
         incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some())
@@ -348,7 +370,7 @@ fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<Repo
         let (of, to) = (Some(&report.of), Some(&report.to));
         let form = Some(report.form);
         let kind = ClockMeets::Report;
-        let act = Act { kind, at: report.at, of, to, form, about: None, action: None };
+        let act = Act { kind, at: report.at, of, to, form, about: None, step: None, action: None };
         acts.push((act, Some(report.id)));
     }
     acts.extend(incident.actions.iter().map(|taken| {
@@ -365,9 +387,18 @@ fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<Repo
     for order in &incident.orders {
         let (first, last) = order.answers();
         let about = Some(order.id);
-        let answer = |kind, at| (Act { kind, at, of: None, to: None, form: None, about, action: None }, None);
+        let answer = |kind, at| {
+            let (act, _) = by_anyone(kind, at);
+            (Act { about, ..act }, None)
+        };
         acts.extend(first.map(|at| answer(ClockMeets::OrderAcknowledged, at)));
         acts.extend(last.map(|at| answer(ClockMeets::OrderAnswered, at)));
+    }
+    for run in &incident.runs {
+        acts.extend(run.done.iter().map(|done| {
+            let (act, _) = by_anyone(ClockMeets::StepDone, done.at);
+            (Act { step: Some((run.id, &done.step)), ..act }, None)
+        }));
     }
     let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
     acts.extend(filed.map(|filing| by_anyone(ClockMeets::Filing, filing.signed.at)));

@@ -34,6 +34,7 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         form: Some(Form::Oral),
         starts: ClockStart::BodyBecameAware,
         about: None,
+        step: None,
         within,
         met_by: ClockMeets::Report,
         action: None,
@@ -49,7 +50,7 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
 
 fn started(rule: &ClockRule, start: Timestamp) -> Clock {
     let start = Start { at: start, counts_from: None };
-    let duty = Duty { of: role("unit"), to: rule.to.clone(), about: None };
+    let duty = Duty { of: role("unit"), to: rule.to.clone(), about: None, step: None };
     Clock::start(rule, ClockId(Uuid::from_u128(1)), duty, start)
 }
 
@@ -128,6 +129,7 @@ fn what_a_clock_waits_for() {
         to: Some(&office),
         form: Some(Form::Oral),
         about: None,
+        step: None,
         action: None,
     };
     let clock = started(&rule(minutes(30), &[]), at(0));

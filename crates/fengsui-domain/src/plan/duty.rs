@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::playbook::StepRef;
 use super::{Clause, RoleId, RuleId, Text};
 use crate::expr::Expr;
 
@@ -34,6 +35,10 @@ pub enum ClockStart {
     ReviewCompleted,
     /// An order of the rule's kind was given to the obliged body; each order has its own clock.
     OrderGiven,
+    /// A playbook was started; counted from when what it is about was found.
+    PlaybookStarted,
+    /// A step of a playbook became possible.
+    StepReady,
 }
 
 /// The recorded fact that meets a clock.
@@ -56,6 +61,8 @@ pub enum ClockMeets {
     OrderAcknowledged,
     /// The order was reported done, or not possible.
     OrderAnswered,
+    /// The step of the playbook was done.
+    StepDone,
 }
 
 /// How long a duty may take.
@@ -102,6 +109,8 @@ pub struct ClockRule {
     pub starts: ClockStart,
     /// The kind of order it is about, for clocks of orders.
     pub about: Option<RuleId>,
+    /// The step of a playbook it is about, for clocks of playbooks; each run has its own clock.
+    pub step: Option<StepRef>,
     /// How long it may take.
     pub within: Within,
     /// What meets it.

@@ -37,6 +37,7 @@ pub(crate) fn plan() -> Plan {
         disposal: None,
         orders: Vec::new(),
         grants: None,
+        playbooks: Vec::new(),
         review: Review { leads: Vec::new(), topics: Vec::new(), clause: clause("6.2"), plan_change: None },
         filing: None,
         publications: Vec::new(),

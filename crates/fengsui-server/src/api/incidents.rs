@@ -163,8 +163,9 @@ async fn incident_timeline(
 /// proposal out: reading must work all the same.
 fn shown(app: &App, incident: &Versioned<fengsui_domain::incident::Incident>) -> Tagged<Incident> {
     let proposal = app.service.proposal(&incident.value).ok();
+    let plan = app.service.plan(&incident.value.plan).ok();
     let (version, now) = (incident.version, app.service.now());
-    Tagged(version, Incident::new(version, &incident.value, proposal.as_ref(), now))
+    Tagged(version, Incident::new(version, &incident.value, (plan, proposal.as_ref()), now))
 }
 
 /// A search text within its bound.

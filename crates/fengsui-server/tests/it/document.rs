@@ -180,6 +180,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::WrongPhase { action: "a", phase: "b" },
         Refusal::AlreadyDone { action: "a" },
         Refusal::NotReady { action: "a", needs: "b" },
+        Refusal::StepsOpen { action: "a", steps: vec!["b".to_owned()] },
         Refusal::Missing { field: "a" },
         Refusal::TooLong { field: "a", chars: 2, max: 1 },
         Refusal::ControlCharacter { field: "a" },
@@ -205,6 +206,7 @@ fn known(refusal: &Refusal) {
         | Refusal::WrongPhase { .. }
         | Refusal::AlreadyDone { .. }
         | Refusal::NotReady { .. }
+        | Refusal::StepsOpen { .. }
         | Refusal::NotInPlan { .. }
         | Refusal::Missing { .. }
         | Refusal::TooLong { .. }

@@ -119,6 +119,7 @@ pub(crate) fn clock(body: &str, started: i64, due: i64) -> Clock {
         of: RoleId::new(body),
         to: vec![RoleId::new("office")],
         about: None,
+        step: None,
         form: None,
         starts: ClockStart::BodyBecameAware,
         met_by: ClockMeets::Report,

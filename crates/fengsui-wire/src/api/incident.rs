@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fengsui_domain::grading::Proposal;
 use fengsui_domain::incident;
+use fengsui_domain::plan::Plan;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -14,14 +15,19 @@ mod command;
 mod disposal;
 mod grading;
 mod order;
+mod playbook;
 mod record;
 mod response;
 
-pub use clock::{Clock, ClockMet, ClockReplaced, ClockState, Notice};
+pub use clock::{Clock, ClockMet, ClockReplaced, ClockState, ClockStep, Notice};
 pub use command::*;
 pub use disposal::{Disposal, DisposalStep, StepDone, SummingUp, Verification};
 pub use grading::{Answer, Condition, FactValue, Grading, GradingProposal, RuleTrail, Turn, facts};
 pub use order::{Acknowledgement, Grant, GrantEnd, Order, OrderReport, OrderTo, OrderWithdrawn};
+pub use playbook::{
+    PlaybookEnd, PlaybookGatePassed, PlaybookRun, PlaybookStep, PlaybookStepDone, PlaybookStepSkipped,
+    PlaybookStepState, PlaybookSwap,
+};
 pub use record::{
     ActionTaken, Assignment, Custody, Derived, Evidence, Filing, Note, Pin, Pinned, Publication, Receipt,
     Report, Review,
@@ -152,6 +158,8 @@ pub struct Incident {
     pub grants: Vec<Grant>,
     /// What was pinned from the emergency database, in order of pinning.
     pub pins: Vec<Pin>,
+    /// Playbooks, in order of starting.
+    pub playbooks: Vec<PlaybookRun>,
     /// Evidence, in order of adding.
     pub evidence: Vec<Evidence>,
     /// Who works in it.
@@ -178,7 +186,12 @@ pub struct Incident {
 
 impl Incident {
     /// The incident at a version, as it stands at `now`, with what the rules propose.
-    pub fn new(version: u64, it: &incident::Incident, proposal: Option<&Proposal>, now: Timestamp) -> Self {
+    pub fn new(
+        version: u64,
+        it: &incident::Incident,
+        (plan, proposal): (Option<&Plan>, Option<&Proposal>),
+        now: Timestamp,
+    ) -> Self {
         let phase = PhaseFacts::of(&it.phase);
         Self {
             id: it.id.0,
@@ -214,6 +227,7 @@ impl Incident {
             orders: it.orders.iter().map(Order::from).collect(),
             grants: it.grants.iter().map(|grant| Grant::new(grant, now)).collect(),
             pins: it.pins.iter().map(Pin::from).collect(),
+            playbooks: it.runs.iter().map(|run| PlaybookRun::new(run, plan)).collect(),
             evidence: it.evidence.iter().map(Evidence::from).collect(),
             people: it.people.iter().map(Assignment::from).collect(),
             parent: it.parent.map(|parent| parent.0),

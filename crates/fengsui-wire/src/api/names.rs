@@ -169,6 +169,10 @@ mirror! {
         ReviewCompleted = "review_completed",
         /// An order was given to the obliged body.
         OrderGiven = "order_given",
+        /// A playbook was started; counted from when what it is about was found.
+        PlaybookStarted = "playbook_started",
+        /// A step of a playbook became possible.
+        StepReady = "step_ready",
     }
 }
 
@@ -191,6 +195,8 @@ mirror! {
         OrderAcknowledged = "order_acknowledged",
         /// The order was reported done, or not possible.
         OrderAnswered = "order_answered",
+        /// The step of the playbook was done.
+        StepDone = "step_done",
     }
 }
 
@@ -205,6 +211,8 @@ mirror! {
         Extended = "extended",
         /// The order it was about was withdrawn.
         OrderWithdrawn = "order_withdrawn",
+        /// The step of a playbook it was about is not taken, or the playbook was stopped.
+        StepFellAway = "step_fell_away",
         /// The incident was withdrawn.
         Withdrawn = "withdrawn",
         /// The incident was archived with the duty still open.

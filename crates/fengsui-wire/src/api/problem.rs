@@ -90,6 +90,8 @@ codes! {
     AlreadyDone = "already_done",
     /// An earlier step is missing, or the node is not ready.
     NotReady = "not_ready",
+    /// A step of a playbook whose turn has not come.
+    StepsOpen = "steps_open",
     /// The plan of the incident knows no such chain, filing or response.
     NotInPlan = "not_in_plan",
     /// Conditions of the step do not hold.

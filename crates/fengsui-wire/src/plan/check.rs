@@ -10,6 +10,8 @@ use super::citations::citations;
 use super::finding::{Code, Spot, quoted, say};
 use super::read::Cx;
 
+mod playbooks;
+
 /// Conditions looked at to see whether every grading rule can be the one that decides: combinations of
 /// answers times conditions. The shipped plan needs 128 × 8; this many take about a second.
 const MAX_STEPS: usize = 5_000_000;
@@ -21,6 +23,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
+    playbooks::playbooks(cx, plan);
 }
 
 fn rules_reached(cx: &mut Cx<'_>, plan: &Plan) {

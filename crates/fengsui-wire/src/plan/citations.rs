@@ -20,6 +20,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     responses(plan, &mut cited);
     disposal(plan, &mut cited);
     orders(plan, &mut cited);
+    playbooks(plan, &mut cited);
     closing(plan, &mut cited);
     cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     cited.extend(
@@ -104,6 +105,24 @@ fn orders<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         named(&format!("{place}/experts"), &order.experts, cited);
     }
     cited.extend(plan.grants.iter().map(|stage| (&stage.clause, "grants".to_owned())));
+}
+
+fn playbooks<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    for playbook in &plan.playbooks {
+        let place = format!("playbooks/{}", playbook.id);
+        cited.push((&playbook.clause, place.clone()));
+        cited.extend(
+            playbook.states.iter().map(|state| (&state.clause, format!("{place}/states/{}", state.id))),
+        );
+        for step in &playbook.steps {
+            let place = format!("{place}/steps/{}", step.id);
+            cited.push((&step.clause, place.clone()));
+            cited.extend(step.gate.iter().map(|gate| (&gate.clause, format!("{place}/gate"))));
+            let branches = step.ask.iter().flat_map(|ask| &ask.branches);
+            let own = branches.filter_map(|branch| Some((branch.clause.as_ref()?, &branch.id)));
+            cited.extend(own.map(|(clause, id)| (clause, format!("{place}/ask/{id}"))));
+        }
+    }
 }
 
 fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {

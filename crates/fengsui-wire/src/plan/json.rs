@@ -80,6 +80,7 @@ pub(super) fn rule_count(plan: &Plan) -> usize {
         + plan.immediate_actions.len()
         + plan.publications.len()
         + plan.orders.len()
+        + plan.playbooks.iter().map(|playbook| 1 + playbook.steps.len()).sum::<usize>()
         + disposal
         + grants
         + review

@@ -12,7 +12,9 @@ use sha2::{Digest, Sha256};
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
-use super::section::{clocks, closing, evidence, grading, header, intake, orders, people, response};
+use super::section::{
+    clocks, closing, evidence, grading, header, intake, orders, people, playbooks, response,
+};
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
 
@@ -20,7 +22,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 30] = [
+const SECTIONS: [(&str, bool); 31] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -39,6 +41,7 @@ const SECTIONS: [(&str, bool); 30] = [
     ("triage", false),
     ("orders", false),
     ("grants", false),
+    ("playbooks", false),
     ("clocks", true),
     ("responses", true),
     ("immediate_actions", false),
@@ -307,6 +310,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     cx.names.orders = orders.as_ref().map(|orders| orders.iter().map(|order| order.id.to_string()).collect());
     let grants =
         section!("grants", |cx: &mut Cx<'_>, node, place| orders::stage(cx, node, place).map(Some), or None);
+    let playbooks = section!("playbooks", playbooks::playbooks, or Vec::new());
     let clocks = section!("clocks", clocks::clocks);
     let responses = section!("responses", response::responses);
     let immediate_actions = section!("immediate_actions", Cx::named_list, or Vec::new());
@@ -345,6 +349,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         disposal: disposal?,
         orders: orders?,
         grants: grants?,
+        playbooks: playbooks?,
         review: review?,
         filing: filing?,
         publications: publications?,

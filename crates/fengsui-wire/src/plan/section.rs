@@ -10,4 +10,5 @@ pub(super) mod header;
 pub(super) mod intake;
 pub(super) mod orders;
 pub(super) mod people;
+pub(super) mod playbooks;
 pub(super) mod response;

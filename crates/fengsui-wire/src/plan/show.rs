@@ -12,8 +12,13 @@ use jiff::SignedDuration;
 
 use super::values::span_text;
 
+mod card;
+mod chains;
 mod duties;
+mod playbooks;
 mod sections;
+
+pub use card::card;
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {

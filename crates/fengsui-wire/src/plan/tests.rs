@@ -6,6 +6,7 @@ mod library;
 mod minimal;
 mod national;
 mod optional;
+mod playbooks;
 mod shipped;
 mod show;
 

@@ -261,7 +261,8 @@ impl Desk {
         assert_eq!(through_storage(&self.incident), self.incident, "the stored form keeps everything");
         let mut duties = BTreeSet::new();
         for clock in self.incident.running() {
-            let duty = (clock.rule.clone(), clock.of.clone(), clock.to.clone(), clock.about);
+            let step = clock.step.as_ref().map(|about| (about.run, about.step.clone()));
+            let duty = (clock.rule.clone(), clock.of.clone(), clock.to.clone(), clock.about, step);
             assert!(duties.insert(duty), "the duty of clock {} runs twice", clock.id);
         }
         let mut ended = BTreeMap::new();
@@ -409,8 +410,13 @@ pub(crate) fn holds(condition: &str, holds: bool) -> Command {
 }
 
 pub(crate) fn mark(set: bool) -> Command {
+    act_mark("special_circumstances", set)
+}
+
+/// Sets or takes back this mark.
+pub(crate) fn act_mark(name: &str, set: bool) -> Command {
     let answer = (Value::Bool(set), "people's congress in session".to_owned());
-    Command::Answer { answers: BTreeMap::from([(FactId::new("special_circumstances"), answer)]) }
+    Command::Answer { answers: BTreeMap::from([(FactId::new(name), answer)]) }
 }
 
 pub(crate) fn report(form: Form, of: &str, to: &str, made: Timestamp) -> Command {

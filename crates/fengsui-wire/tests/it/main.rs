@@ -16,6 +16,8 @@ mod national_clocks;
 mod national_orders;
 mod orders;
 mod permissions;
+mod playbooks;
+mod playbooks_random;
 mod ran;
 mod random;
 mod regrading;

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::id::{
-    ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, TokenId,
+    ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, RunId, TokenId,
 };
 use fengsui_domain::incident::{
     Command, DisposalVerdict, Finding, OrderOutcome, Pinned, PublicationStep, Step,
@@ -69,6 +69,28 @@ pub(crate) fn one_of_each() -> Vec<Command> {
         Command::WithdrawGrant { grant: GrantId(id), reason: text() },
         Command::Pin { what: Pinned::Incident { incident: IncidentId(id) }, title: text(), note: text() },
         Command::Unpin { what: Pinned::Incident { incident: IncidentId(id) } },
+        Command::StartPlaybook { playbook: rule("no-such"), what: text(), found_at: at(0) },
+        Command::DoStep {
+            run: RunId(id),
+            step: rule("step"),
+            at: at(0),
+            result: text(),
+            spoke: text(),
+            grant: None,
+        },
+        Command::AnswerStep {
+            run: RunId(id),
+            step: rule("step"),
+            branch: rule("yes"),
+            at: at(0),
+            grounds: text(),
+            spoke: text(),
+        },
+        Command::OpenGate { run: RunId(id), step: rule("step"), at: at(0), text: text(), spoke: text() },
+        Command::WaiveGate { run: RunId(id), step: rule("step"), reason: text() },
+        Command::SkipStep { run: RunId(id), step: rule("step"), reason: text() },
+        Command::SwapSteps { run: RunId(id), step: rule("step"), before: rule("other"), reason: text() },
+        Command::StopPlaybook { run: RunId(id), reason: text() },
         Command::AddEvidence {
             name: text(),
             sha256: "0".repeat(64),
@@ -122,6 +144,14 @@ give-grant         .DC....
 withdraw-grant     .DC....
 pin                .DCH...
 unpin              .DCH...
+start-playbook     .DCH...
+do-step            .DCH...
+answer-step        .DCH...
+open-gate          .DCH...
+waive-gate         .DC....
+skip-step          .DCH...
+swap-steps         .DCH...
+stop-playbook      .DC....
 add-evidence       .DCH...
 hand-over-evidence .DCH...
 assign             .DCH...

@@ -2,7 +2,7 @@
 
 use crate::program::{done, fengsui};
 
-const SHIPPED: [&str; 2] = ["jincheng-internet-2008", "national-2017"];
+const SHIPPED: [&str; 3] = ["jincheng-egov-2008", "jincheng-internet-2008", "national-2017"];
 
 #[test]
 fn every_pack_is_listed_shown_and_clean() {
@@ -51,6 +51,15 @@ fn coverage_speaks_of_every_clause_of_a_register() {
     assert!(refused.err.contains("clauses.toml: line 2, column 6"), "{refused:?}");
     assert_eq!(fengsui(&[&"plan", &"coverage", &"nowhere-2020"]).code, 2);
     assert_eq!(fengsui(&[&"plan", &"coverage", &"--clauses", &"no-such-file.toml"]).code, 2);
+}
+
+#[test]
+fn a_playbook_is_printed_as_a_card() {
+    let card = done(&[&"plan", &"card", &"jincheng-egov-2008", &"website-tampering", &"--lang", &"en"]);
+    assert!(card.contains("Web page defacement") && card.contains("Waits until"), "{card}");
+    let unknown = fengsui(&[&"plan", &"card", &"jincheng-egov-2008", &"no-such"]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    assert!(unknown.err.contains("virus-outbreak"), "{unknown:?}");
 }
 
 #[test]

@@ -184,6 +184,7 @@ impl Decider<'_, '_, '_> {
             return Err(Refusal::DerivedOpen { open });
         }
         self.aftermath_done()?;
+        self.playbooks_done()?;
         Ok(vec![IncidentChange::Archived { by: self.context.actor.person()? }])
     }
 

@@ -185,7 +185,7 @@ impl Decider<'_, '_, '_> {
         }
         let at = self.past("at", at)?;
         match grant {
-            Some(grant) => self.may_use(grant, at, &signed)?,
+            Some(grant) => self.may_use(grant, at, &signed, "do-disposal-step")?,
             None if drafted.needs.is_empty() => {}
             None => return Err(Refusal::NotReady { action: "do-disposal-step", needs: "give-grant" }),
         }
@@ -201,10 +201,16 @@ impl Decider<'_, '_, '_> {
     }
 
     /// Passes if the permission was given by somebody else, to this body or person, and was live then.
-    fn may_use(&self, id: GrantId, at: Timestamp, signed: &Signed) -> Result<(), Refusal> {
+    pub(super) fn may_use(
+        &self,
+        id: GrantId,
+        at: Timestamp,
+        signed: &Signed,
+        action: &'static str,
+    ) -> Result<(), Refusal> {
         let grant = self.incident.grant(id);
         let grant = grant.ok_or_else(|| Refusal::Unknown { field: "grant", value: id.to_string() })?;
-        separate(("give-grant", &grant.given), ("do-disposal-step", signed))?;
+        separate(("give-grant", &grant.given), (action, signed))?;
         if !self.covers(grant, signed) {
             return Err(Refusal::NotEntitled { entitled: vec![grant.to.clone()] });
         }

@@ -151,7 +151,10 @@ impl Decider<'_, '_, '_> {
 
     pub(super) fn give_grant(&mut self, words: GrantWords) -> Decided {
         self.permit(Permission::IncidentDecide)?;
-        self.not_ended("give-grant")?;
+        // A playbook goes on after the response, and so do the permissions its steps take.
+        if !self.incident.needs_grants(self.context.plan) {
+            self.not_ended("give-grant")?;
+        }
         let rule = self.context.plan.grants.as_ref();
         let given = self.sign(rule.map_or(&[], |rule| rule.by.as_slice()))?;
         let to = self.role("to", words.to)?;

@@ -6,12 +6,14 @@ use fengsui_domain::incident::{Command, PublicationStep};
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::{Caller, Error};
 use fengsui_wire::api::{
-    AboutPart, AcknowledgeOrder, AnswerFacts, AssignPerson, ChangeCategory, ChangeHeaders, ChangeProblems,
-    CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters, DecideStep, DraftDisposal,
-    DraftPublication, DraftReview, ExtendClock, FilePackage, GiveGrant, GiveOrder, GradeIncident,
-    HandOverEvidence, Incident, LinkDerived, PinThing, ProposeStep, RecordAction, RecordAwareness,
-    RecordReceipt, RecordReport, RelievePerson, ReportOrder, SumUpDisposal, TickCondition, UnpinThing,
-    VerifyDisposal, VerifyIncident, WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
+    AboutPart, AcknowledgeOrder, AnswerFacts, AnswerPlaybookStep, AssignPerson, ChangeCategory,
+    ChangeHeaders, ChangeProblems, CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters,
+    DecideStep, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock, FilePackage,
+    GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived, OpenPlaybookGate, PinThing,
+    ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson, ReportOrder,
+    SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal, SwapPlaybookSteps, TickCondition,
+    UnpinThing, VerifyDisposal, VerifyIncident, WaivePlaybookGate, WithdrawGrant, WithdrawIncident,
+    WithdrawOrder, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +26,7 @@ use crate::etag::Tagged;
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    assessing().merge(responding()).merge(recording()).merge(closing())
+    assessing().merge(responding()).merge(playbooks()).merge(recording()).merge(closing())
 }
 
 fn assessing() -> OpenApiRouter<App> {
@@ -55,6 +57,18 @@ fn responding() -> OpenApiRouter<App> {
         .routes(routes!(incident_order_withdraw))
         .routes(routes!(incident_grant))
         .routes(routes!(incident_grant_withdraw))
+}
+
+fn playbooks() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(incident_playbook_start))
+        .routes(routes!(incident_playbook_step))
+        .routes(routes!(incident_playbook_answer))
+        .routes(routes!(incident_playbook_gate))
+        .routes(routes!(incident_playbook_waive))
+        .routes(routes!(incident_playbook_skip))
+        .routes(routes!(incident_playbook_swap))
+        .routes(routes!(incident_playbook_stop))
 }
 
 fn recording() -> OpenApiRouter<App> {
@@ -225,6 +239,38 @@ command! {
 command_about! {
     /// Withdraws an operating permission.
     incident_grant_withdraw takes WithdrawGrant at "/api/v1/incidents/{id}/grants/{grant}/withdraw" about "grant"
+}
+command! {
+    /// Starts a playbook of the plan; its steps need no approval.
+    incident_playbook_start takes StartPlaybook at "/api/v1/incidents/{id}/playbooks"
+}
+command_about! {
+    /// Records that a step of a playbook was done.
+    incident_playbook_step takes DoPlaybookStep at "/api/v1/incidents/{id}/playbooks/{run}/steps" about "run"
+}
+command_about! {
+    /// Answers the question of a step; the answer decides which steps follow, and may set a mark.
+    incident_playbook_answer takes AnswerPlaybookStep at "/api/v1/incidents/{id}/playbooks/{run}/answers" about "run"
+}
+command_about! {
+    /// Says that what a step waits for is so; by the body it waits for, or recorded by whoever may waive it.
+    incident_playbook_gate takes OpenPlaybookGate at "/api/v1/incidents/{id}/playbooks/{run}/gates" about "run"
+}
+command_about! {
+    /// Lets a step go on though what it waits for is not so, with a reason.
+    incident_playbook_waive takes WaivePlaybookGate at "/api/v1/incidents/{id}/playbooks/{run}/waivers" about "run"
+}
+command_about! {
+    /// Leaves out a step that the playbook marks optional, with a reason.
+    incident_playbook_skip takes SkipPlaybookStep at "/api/v1/incidents/{id}/playbooks/{run}/skips" about "run"
+}
+command_about! {
+    /// Takes a step before another, with a reason; the clocks of both keep running.
+    incident_playbook_swap takes SwapPlaybookSteps at "/api/v1/incidents/{id}/playbooks/{run}/swaps" about "run"
+}
+command_about! {
+    /// Stops a playbook started in error; not while a temporary unprotected state stands open.
+    incident_playbook_stop takes StopPlaybook at "/api/v1/incidents/{id}/playbooks/{run}/stop" about "run"
 }
 command! {
     /// Records a report by one body to another. An oral one meets its clock at once, a written one once receipted.

@@ -344,6 +344,8 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::LevelConfirmed => lang.t("starts-level"),
         plan::ClockStart::ResponseEnded => lang.t("starts-ended"),
         plan::ClockStart::OrderGiven => lang.t("starts-order"),
+        plan::ClockStart::PlaybookStarted => lang.t("starts-playbook"),
+        plan::ClockStart::StepReady => lang.t("starts-step"),
         plan::ClockStart::LevelJudged => lang.t("starts-judged"),
         plan::ClockStart::ResponseStarted => lang.t("starts-response"),
         plan::ClockStart::ReviewCompleted => lang.t("starts-reviewed"),
@@ -361,6 +363,7 @@ pub(crate) fn met_by(meets: plan::ClockMeets, lang: Lang) -> String {
         plan::ClockMeets::Filing => lang.t("meets-filing"),
         plan::ClockMeets::OrderAcknowledged => lang.t("meets-acknowledgement"),
         plan::ClockMeets::OrderAnswered => lang.t("meets-answer"),
+        plan::ClockMeets::StepDone => lang.t("meets-step"),
         plan::ClockMeets::ResponseStarted => lang.t("meets-response"),
     }
     .into_owned()

@@ -33,6 +33,7 @@ pub(crate) fn sentence(refusal: &Refusal, plan: Option<&Plan>, lang: Lang) -> St
         Refusal::NotReady { action, needs } => {
             lang.t_ab("refusal-not-ready", &step(action, lang), &step(needs, lang))
         }
+        Refusal::StepsOpen { steps, .. } => lang.t_s("refusal-steps-open", &step_names(steps, plan, lang)),
         Refusal::NotInPlan { what } => lang.t_s("refusal-not-in-plan", &step(what, lang)),
         Refusal::Missing { .. } => FieldProblem::Required.text(lang).into(),
         Refusal::TooLong { max, .. } => FieldProblem::TooLong(*max).text(lang).into(),
@@ -209,6 +210,17 @@ fn conditions(missing: &[String], plan: Option<&Plan>, lang: Lang) -> String {
     names.join(&lang.t("list-comma"))
 }
 
+/// Steps of playbooks by their titles; the same id is the same act in every playbook of a plan.
+fn step_names(steps: &[String], plan: Option<&Plan>, lang: Lang) -> String {
+    let name = |id: &String| {
+        let mut known = plan?.playbooks.iter().flat_map(|playbook| &playbook.steps);
+        let step = known.find(|step| step.id.as_str() == id)?;
+        Some(show::text(&step.title, lang))
+    };
+    let names: Vec<String> = steps.iter().map(|id| name(id).unwrap_or_else(|| id.clone())).collect();
+    names.join(&lang.t("list-comma"))
+}
+
 /// A phase or state by its stable name, in words.
 fn phase_word(code: &str, lang: Lang) -> String {
     let key = Phase::parse(code).map(Phase::key);
@@ -265,6 +277,20 @@ fn step(code: &str, lang: Lang) -> String {
         "read-contact" => "act-read-contact",
         "contact" => "act-give-contact",
         "an incident this chain applies to" => "act-right-chain",
+        "start-playbook" => "act-start-playbook",
+        "do-step" => "act-do-step",
+        "answer-step" => "act-answer-step",
+        "open-gate" => "act-open-gate",
+        "waive-gate" => "act-waive-gate",
+        "skip-step" => "act-skip-step",
+        "swap-steps" => "act-swap-steps",
+        "stop-playbook" => "act-stop-playbook",
+        "an incident this playbook fits" => "act-right-playbook",
+        "a step that asks" => "act-step-that-asks",
+        "a step with a gate" => "act-step-with-gate",
+        "a step the playbook marks optional" => "act-optional-step",
+        "the end of every playbook" => "act-end-playbooks",
+        "such playbook" => "lacks-playbook",
         other => return other.to_owned(),
     };
     lang.t(key).into_owned()
@@ -288,6 +314,7 @@ mod tests {
             Refusal::AlreadyDone { action: "file" },
             Refusal::NotReady { action: "archive", needs: "receipt-filing" },
             Refusal::NotInPlan { what: "disposal chain" },
+            Refusal::StepsOpen { action: "do-step", steps: vec!["report-police".into()] },
             Refusal::NotInPlan { what: "filing" },
             Refusal::Missing { field: "title" },
             Refusal::TooLong { field: "title", chars: 300, max: 200 },

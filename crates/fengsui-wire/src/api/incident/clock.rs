@@ -55,6 +55,15 @@ pub struct ClockReplaced {
     pub why: ReplacedWhy,
 }
 
+/// The step of a running playbook that a clock is about.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ClockStep {
+    /// The run.
+    pub run: Uuid,
+    /// The plan's step.
+    pub step: String,
+}
+
 /// A duty with a deadline: `of` owes `form` to one of `to` by `due_at`, says `clause`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Clock {
@@ -70,6 +79,8 @@ pub struct Clock {
     pub to: Vec<String>,
     /// The order it is about, if it is about one.
     pub about: Option<Uuid>,
+    /// The step of a running playbook it is about, if it is about one.
+    pub step: Option<ClockStep>,
     /// The form, for reports; either will do if absent.
     pub form: Option<Form>,
     /// The kind of fact that started it.
@@ -113,6 +124,10 @@ impl Clock {
             of: clock.of.to_string(),
             to: clock.to.iter().map(ToString::to_string).collect(),
             about: clock.about.map(|order| order.0),
+            step: clock
+                .step
+                .as_ref()
+                .map(|about| ClockStep { run: about.run.0, step: about.step.to_string() }),
             form: clock.form.map(Form::from),
             starts: clock.starts.into(),
             met_by: clock.met_by.into(),

@@ -6,6 +6,7 @@
 mod closing;
 mod opening;
 mod order;
+mod playbook;
 mod record;
 mod response;
 
@@ -16,6 +17,10 @@ pub use opening::{
     AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,
 };
 pub use order::{AcknowledgeOrder, GiveGrant, GiveOrder, ReportOrder, WithdrawGrant, WithdrawOrder};
+pub use playbook::{
+    AnswerPlaybookStep, DoPlaybookStep, OpenPlaybookGate, SkipPlaybookStep, StartPlaybook, StopPlaybook,
+    SwapPlaybookSteps, WaivePlaybookGate,
+};
 pub use record::{
     AssignPerson, EvidenceWords, HandOverEvidence, LinkDerived, PinThing, RecordAction, RecordReceipt,
     RecordReport, RelievePerson, UnpinThing, WriteNote,

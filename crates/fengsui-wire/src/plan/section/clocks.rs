@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, Within};
+use fengsui_domain::plan::{
+    ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, StepRef, Within,
+};
 
 use super::super::finding::{Code, Spot, quoted, say};
-use super::super::read::{Cx, Fields};
+use super::super::read::{Cx, Fields, NameRule};
 use super::super::values::{self, Limit};
 use super::super::yaml::Node;
 
-const STARTS: [(&str, ClockStart); 7] = [
+const STARTS: [(&str, ClockStart); 9] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
@@ -17,8 +19,10 @@ const STARTS: [(&str, ClockStart); 7] = [
     ("response_started", ClockStart::ResponseStarted),
     ("review_completed", ClockStart::ReviewCompleted),
     ("order_given", ClockStart::OrderGiven),
+    ("playbook_started", ClockStart::PlaybookStarted),
+    ("step_ready", ClockStart::StepReady),
 ];
-const MET_BY: [(&str, ClockMeets); 8] = [
+const MET_BY: [(&str, ClockMeets); 9] = [
     ("report", ClockMeets::Report),
     ("immediate_action", ClockMeets::ImmediateAction),
     ("response_requested", ClockMeets::ResponseRequested),
@@ -27,6 +31,7 @@ const MET_BY: [(&str, ClockMeets); 8] = [
     ("order_acknowledged", ClockMeets::OrderAcknowledged),
     ("order_answered", ClockMeets::OrderAnswered),
     ("response_started", ClockMeets::ResponseStarted),
+    ("step_done", ClockMeets::StepDone),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
 const KEYS: [&str; 14] = [
@@ -62,7 +67,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let met_by = fields.read(cx, "met_by", |cx, node, place| cx.word(node, place, &MET_BY));
     let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
-    check_order(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
+    check_about(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
     let within = within(cx, &fields);
     let action = fields.maybe(cx, "action", |cx, node, place| action(cx, node, place, met_by));
     let repeats = fields.flag(cx, "repeats");
@@ -85,6 +90,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         form: duty.form,
         starts: starts?,
         about: duty.about,
+        step: duty.step,
         within: within?,
         met_by: met_by?,
         action: action?,
@@ -99,8 +105,9 @@ fn place_of(list: &str, id: Option<&RuleId>) -> String {
     id.map_or_else(|| list.to_owned(), |id| format!("{list}/{id}"))
 }
 
-/// A clock about orders starts with one, is met by its answer and says which kind; other clocks do none of it.
-fn check_order(
+/// A clock about orders starts with one, is met by its answer and says which kind, and so it is with steps of
+/// playbooks; other clocks do none of it.
+fn check_about(
     cx: &mut Cx<'_>,
     fields: &Fields<'_>,
     place: &str,
@@ -108,6 +115,14 @@ fn check_order(
     duty: Option<&Duty>,
 ) {
     let (Some(starts), Some(met_by), Some(duty)) = (starts, met_by, duty) else { return };
+    let ready = matches!(starts, ClockStart::PlaybookStarted | ClockStart::StepReady);
+    if ready != (met_by == ClockMeets::StepDone) || ready != duty.step.is_some() {
+        let says = (
+            "playbook_started 或 step_ready、step_done 与 duty 的 step 须一起写",
+            "`playbook_started` or `step_ready`, `step_done`, and `step` in the duty go together",
+        );
+        shape(cx, fields.at, place, says);
+    }
     let starts = starts == ClockStart::OrderGiven;
     let met = matches!(met_by, ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered);
     if starts != met || starts != duty.about.is_some() {
@@ -134,6 +149,7 @@ fn action(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>)
 
 struct Duty {
     about: Option<RuleId>,
+    step: Option<StepRef>,
     of: Vec<RoleId>,
     to: Vec<RoleId>,
     any_addressee: bool,
@@ -141,20 +157,22 @@ struct Duty {
 }
 
 /// `{ of: unit, to: security-office, form: oral }`; `to_any_of` where one addressee is enough. `{ order:
-/// secure-resources }` where each order is owed an answer by whoever it was given to.
+/// secure-resources }` where each order is owed an answer by whoever it was given to; `{ step:
+/// virus-outbreak/disconnect }` where a step of a playbook is owed by whoever does it, or by `of`.
 fn duty(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -> Option<Duty> {
-    let fields = Fields::of(cx, node, place, &["of", "to", "to_any_of", "form", "order"])?;
+    let fields = Fields::of(cx, node, place, &["of", "to", "to_any_of", "form", "order", "step"])?;
     let about = fields.maybe(cx, "order", Cx::order);
-    let with_order = fields.get("order").is_some();
+    let step = fields.maybe(cx, "step", step_ref);
+    let with_order = fields.get("order").is_some() || fields.get("step").is_some();
     let of = if with_order { fields.maybe_roles(cx, "of") } else { fields.roles(cx, "of") };
     let to = fields.maybe_roles(cx, "to");
     let to_any_of = fields.maybe_roles(cx, "to_any_of");
     let form = fields.maybe(cx, "form", |cx, node, place| cx.word(node, place, &FORMS));
-    let (of, to, to_any_of, form, about) = (of?, to?, to_any_of?, form?, about?);
+    let (of, to, to_any_of, form, about, step) = (of?, to?, to_any_of?, form?, about?, step?);
     if with_order && !(to.is_empty() && to_any_of.is_empty()) {
         let says = (
-            "指令的时限总是向下达者回复",
-            "an order is answered to whoever gave it; `to` does not belong here",
+            "指令总是向下达者回复，步骤没有对象，不写 to",
+            "an order is answered to whoever gave it and a step is owed to nobody; `to` does not belong here",
         );
         shape(cx, fields.at, place, says);
     }
@@ -169,7 +187,20 @@ fn duty(cx: &mut Cx<'_>, node: &Node, place: &str, met_by: Option<ClockMeets>) -
         let says = ("form 只用于以报告履行的时限", "`form` is only for clocks that a report meets");
         shape(cx, fields.at, &fields.place("form"), says);
     }
-    Some(Duty { about, of, to, any_addressee, form })
+    Some(Duty { about, step, of, to, any_addressee, form })
+}
+
+/// `playbook/step`; whether it is there is checked once the plan is read.
+fn step_ref(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<StepRef> {
+    let text = &cx.scalar(node, place)?.text;
+    let parts =
+        text.split_once('/').filter(|parts| [parts.0, parts.1].iter().all(|part| NameRule::Id.allows(part)));
+    let Some((playbook, step)) = parts else {
+        let says = ("写作“处置规程/步骤”", "write playbook/step, as in virus-outbreak/disconnect");
+        cx.bad_value(node, place, text, says);
+        return None;
+    };
+    Some(StepRef { playbook: RuleId::new(playbook), step: RuleId::new(step) })
 }
 
 /// A report, a request and a filing are owed to somebody else; an action and a review to nobody in particular.
@@ -187,7 +218,8 @@ fn check_addressees(
             | ClockMeets::Review
             | ClockMeets::ResponseStarted
             | ClockMeets::OrderAcknowledged
-            | ClockMeets::OrderAnswered,
+            | ClockMeets::OrderAnswered
+            | ClockMeets::StepDone,
         )
         | None => false,
     };

@@ -87,6 +87,8 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::LevelConfirmed => case.lang.t("clock-starts-level"),
         ClockStart::ResponseEnded => case.lang.t("clock-starts-ended"),
         ClockStart::OrderGiven => case.lang.t("clock-starts-order"),
+        ClockStart::PlaybookStarted => case.lang.t("clock-starts-playbook"),
+        ClockStart::StepReady => case.lang.t("clock-starts-step"),
         ClockStart::LevelJudged => case.lang.t("clock-starts-judged"),
         ClockStart::ResponseStarted => case.lang.t("clock-starts-response"),
         ClockStart::ReviewCompleted => case.lang.t("clock-starts-reviewed"),
@@ -126,6 +128,7 @@ fn met_by(case: &Case<'_>, clock: &Clock) -> String {
         (ClockMeets::Filing, _) => "clock-met-by-filing",
         (ClockMeets::OrderAcknowledged, _) => "clock-met-by-acknowledgement",
         (ClockMeets::OrderAnswered, _) => "clock-met-by-answer",
+        (ClockMeets::StepDone, _) => "clock-met-by-step",
         (ClockMeets::ResponseStarted, _) => "clock-met-by-started",
     })
 }
@@ -143,6 +146,7 @@ fn ended(case: &Case<'_>, clock: &Clock) -> Option<(Timestamp, ClockPast)> {
                 ReplacedWhy::StartCorrected => (ClockEnd::Replaced, "clock-replaced-start"),
                 ReplacedWhy::Extended => (ClockEnd::Extended, "clock-replaced-extended"),
                 ReplacedWhy::OrderWithdrawn => (ClockEnd::FellAway, "clock-replaced-order"),
+                ReplacedWhy::StepFellAway => (ClockEnd::FellAway, "clock-replaced-step"),
                 ReplacedWhy::Withdrawn => (ClockEnd::FellAway, "clock-replaced-withdrawn"),
                 ReplacedWhy::Archived => (ClockEnd::Unmet, "clock-replaced-archived"),
                 ReplacedWhy::ResponseEnded => (ClockEnd::FellAway, "clock-replaced-ended"),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use fengsui_domain::expr::Value;
-use fengsui_domain::id::ClockId;
+use fengsui_domain::id::{ClockId, RunId};
 use fengsui_domain::incident::{
-    DisposalVerdict, Finding, GradingKind, Grant, IncidentChange as I, Order, OrderOutcome, Step,
+    DisposalVerdict, Finding, GradingKind, Grant, IncidentChange as I, Order, OrderOutcome, Run, Step,
 };
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, RuleId};
@@ -97,6 +97,12 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
         | I::OrderWithdrawn { .. }
         | I::GrantGiven { .. }
         | I::GrantEnded { .. } => ("orders", "tab-orders"),
+        I::PlaybookStarted { .. }
+        | I::PlaybookStepDone { .. }
+        | I::PlaybookStepSkipped { .. }
+        | I::PlaybookGatePassed { .. }
+        | I::PlaybookStepSwapped { .. }
+        | I::PlaybookEnded { .. } => ("playbooks", "tab-playbooks"),
         I::EvidenceAdded { .. } | I::EvidenceHandedOver { .. } => ("evidence", "tab-evidence"),
         I::Assigned { .. } | I::Relieved { .. } => ("people", "tab-people"),
         I::DerivedLinked { .. }
@@ -114,7 +120,7 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
 }
 
 /// Every group, in the order of the tabs.
-pub(super) const GROUPS: [(&str, &str); 11] = [
+pub(super) const GROUPS: [(&str, &str); 12] = [
     ("incident", "incident"),
     ("level", "level"),
     ("clocks", "tab-clocks"),
@@ -122,6 +128,7 @@ pub(super) const GROUPS: [(&str, &str); 11] = [
     ("response", "tab-response"),
     ("disposal", "tab-disposal"),
     ("orders", "tab-orders"),
+    ("playbooks", "tab-playbooks"),
     ("evidence", "tab-evidence"),
     ("people", "tab-people"),
     ("closing", "tab-closing"),
@@ -187,6 +194,15 @@ fn key(change: &I) -> &'static str {
         I::GrantEnded { .. } => "did-grant-ended",
         I::Pinned { .. } => "did-pinned",
         I::Unpinned { .. } => "did-unpinned",
+        I::PlaybookStarted { .. } => "did-playbook-started",
+        I::PlaybookStepDone { done, .. } if done.branch.is_some() => "did-playbook-answered",
+        I::PlaybookStepDone { .. } => "did-playbook-step",
+        I::PlaybookStepSkipped { .. } => "did-playbook-skipped",
+        I::PlaybookGatePassed { gate, .. } if gate.waived => "did-playbook-waived",
+        I::PlaybookGatePassed { .. } => "did-playbook-gate",
+        I::PlaybookStepSwapped { .. } => "did-playbook-swapped",
+        I::PlaybookEnded { end, .. } if end.stopped.is_empty() => "did-playbook-ended",
+        I::PlaybookEnded { .. } => "did-playbook-stopped",
         I::EvidenceAdded { .. } => "did-evidence-added",
         I::EvidenceHandedOver { .. } => "did-evidence-handed",
         I::Assigned { .. } => "did-assigned",
@@ -265,6 +281,14 @@ fn about(case: &Case<'_>, change: &I) -> String {
         | I::OrderWithdrawn { order, .. } => {
             case.incident.order(*order).map(|order| order_words(case, order)).unwrap_or_default()
         }
+        I::PlaybookStarted { run } => run_words(case, run),
+        I::PlaybookEnded { run, .. } => {
+            case.incident.run(*run).map(|run| run_words(case, run)).unwrap_or_default()
+        }
+        I::PlaybookStepDone { run, done } => playbook_step(case, *run, &done.step),
+        I::PlaybookStepSkipped { run, skipped } => playbook_step(case, *run, &skipped.step),
+        I::PlaybookGatePassed { run, gate } => playbook_step(case, *run, &gate.step),
+        I::PlaybookStepSwapped { run, swap } => playbook_step(case, *run, &swap.step),
         I::GrantGiven { grant } => grant_words(case, grant),
         I::GrantEnded { grant, .. } => {
             case.incident.grant(*grant).map(|grant| grant_words(case, grant)).unwrap_or_default()
@@ -309,6 +333,11 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         I::OrderReported { report, .. } => report.text.clone(),
         I::GrantGiven { grant } => grant.reason.clone(),
         I::Pinned { pin } => pin.note.clone(),
+        I::PlaybookStepDone { done, .. } => texts([&done.result, &done.spoke]),
+        I::PlaybookStepSkipped { skipped, .. } => skipped.reason.clone(),
+        I::PlaybookGatePassed { gate, .. } => texts([&gate.text, &gate.spoke]),
+        I::PlaybookStepSwapped { swap, .. } => swap.reason.clone(),
+        I::PlaybookEnded { end, .. } => end.stopped.clone(),
         I::DisposalVerified { verification, .. } => verification.remarks.clone(),
         I::DisposalStepDone { done, .. } => done.result.clone(),
         I::EvidenceAdded { evidence } => format!("SHA-256 {}", evidence.sha256),
@@ -345,6 +374,20 @@ fn clock_words(case: &Case<'_>, id: ClockId) -> String {
 
 fn order_words(case: &Case<'_>, order: &Order) -> String {
     format!("{} → {}", orders::title(case, order), orders::addressee(case, order))
+}
+
+fn run_words(case: &Case<'_>, run: &Run) -> String {
+    let title = case.plan.playbook(&run.playbook);
+    let title = title.map_or_else(|| run.playbook.to_string(), |known| case.text(&known.title));
+    format!("{title} · {}", run.what)
+}
+
+/// `title of the playbook · what it is about · title of the step`
+fn playbook_step(case: &Case<'_>, id: RunId, step: &RuleId) -> String {
+    let Some(run) = case.incident.run(id) else { return step.to_string() };
+    let known = case.plan.playbook(&run.playbook).and_then(|playbook| playbook.step(step));
+    let title = known.map_or_else(|| step.to_string(), |known| case.text(&known.title));
+    format!("{} · {title}", run_words(case, run))
 }
 
 fn grant_words(case: &Case<'_>, grant: &Grant) -> String {
