@@ -17,7 +17,7 @@ pub(crate) fn run(command: User) -> Outcome {
         User::Create { data, name, display, role: roles, body } => {
             let roles = roles.iter().map(|name| role(name)).collect::<Result<BTreeSet<_>, _>>()?;
             administer(&data.data, async |service, caller| {
-                let bodies = bodies(&service, body).await?;
+                let bodies = bodies(&service, body)?;
                 let (account, token) =
                     service.account_create(&caller, AccountWords { name, display, roles, bodies }).await?;
                 print_link(&account.value, &token)
@@ -54,17 +54,15 @@ pub(crate) async fn by_name(
     found.ok_or_else(|| Failure::usage(format!("there is no account `{name}`; see `fengsui user list`")))
 }
 
-/// Bodies of the plan in force, each one known.
-async fn bodies(service: &Service, names: Vec<String>) -> Result<BTreeSet<RoleId>, Failure> {
-    let version = service.plan_in_force().await?;
-    let plan = service.plan(&version)?;
-    let known = || plan.roles.keys().map(RoleId::as_str).collect::<Vec<_>>().join(", ");
+/// Bodies of the plans at hand, each one known.
+fn bodies(service: &Service, names: Vec<String>) -> Result<BTreeSet<RoleId>, Failure> {
+    let known: BTreeSet<&RoleId> = service.plans().list().flat_map(|pack| pack.plan.roles.keys()).collect();
     let bodies = names.into_iter().map(RoleId::new).map(|body| {
-        if plan.roles.contains_key(&body) {
-            Ok(body)
-        } else {
-            Err(Failure::usage(format!("`{body}` is not a body of `{}`; there are: {}", plan.id, known())))
+        if known.contains(&body) {
+            return Ok(body);
         }
+        let names: Vec<&str> = known.iter().map(|role| role.as_str()).collect();
+        Err(Failure::usage(format!("`{body}` is a body of no plan at hand; there are: {}", names.join(", "))))
     });
     bodies.collect()
 }
