@@ -17,7 +17,6 @@ mod national_orders;
 mod orders;
 mod permissions;
 mod playbooks;
-mod playbooks_random;
 mod ran;
 mod random;
 mod regrading;

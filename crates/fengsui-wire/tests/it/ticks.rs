@@ -6,14 +6,13 @@ use fengsui_domain::clock::Clock;
 use fengsui_domain::incident::IncidentChange;
 use fengsui_domain::level::IncidentLevel::{self, II, III, IV};
 use fengsui_domain::plan::Form;
-use proptest::prelude::*;
 
 use crate::desk::{CITY_ROOMS, DUTY_ROOM, Desk, at, minute};
 
 const DAY: i64 = 24 * 60;
 
 /// What was said, without the instant at which it was recorded.
-fn said(changes: &[IncidentChange]) -> BTreeSet<String> {
+pub(crate) fn said(changes: &[IncidentChange]) -> BTreeSet<String> {
     let count = changes.len();
     let said: BTreeSet<String> =
         changes.iter().map(|change| serde_json::to_string(change).unwrap()).collect();
@@ -22,7 +21,7 @@ fn said(changes: &[IncidentChange]) -> BTreeSet<String> {
 }
 
 /// The clocks without the instants at which somebody was told.
-fn untold(desk: &Desk) -> Vec<Clock> {
+pub(crate) fn untold(desk: &Desk) -> Vec<Clock> {
     let mut clocks = desk.incident.clocks.clone();
     clocks.iter_mut().flat_map(|clock| &mut clock.notices).for_each(|notice| {
         notice.told_at = notice.told_at.map(|_| at(0));
@@ -103,34 +102,4 @@ fn clocks_survive_a_kill() {
         assert_eq!(killed.incident, lived.incident, "minute {now}");
     }
     assert!(lived.incident.clocks.iter().any(|clock| clock.lapsed_at.is_some()));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// One big step says the same as many small ones, in whatever rhythm, with kills in between.
-    #[test]
-    fn the_rhythm_of_ticks_does_not_matter(
-        level in prop::sample::select(IncidentLevel::ALL.to_vec()),
-        special in any::<bool>(),
-        rhythm in prop::collection::vec((0_i64..40, any::<bool>()), 0..24),
-    ) {
-        let mut once = Desk::graded(level);
-        once.special(special);
-        let mut often = once.clone();
-        let mut heard = Vec::new();
-        let mut now = 0;
-        for (step, kill) in rhythm {
-            now += step;
-            heard.extend(often.at(now).tick());
-            if kill {
-                often.restart();
-            }
-        }
-        let end = 1_000;
-        heard.extend(often.at(end).tick());
-        let expected = once.at(end).tick();
-        prop_assert_eq!(said(&heard), said(&expected));
-        prop_assert_eq!(untold(&often), untold(&once));
-    }
 }
