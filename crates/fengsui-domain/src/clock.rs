@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{ClockId, OrderId, ReportId, RunId};
 use crate::incident::AboutStep;
-use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, Within};
+use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId};
 
 /// One running, met or replaced duty.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -150,13 +150,8 @@ impl Clock {
     /// An instant beyond the year 9999 is held at the last one that can be written.
     pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start) -> Self {
         let Duty { of, to, about, step } = duty;
-        let (due_at, lapses_at) = match rule.within {
-            Within::AtOnce { tolerance } => (start.at, after(start.at, tolerance)),
-            Within::Span(span) => {
-                let due = after(start.at, span);
-                (due, due)
-            }
-        };
+        let due_at = after(start.at, rule.within.due());
+        let lapses_at = after(start.at, rule.within.lapse());
         let span = start.at.duration_until(lapses_at);
         let mut notices: Vec<Notice> = rule
             .escalate
@@ -263,6 +258,15 @@ pub struct Act<'a> {
     pub step: Option<(RunId, &'a RuleId)>,
     /// Which immediate action it was.
     pub action: Option<&'a RuleId>,
+    /// The report, if it was one.
+    pub report: Option<ReportId>,
+}
+
+impl Act<'_> {
+    /// An act that meets the clock of any body waiting for this kind.
+    pub fn new(kind: ClockMeets, at: Timestamp) -> Self {
+        Self { kind, at, of: None, to: None, form: None, about: None, step: None, action: None, report: None }
+    }
 }
 
 /// What a clock has to say at an instant.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::expr::{Answers, Atom, Situation, Truth, Value};
+use crate::expr::{Answers, Situation, Truth, Value};
 use crate::grading::{other_answers, propose};
 use crate::level::IncidentLevel;
 use crate::plan::{ClockRule, FactId, Plan, RuleId};
@@ -41,8 +41,6 @@ pub struct Obligation {
     pub rule: RuleId,
     /// It applies, or an answer is missing that could decide it; never [`Truth::False`].
     pub truth: Truth,
-    /// The conditions it rests on, each with the answer it saw.
-    pub because: Vec<Atom>,
 }
 
 /// One answer that would change what is owed if everything else stayed.
@@ -83,10 +81,8 @@ fn situation(known: &Circumstances, level: IncidentLevel) -> Situation<'_> {
 }
 
 fn obligation(rule: &ClockRule, known: &Circumstances, level: IncidentLevel) -> Option<Obligation> {
-    let situation = situation(known, level);
-    let truth = rule.when.eval(&situation);
-    let because = rule.when.explain(&situation);
-    (truth != Truth::False).then(|| Obligation { rule: rule.id.clone(), truth, because })
+    let truth = rule.when.eval(&situation(known, level));
+    (truth != Truth::False).then(|| Obligation { rule: rule.id.clone(), truth })
 }
 
 /// The rules of duties that certainly apply.

@@ -12,7 +12,7 @@ use super::{Command, Incident, IncidentChange, Phase, Signed};
 use crate::actor::{Actor, Bodies, By};
 use crate::clock::{Ring, rings};
 use crate::id::NewId;
-use crate::limits::MAX_AHEAD_S;
+use crate::limits::{MAX_AHEAD_S, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
 use crate::plan::{Plan, RoleId};
 use crate::refusal::Refusal;
@@ -225,6 +225,12 @@ fn not_before(at: Timestamp, earliest: Timestamp, problem: &'static str) -> Resu
     } else {
         Ok(())
     }
+}
+
+/// Who spoke; needed where somebody else recorded it.
+fn spoken(own: bool, spoke: &str) -> Result<String, Refusal> {
+    let check = if own { optional_text } else { text };
+    check("spoke", spoke, MAX_TITLE_CHARS)
 }
 
 /// A time somebody gives for what was done, refused if it lies ahead of `now` by more than clocks differ.

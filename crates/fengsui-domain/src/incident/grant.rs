@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Signed;
 use crate::actor::By;
 use crate::id::GrantId;
-use crate::plan::RoleId;
+use crate::plan::{Plan, RoleId};
 
 /// A permission given to a body, or to one person of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -60,5 +60,11 @@ impl Grant {
     /// It could be used at `at`: given, not past its time, not ended.
     pub fn live(&self, at: Timestamp) -> bool {
         self.given.at <= at && at < self.until && self.ended.as_ref().is_none_or(|end| at < end.at)
+    }
+
+    /// Whoever gave it, and whoever else the plan lets give permissions.
+    pub fn givers(&self, plan: &Plan) -> Vec<RoleId> {
+        let rule = plan.grants.iter().flat_map(|rule| &rule.by);
+        [&self.given.body].into_iter().chain(rule).cloned().collect()
     }
 }

@@ -10,7 +10,7 @@ use super::Signed;
 use crate::actor::By;
 use crate::id::{DisposalId, OrderId};
 use crate::permission::named;
-use crate::plan::{RoleId, RuleId};
+use crate::plan::{Plan, RoleId, RuleId};
 
 /// An order as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -148,6 +148,12 @@ impl Order {
             OrderTo::Body { body } => Some(body),
             OrderTo::Expert { .. } => None,
         }
+    }
+
+    /// Whoever gave it, and whoever else the plan lets give orders of its kind.
+    pub fn givers(&self, plan: &Plan) -> Vec<RoleId> {
+        let rule = plan.order(&self.rule).into_iter().flat_map(|rule| &rule.from);
+        [&self.given.body].into_iter().chain(rule).cloned().collect()
     }
 
     /// When it was first answered in any way, and when that it was done or cannot be.

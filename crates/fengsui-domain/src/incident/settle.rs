@@ -3,13 +3,13 @@
 //! [`settle`] compares what the plan now demands with the clocks there are. It looks at the state alone,
 //! so running it twice changes nothing, and an incident read from the ledger settles as a live one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
 use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, Within};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId};
 
 mod runs;
 
@@ -310,12 +310,11 @@ fn reports_from_awareness(rule: &ClockRule) -> bool {
 
 /// `old` asked the same bodies for the same report to the same addressees, and at least as soon.
 fn covers(old: &ClockRule, new: &ClockRule) -> bool {
-    let span = |rule: &ClockRule| match rule.within {
-        Within::AtOnce { .. } => SignedDuration::ZERO,
-        Within::Span(span) => span,
-    };
     let within = |old: &[RoleId], new: &[RoleId]| new.iter().all(|role| old.contains(role));
-    old.form == new.form && span(old) <= span(new) && within(&old.of, &new.of) && within(&old.to, &new.to)
+    old.form == new.form
+        && old.within.due() <= new.within.due()
+        && within(&old.of, &new.of)
+        && within(&old.to, &new.to)
 }
 
 /// Both clocks are about the same act of the same body towards an addressee in common.
@@ -334,13 +333,12 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
     for clock in incident.running() {
         let rule = plan.clock(&clock.rule);
         let wanted = rule.and_then(|rule| rule.action.as_ref());
-        let fits = |act: &Act<'_>, report: &Option<ReportId>| {
-            let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, *report);
+        let fits = |act: &&Act<'_>| {
+            let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, act.report);
             clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used
         };
-        let fitting = acts.iter().filter(|(act, report)| fits(act, report));
-        if let Some((act, report)) = fitting.min_by_key(|(act, _)| act.at) {
-            let met = clock.met(act.at, work.now, *report);
+        if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
+            let met = clock.met(act.at, work.now, act.report);
             changes.push(IncidentChange::ClockMet { clock: clock.id, met });
         }
     }
@@ -359,49 +357,42 @@ fn met_before(incident: &Incident, clock: &Clock, report: Option<ReportId>) -> b
 }
 
 /// Everything done in the incident that can meet a clock.
-fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<(Act<'a>, Option<ReportId>)> {
-    let by_anyone = |kind, at| {
-        (Act { kind, at, of: None, to: None, form: None, about: None, step: None, action: None }, None)
-    };
+fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
     let mut acts = Vec::new();
-    for report in
-        incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some())
-    {
-        let (of, to) = (Some(&report.of), Some(&report.to));
-        let form = Some(report.form);
-        let kind = ClockMeets::Report;
-        let act = Act { kind, at: report.at, of, to, form, about: None, step: None, action: None };
-        acts.push((act, Some(report.id)));
-    }
-    acts.extend(incident.actions.iter().map(|taken| {
-        let (act, _) = by_anyone(ClockMeets::ImmediateAction, taken.at);
-        (Act { action: Some(&taken.action), ..act }, None)
+    let sent = incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some());
+    acts.extend(sent.map(|report| Act {
+        of: Some(&report.of),
+        to: Some(&report.to),
+        form: Some(report.form),
+        report: Some(report.id),
+        ..Act::new(ClockMeets::Report, report.at)
     }));
-    let asked = |(at, to)| {
-        let (act, _) = by_anyone(ClockMeets::ResponseRequested, at);
-        (Act { to: Some(to), ..act }, None)
-    };
+    acts.extend(
+        incident.actions.iter().map(|taken| Act {
+            action: Some(&taken.action),
+            ..Act::new(ClockMeets::ImmediateAction, taken.at)
+        }),
+    );
+    let asked = |(at, to)| Act { to: Some(to), ..Act::new(ClockMeets::ResponseRequested, at) };
     acts.extend(requests(incident, plan).into_iter().map(asked));
-    acts.extend(responding_since(incident).into_iter().map(|at| by_anyone(ClockMeets::ResponseStarted, at)));
-    acts.extend(incident.phase.review().map(|review| by_anyone(ClockMeets::Review, review.signed.at)));
+    acts.extend(responding_since(incident).map(|at| Act::new(ClockMeets::ResponseStarted, at)));
+    acts.extend(incident.phase.review().map(|review| Act::new(ClockMeets::Review, review.signed.at)));
     for order in &incident.orders {
         let (first, last) = order.answers();
-        let about = Some(order.id);
-        let answer = |kind, at| {
-            let (act, _) = by_anyone(kind, at);
-            (Act { about, ..act }, None)
-        };
+        let answer = |kind, at| Act { about: Some(order.id), ..Act::new(kind, at) };
         acts.extend(first.map(|at| answer(ClockMeets::OrderAcknowledged, at)));
         acts.extend(last.map(|at| answer(ClockMeets::OrderAnswered, at)));
     }
     for run in &incident.runs {
-        acts.extend(run.done.iter().map(|done| {
-            let (act, _) = by_anyone(ClockMeets::StepDone, done.at);
-            (Act { step: Some((run.id, &done.step)), ..act }, None)
-        }));
+        acts.extend(
+            run.done.iter().map(|done| Act {
+                step: Some((run.id, &done.step)),
+                ..Act::new(ClockMeets::StepDone, done.at)
+            }),
+        );
     }
     let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
-    acts.extend(filed.map(|filing| by_anyone(ClockMeets::Filing, filing.signed.at)));
+    acts.extend(filed.map(|filing| Act::new(ClockMeets::Filing, filing.signed.at)));
     acts
 }
 

@@ -122,16 +122,8 @@ fn a_deadline_never_leaves_the_calendar() {
 #[test]
 fn what_a_clock_waits_for() {
     let (unit, office, city) = (role("unit"), role("office"), role("city"));
-    let act = Act {
-        kind: ClockMeets::Report,
-        at: at(5),
-        of: Some(&unit),
-        to: Some(&office),
-        form: Some(Form::Oral),
-        about: None,
-        step: None,
-        action: None,
-    };
+    let report = Act::new(ClockMeets::Report, at(5));
+    let act = Act { of: Some(&unit), to: Some(&office), form: Some(Form::Oral), ..report };
     let clock = started(&rule(minutes(30), &[]), at(0));
     for (name, act, waits) in [
         ("the report asked for", act, true),

@@ -77,6 +77,28 @@ pub enum Within {
     },
 }
 
+impl Within {
+    /// From the start to the instant the duty falls due; "at once" is none.
+    pub fn due(self) -> SignedDuration {
+        match self {
+            Self::AtOnce { .. } => SignedDuration::ZERO,
+            Self::Span(span) => span,
+        }
+    }
+
+    /// From the start to the instant an unmet duty counts as lapsed.
+    pub fn lapse(self) -> SignedDuration {
+        match self {
+            Self::AtOnce { tolerance: span } | Self::Span(span) => span,
+        }
+    }
+
+    /// "At once".
+    pub fn at_once(self) -> bool {
+        matches!(self, Self::AtOnce { .. })
+    }
+}
+
 /// When a running clock is brought to somebody's attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Escalation {

@@ -126,8 +126,8 @@ fn fields(section: &str, of: Option<(&String, &Value)>, pair: (&Value, &Value), 
     let mut differing = BTreeMap::new();
     walk(String::new(), pair.0, pair.1, &mut differing);
     for (field, (before, after)) in differing {
-        if let (None, Some(inner)) = (of, field.strip_suffix("rules")) {
-            compare(&format!("{section}/{inner}rules"), &before, &after, found);
+        if of.is_none() && field == "rules" {
+            compare(&format!("{section}/rules"), &before, &after, found);
             continue;
         }
         found.push(difference(section, of, Change::Changed { field, before, after }));

@@ -2,7 +2,7 @@
 
 use fengsui_domain::expr::{Truth, Value};
 use fengsui_domain::obligation::{Obligation, Obligations, Turn};
-use fengsui_domain::plan::{FactId, FactKind, Form, Plan, RoleId, Within};
+use fengsui_domain::plan::{FactId, FactKind, Form, Plan, RoleId};
 
 use super::json::TextJson;
 
@@ -85,10 +85,6 @@ impl ObligationJson {
     fn new(plan: &Plan, duty: &Obligation) -> Option<Self> {
         let rule = plan.clock(&duty.rule)?;
         let ids = |roles: &[RoleId]| roles.iter().map(ToString::to_string).collect();
-        let (at_once, span) = match rule.within {
-            Within::AtOnce { tolerance } => (true, tolerance),
-            Within::Span(span) => (false, span),
-        };
         Some(Self {
             rule: rule.id.to_string(),
             title: TextJson::from(&rule.title),
@@ -101,8 +97,8 @@ impl ObligationJson {
                 Form::Oral => "oral",
                 Form::Written => "written",
             }),
-            at_once,
-            within_s: span.as_secs(),
+            at_once: rule.within.at_once(),
+            within_s: rule.within.lapse().as_secs(),
             is_default: rule.is_default,
             when: TextJson::from(&plan.words(&rule.when)),
         })

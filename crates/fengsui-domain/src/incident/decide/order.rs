@@ -10,7 +10,7 @@ use super::super::{
     Acknowledgement, Grant, GrantEndWhy, IncidentChange, Order, OrderOutcome, OrderReport, OrderTo,
     OrderWords, Phase,
 };
-use super::{Decided, Decider, not_before};
+use super::{Decided, Decider, not_before, spoken};
 use crate::id::{GrantId, OrderId};
 use crate::limits::{MAX_GRANT_S, MAX_PART_CHARS, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
@@ -77,9 +77,9 @@ impl Decider<'_, '_, '_> {
         if order.acknowledged.is_some() {
             return Err(Refusal::AlreadyDone { action: "acknowledge-order" });
         }
-        let check = if self.answers_for(order)? { optional_text } else { text };
+        let own = self.answers_for(order)?;
         not_before(at, order.given.at, "before the order was given")?;
-        let spoke = check("spoke", spoke, MAX_TITLE_CHARS)?;
+        let spoke = spoken(own, spoke)?;
         let acknowledgement = Acknowledgement { at: self.past("at", at)?, spoke, by: self.by() };
         Ok(vec![IncidentChange::OrderAcknowledged { order: id, acknowledgement }])
     }
@@ -103,8 +103,7 @@ impl Decider<'_, '_, '_> {
     pub(super) fn withdraw_order(&mut self, id: OrderId, reason: &str) -> Decided {
         self.permit(Permission::IncidentDecide)?;
         let order = self.open_order(id, "withdraw-order")?;
-        let givers = self.givers(order);
-        let signed = self.sign(&givers)?;
+        let signed = self.sign(&order.givers(self.context.plan))?;
         let reason = text("reason", reason, MAX_PART_CHARS)?;
         Ok(vec![IncidentChange::OrderWithdrawn { order: id, reason, signed }])
     }
@@ -119,13 +118,6 @@ impl Decider<'_, '_, '_> {
         }
     }
 
-    /// Whoever gave the order, and whoever else the plan lets give orders of its kind.
-    fn givers(&self, order: &Order) -> Vec<RoleId> {
-        let rule =
-            self.context.plan.order(&order.rule).into_iter().flat_map(|rule| rule.from.iter().cloned());
-        [order.given.body.clone()].into_iter().chain(rule).collect()
-    }
-
     /// Passes for the addressee (`true`) and for whoever gave the order and records the answer (`false`).
     fn answers_for(&self, order: &Order) -> Result<bool, Refusal> {
         let body = order.body().cloned();
@@ -134,7 +126,7 @@ impl Decider<'_, '_, '_> {
         {
             return Ok(true);
         }
-        let entitled: Vec<RoleId> = body.into_iter().chain(self.givers(order)).collect();
+        let entitled: Vec<RoleId> = body.into_iter().chain(order.givers(self.context.plan)).collect();
         self.speaks_for(&entitled).map(|_| false)
     }
 
@@ -181,9 +173,7 @@ impl Decider<'_, '_, '_> {
         if !grant.live(self.context.now) {
             return Err(Refusal::AlreadyDone { action: "withdraw-grant" });
         }
-        let rule = self.context.plan.grants.iter().flat_map(|rule| rule.by.iter().cloned());
-        let givers: Vec<RoleId> = [grant.given.body.clone()].into_iter().chain(rule).collect();
-        self.sign(&givers)?;
+        self.sign(&grant.givers(self.context.plan))?;
         let reason = text("reason", reason, MAX_PART_CHARS)?;
         Ok(vec![IncidentChange::GrantEnded { grant: id, why: GrantEndWhy::Withdrawn, reason }])
     }

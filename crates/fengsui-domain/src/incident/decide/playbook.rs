@@ -12,7 +12,7 @@ use super::super::playbook::{
     PassedGate, Run, RunEnd, RunStep, RunStepState, SkippedStep, SkippedWhy, Swap, Wait,
 };
 use super::super::{IncidentChange, Signed};
-use super::{Decided, Decider, not_before, past};
+use super::{Decided, Decider, not_before, past, spoken};
 use crate::expr::Value;
 use crate::id::{GrantId, RunId};
 use crate::limits::{MAX_PART_CHARS, MAX_RUNS, MAX_TITLE_CHARS, optional_text, text};
@@ -255,12 +255,6 @@ fn after_what_came_before(
 ) -> Result<Timestamp, Refusal> {
     not_before(at, run.ready_at(playbook, step), "before the steps it follows")?;
     past("at", at, now)
-}
-
-/// Who spoke; needed where somebody else recorded it.
-fn spoken(own: bool, spoke: &str) -> Result<String, Refusal> {
-    let check = if own { optional_text } else { text };
-    check("spoke", spoke, MAX_TITLE_CHARS)
 }
 
 /// Passes if the step may be done now.

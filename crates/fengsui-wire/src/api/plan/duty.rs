@@ -1,7 +1,6 @@
 //! Duties with a deadline, as a plan has them.
 
-use fengsui_domain::plan::{self, Within};
-use jiff::SignedDuration;
+use fengsui_domain::plan;
 
 use super::{Form, Text, roles};
 use crate::api::{ClockMeets, ClockStart};
@@ -62,7 +61,6 @@ pub struct ClockRule {
 
 impl From<&plan::ClockRule> for ClockRule {
     fn from(rule: &plan::ClockRule) -> Self {
-        let (at_once, span) = span(rule.within);
         let escalate = rule.escalate.iter();
         Self {
             id: rule.id.to_string(),
@@ -75,8 +73,8 @@ impl From<&plan::ClockRule> for ClockRule {
             form: rule.form.map(Form::from),
             starts: rule.starts.into(),
             about: rule.about.as_ref().map(ToString::to_string),
-            at_once,
-            within_s: span.as_secs(),
+            at_once: rule.within.at_once(),
+            within_s: rule.within.lapse().as_secs(),
             met_by: rule.met_by.into(),
             action: rule.action.as_ref().map(ToString::to_string),
             repeats: rule.repeats,
@@ -86,12 +84,5 @@ impl From<&plan::ClockRule> for ClockRule {
             extendable_by: roles(&rule.extendable_by),
             is_default: rule.is_default,
         }
-    }
-}
-
-fn span(within: Within) -> (bool, SignedDuration) {
-    match within {
-        Within::AtOnce { tolerance } => (true, tolerance),
-        Within::Span(span) => (false, span),
     }
 }

@@ -25,18 +25,10 @@ pub(super) fn write(page: &mut Page<'_>, found: &Obligations) {
         let list = if duty.truth == Truth::True { &mut certain } else { &mut open };
         list.extend(rule(&duty.rule));
     }
-    certain.sort_by_key(|rule| span(rule));
+    certain.sort_by_key(|rule| rule.within.due());
     duties(page, ("应履行的义务", "What is owed"), &certain);
     duties(page, ("可能适用（尚有未答问题）", "What may be owed (answers are missing)"), &open);
     turns(page, &found.turns);
-}
-
-/// Seconds that a duty may take; "at once" is none.
-fn span(rule: &ClockRule) -> i64 {
-    match rule.within {
-        fengsui_domain::plan::Within::AtOnce { .. } => 0,
-        fengsui_domain::plan::Within::Span(span) => span.as_secs(),
-    }
 }
 
 fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule]) {

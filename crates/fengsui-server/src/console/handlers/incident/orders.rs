@@ -130,10 +130,7 @@ fn row(case: &Case<'_>, order: &Order) -> OrderRow {
     let rule = case.plan.order(&order.rule);
     let open = order.is_open() && !case.incident.is_closed();
     let own = order.body().is_some_and(|body| case.entitled(std::slice::from_ref(body)).is_ok());
-    let givers: Vec<RoleId> = [order.given.body.clone()]
-        .into_iter()
-        .chain(rule.into_iter().flat_map(|rule| rule.from.iter().cloned()))
-        .collect();
+    let givers = order.givers(case.plan);
     let answering: Vec<RoleId> = order.body().cloned().into_iter().chain(givers.iter().cloned()).collect();
     let version = order.disposal.and_then(|plan| {
         case.incident.disposals.iter().position(|known| known.id == plan).map(|place| place + 1)
@@ -220,10 +217,6 @@ fn grant_row(case: &Case<'_>, grant: &Grant) -> GrantRow {
     let id = grant.id;
     let used = case.incident.disposals.iter().flat_map(|plan| &plan.done);
     let body = case.role(&grant.to);
-    let givers: Vec<RoleId> = [grant.given.body.clone()]
-        .into_iter()
-        .chain(case.plan.grants.iter().flat_map(|rule| rule.by.iter().cloned()))
-        .collect();
     let ended = grant.ended.as_ref().map(|end| Act {
         at: case.moment(end.at),
         by: case.by(&end.by),
@@ -251,7 +244,10 @@ fn grant_row(case: &Case<'_>, grant: &Grant) -> GrantRow {
         ),
         ended,
         used: used.filter(|done| done.grant == Some(id)).count() as u64,
-        revoke: only(grant.live(case.now), case.gate_for(Permission::IncidentDecide, &givers)),
+        revoke: only(
+            grant.live(case.now),
+            case.gate_for(Permission::IncidentDecide, &grant.givers(case.plan)),
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use fengsui_domain::expr::{Answers, Truth};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::{self, Circumstances, Turn};
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{ClockRule, Plan, PlanId, RuleId, Within};
+use fengsui_domain::plan::{ClockRule, Plan, PlanId, RuleId};
 use fengsui_wire::plan::{answer_of, typed};
 
 use super::sections;
@@ -42,7 +42,7 @@ pub(super) async fn obligations(
     let of = |truth: Truth| {
         let duties = found.duties.iter().filter(|duty| duty.truth == truth);
         let mut rules: Vec<&ClockRule> = duties.filter_map(|duty| plan.clock(&duty.rule)).collect();
-        rules.sort_by_key(|rule| span(rule));
+        rules.sort_by_key(|rule| rule.within.due());
         rules.into_iter().map(|rule| sections::clock(plan, rule, lang)).collect::<Vec<PlanRule>>()
     };
     let rule = found.rule.as_ref().and_then(|rule| plan.grading_rule(rule));
@@ -84,14 +84,6 @@ fn circumstances(
     }
     let level = asked.get("level").and_then(|level| IncidentLevel::parse(level));
     Circumstances { facts, level, response: None }
-}
-
-/// Seconds a duty may take; "at once" is none.
-fn span(rule: &ClockRule) -> i64 {
-    match rule.within {
-        Within::AtOnce { .. } => 0,
-        Within::Span(span) => span.as_secs(),
-    }
 }
 
 fn row(plan: &Plan, known: &Circumstances, turn: &Turn, lang: Lang) -> TurnRow {
