@@ -29,7 +29,7 @@ PEOPLE = {
 
 # Every body of the plan that may act in the walks below.
 BODIES = [
-    "duty-officer", "technician", "unit-security-lead", "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
+    "duty-officer", "unit-duty-officer", "technician", "unit-security-lead", "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
     "responsible-unit", "local-government", "linkage-centre", "news-office", "working-bodies",
 ]
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}

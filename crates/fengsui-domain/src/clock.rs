@@ -120,6 +120,8 @@ pub enum ReplacedWhy {
     ResponseEnded,
     /// The class was changed to one that another plan governs.
     Routed,
+    /// The plan it comes from was taken off the incident.
+    PlanDetached,
 }
 
 /// Who owes a duty to whom.

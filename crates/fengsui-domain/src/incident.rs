@@ -14,7 +14,7 @@ use crate::clock::{Clock, ClockState};
 use crate::expr::{Answers, Expr, Situation, Truth, Value};
 use crate::id::{ClockId, EventId, GrantId, IncidentId, OrderId};
 use crate::level::IncidentLevel;
-use crate::plan::{CategoryId, ClockStart, FactId, Lead, Plan, PlanId, RoleId, RuleId};
+use crate::plan::{CategoryId, ClockStart, FactId, Lead, Plan, PlanId, RoleId, RuleId, plan_of};
 
 mod apply;
 mod change;
@@ -56,6 +56,19 @@ pub struct PlanVersion {
     pub id: PlanId,
     /// SHA-256 over its files, in hex.
     pub digest: String,
+}
+
+/// A plan that governs an incident beside the one that leads.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Attached {
+    /// The exact version.
+    pub plan: PlanVersion,
+    /// Why it applies.
+    pub reason: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Who said so.
+    pub by: By,
 }
 
 /// An answer to one of the plan's facts.
@@ -116,8 +129,11 @@ pub struct Incident {
     pub title: String,
     /// The event it came from.
     pub event: EventId,
-    /// The plan version it runs under.
+    /// The plan version it runs under; with others beside it, the one that leads.
     pub plan: PlanVersion,
+    /// The other plans that govern it too, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Attached>,
     /// The unit where it happened.
     pub unit: String,
     /// The asset concerned.
@@ -191,6 +207,11 @@ impl Incident {
         self.gradings.last().expect("`open` grades every incident provisionally")
     }
 
+    /// The plans that govern it, the leading one first.
+    pub fn plans(&self) -> impl Iterator<Item = &PlanVersion> {
+        [&self.plan].into_iter().chain(self.beside.iter().map(|attached| &attached.plan))
+    }
+
     /// The level was confirmed or overridden by a person after analysis.
     pub fn level_is_confirmed(&self) -> bool {
         self.grading().kind != GradingKind::Provisional
@@ -217,6 +238,15 @@ impl Incident {
     /// Who leads the review of this incident under the plan.
     pub fn review_lead<'p>(&self, plan: &'p Plan) -> Option<&'p Lead> {
         plan.review.leads.iter().find(|lead| self.holds(&lead.when))
+    }
+
+    /// A playbook, an order, a publication or an immediate action of an attached plan was begun or taken.
+    pub fn has_begun_under(&self, plan: &PlanId) -> bool {
+        let of = |rule: &RuleId| plan_of(rule) == Some(plan.as_str());
+        self.runs.iter().any(|run| of(&run.playbook))
+            || self.orders.iter().any(|order| of(&order.rule))
+            || self.publications.iter().any(|publication| of(&publication.rule))
+            || self.actions.iter().any(|taken| of(&taken.action))
     }
 
     /// A headquarters was formed.

@@ -21,6 +21,9 @@ pub const MAX_GRANT_S: i64 = 30 * 24 * 60 * 60;
 /// Playbooks started in one incident: every machine of an outbreak may have one of its own, and 200 runs of
 /// 12 steps, each shown in a line, are what a page still bears.
 pub const MAX_RUNS: usize = 200;
+/// Plans that govern one incident beside the leading one: a city's, its province's, the country's and those
+/// of a few sectors.
+pub const MAX_BESIDE: usize = 8;
 /// How far a person's recorded time may lie ahead of ours, for clocks that differ: 2 minutes.
 pub const MAX_AHEAD_S: i64 = 120;
 

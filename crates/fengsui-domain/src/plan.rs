@@ -22,11 +22,13 @@ mod playbook;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
+pub use together::{Beside, Clash, JOINT, Joined, Relation, plan_of, together};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -125,6 +127,10 @@ pub struct Plan {
     pub in_force_clause: Option<Clause>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Default>,
+    /// What it says of running beside other plans on one incident.
+    pub beside: BTreeMap<PlanId, Beside>,
+    /// The plans that run together with this one, in the order in which they came; empty in a pack.
+    pub joined: Vec<Joined>,
 }
 
 impl Plan {

@@ -65,7 +65,8 @@ stored! {
         PlaybookStarted PlaybookStepDone PlaybookStepSkipped PlaybookGatePassed PlaybookStepSwapped PlaybookEnded
         EvidenceAdded EvidenceHandedOver Assigned Relieved DerivedLinked DerivedClosed
         PublicationDrafted PublicationApproved PublicationReleased
-        ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn Noted
+        ReviewDrafted ReviewCompleted Filed FilingReceipted Archived Withdrawn
+        PlanAttached PlanDetached Noted
     }
     ListChange { Imported Retired }
     ResourceChange { Added Amended Stood Retired PersonalRead }

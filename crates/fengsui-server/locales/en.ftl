@@ -1420,3 +1420,20 @@ blocker-filing = The closing package must be filed.
 blocker-receipt = The receipt of the filing must be recorded.
 blocker-review-report = The report of the review must be made to whom the plan names.
 blocker-archive = Not yet: see above what must come first.
+
+# Several plans on one incident
+done-plans-changed = The plans that govern are changed; their clocks run or have ended.
+plans-governing = Plans that govern
+plan-leads = leads
+plan-attach = Let another plan govern too
+plan-attach-hint = All its duties apply, counted from when the event became known; the shortest clock wins. Level, start and end stay with the plan that leads.
+plan-detach = It does not apply
+plan-detach-hint = Its open duties end. A plan of which a playbook, an order or a publication was begun stays.
+plans-beside = Plans that govern too
+plans-beside-hint = The duties of all chosen plans apply, and the shortest clock wins; level, start and end follow the plan above.
+beside-overlap = both govern some incidents
+beside-parent = the plan of the authority above
+beside-child = a plan under this one
+did-plan-attached = Another plan governs too
+did-plan-detached = A plan does not apply any longer
+clock-replaced-detached = Its plan does not apply to this incident

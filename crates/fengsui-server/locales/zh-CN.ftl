@@ -1308,3 +1308,20 @@ blocker-filing = 须先提交备案。
 blocker-receipt = 须先记录备案回执。
 blocker-review-report = 须先按预案报送总结调查报告。
 blocker-archive = 尚不能归档，须先完成上列事项。
+
+# Several plans on one incident
+done-plans-changed = 适用预案已更新，各项时限已相应起算或终止。
+plans-governing = 适用预案
+plan-leads = 主预案
+plan-attach = 同时适用另一预案
+plan-attach-hint = 该预案的全部义务自获知事件时起算，一并履行；时限以短者为准。定级、启动与结束仍按主预案办理。
+plan-detach = 不再适用
+plan-detach-hint = 该预案尚未完成的义务随之终止；已启动其处置规程、指令或发布的，不能取消适用。
+plans-beside = 同时适用的预案
+plans-beside-hint = 所选各预案的义务均须履行，时限以短者为准；定级、启动与结束按主预案办理。
+beside-overlap = 两预案同时适用
+beside-parent = 主预案的上级预案
+beside-child = 主预案是其上级预案
+did-plan-attached = 同时适用另一预案
+did-plan-detached = 另一预案不再适用
+clock-replaced-detached = 该预案不再适用于本事件

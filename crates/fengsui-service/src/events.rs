@@ -60,6 +60,8 @@ pub enum Triage {
     Incident {
         /// The plan it is opened under; the node's own if nobody chose.
         plan: Option<PlanId>,
+        /// Other plans that govern it too.
+        beside: Vec<PlanId>,
         /// One line; the event's title if empty.
         title: String,
         /// Its class.
@@ -264,7 +266,8 @@ impl Service {
         id: EventId,
         triage: Triage,
     ) -> Result<Versioned<Event>> {
-        let Triage::Incident { plan: chosen, title, category, level, reason, answers, parent } = triage
+        let Triage::Incident { plan: chosen, beside, title, category, level, reason, answers, parent } =
+            triage
         else {
             unreachable!("`event_triage` hands on this outcome only")
         };
@@ -275,7 +278,11 @@ impl Service {
             self.incident(caller, parent).await?;
         }
         let version = self.plan_chosen(chosen.as_ref()).await?;
-        let plan = self.plan(&version)?;
+        let mut others = Vec::new();
+        for id in &beside {
+            others.push(self.plan_to_attach(id)?);
+        }
+        let plan = self.plan_together(&version, &others)?;
         let manned = self.manned().await?;
         for _ in 0..MAX_TRIES {
             let event = self.event_or_not_found(id).await?;
@@ -289,6 +296,7 @@ impl Service {
                 title: if title.trim().is_empty() { intake.title.clone() } else { title.clone() },
                 event: id,
                 plan: version.clone(),
+                beside: others.clone(),
                 unit: intake.unit.clone(),
                 asset: intake.asset.clone(),
                 category: category.clone(),

@@ -106,7 +106,7 @@ impl Service {
 
     /// What the plan proposes for an incident as it stands, and why.
     pub fn proposal(&self, incident: &Incident) -> Result<Proposal> {
-        Ok(propose(self.plan(&incident.plan)?, &incident.facts()))
+        Ok(propose(self.plan_of(incident)?, &incident.facts()))
     }
 
     /// Everything that happened to an incident, newest first.
@@ -139,7 +139,7 @@ impl Service {
         for _ in 0..MAX_TRIES {
             let known = self.incident_or_not_found(id).await?;
             check_expected(caller, known.version)?;
-            let plan = self.plan(&known.value.plan)?;
+            let plan = self.plan_after(&known.value, &command)?;
             let changes = self.decide(caller, &known.value, command.clone(), plan).await?;
             if changes.is_empty() {
                 return Ok(known);
@@ -153,6 +153,20 @@ impl Service {
             }
         }
         Err(StoreError::Conflict { subject: format!("incident/{id}"), expected: 0, found: 0 }.into())
+    }
+
+    /// The plan that governs once `command` was accepted.
+    fn plan_after(&self, incident: &Incident, command: &Command) -> Result<&Plan> {
+        let beside = incident.beside.iter().map(|attached| &attached.plan);
+        match command {
+            Command::AttachPlan { plan, .. } if incident.plans().all(|known| known.id != plan.id) => {
+                self.plan_together(&incident.plan, beside.chain([plan]))
+            }
+            Command::DetachPlan { plan, .. } => {
+                self.plan_together(&incident.plan, beside.filter(|known| known.id != *plan))
+            }
+            _ => self.plan_of(incident),
+        }
     }
 
     async fn decide(

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
+use elsa::sync::FrozenMap;
 use fengsui_domain::actor::By;
 use fengsui_domain::change::{Change, Subject};
-use fengsui_domain::incident::PlanVersion;
+use fengsui_domain::incident::{Incident, PlanVersion};
 use fengsui_domain::node::{Node, NodeChange};
-use fengsui_domain::plan::{Plan, PlanId, RoleId};
+use fengsui_domain::plan::{Plan, PlanId, RoleId, together};
 use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Commit, Store, StoreError, Versioned};
 use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
@@ -55,6 +56,8 @@ pub(crate) struct Inner {
     pub(crate) environment: Environment,
     pub(crate) field_key: FieldKey,
     pub(crate) plans: Library,
+    /// What several plans make together, made when first asked for, by their versions.
+    pub(crate) together: FrozenMap<String, Box<Plan>>,
     pub(crate) hashes: Semaphore,
     pub(crate) attempts: Mutex<Attempts>,
     pub(crate) set_up_link: RwLock<Option<String>>,
@@ -85,6 +88,7 @@ impl Service {
         let inner = Inner {
             store,
             plans: library(&folder)?,
+            together: FrozenMap::new(),
             folder,
             environment,
             field_key,
@@ -187,6 +191,40 @@ impl Service {
         pack.map(|pack| &pack.plan).ok_or_else(missing)
     }
 
+    /// The plan an incident runs under: its own, or what several make together.
+    ///
+    /// # Errors
+    /// [`Error::PlanMissing`] if a version is not at hand, [`Error::Invalid`] if they cannot run together.
+    pub fn plan_of(&self, incident: &Incident) -> Result<&Plan> {
+        self.plan_together(&incident.plan, incident.beside.iter().map(|attached| &attached.plan))
+    }
+
+    /// The plan that `lead` makes together with others.
+    ///
+    /// # Errors
+    /// As [`Service::plan_of`].
+    pub fn plan_together<'v>(
+        &self,
+        lead: &PlanVersion,
+        others: impl IntoIterator<Item = &'v PlanVersion>,
+    ) -> Result<&Plan> {
+        let others: Vec<&PlanVersion> = others.into_iter().collect();
+        let own = self.plan(lead)?;
+        if others.is_empty() {
+            return Ok(own);
+        }
+        let name = |version: &PlanVersion| format!("{}@{}", version.id, version.digest);
+        let key = [lead].into_iter().chain(others.iter().copied()).map(name).collect::<Vec<_>>().join("+");
+        if let Some(known) = self.inner.together.get(&key) {
+            return Ok(known);
+        }
+        let others: Vec<&Plan> =
+            others.into_iter().map(|version| self.plan(version)).collect::<Result<_>>()?;
+        let whole = together(own, &others)
+            .map_err(|clash| Error::Invalid { field: "beside", problem: clash.to_string() })?;
+        Ok(self.inner.together.insert(key, Box::new(whole)))
+    }
+
     /// The plans a new incident can be opened under now: the node's own first, then every other plan that
     /// is in force today (each by the days of its own time zone), by id.
     pub async fn plans_to_choose(&self) -> Result<Vec<PlanVersion>> {
@@ -208,6 +246,16 @@ impl Service {
         let Some(id) = id else { return self.plan_in_force().await };
         let chosen = choices.into_iter().find(|version| version.id == *id);
         chosen.ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
+    }
+
+    /// The version of a plan that may be attached to an incident now.
+    ///
+    /// # Errors
+    /// As [`Service::plan_chosen`].
+    pub fn plan_to_attach(&self, id: &PlanId) -> Result<PlanVersion> {
+        let pack = self.inner.plans.get(id).filter(|pack| pack.plan.in_force_at(self.now()));
+        let version = |pack: &Pack| PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
+        pack.map(version).ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
     }
 
     /// The bodies of every plan at hand; whoever speaks for bodies may do so under all of them.

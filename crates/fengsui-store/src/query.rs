@@ -134,8 +134,10 @@ pub struct OpenClock {
     pub level: IncidentLevel,
     /// The level was confirmed by a person.
     pub confirmed: bool,
-    /// The plan it runs under.
+    /// The plan it runs under; with others beside it, the one that leads.
     pub plan: PlanVersion,
+    /// For a duty of another plan that governs too: all the others.
+    pub beside: Vec<PlanVersion>,
 }
 
 /// Which sightings to list.

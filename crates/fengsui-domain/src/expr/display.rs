@@ -4,6 +4,7 @@ use std::fmt::{Display, Formatter, Result, Write};
 
 use super::{Expr, Value};
 use crate::level::IncidentLevel;
+use crate::plan::{FactId, JOINT};
 
 /// How tightly the surroundings of an expression bind; a looser expression needs brackets there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,15 +30,22 @@ impl Display for Value {
     }
 }
 
+/// A fact of another plan that runs beside this one has a name that CEL takes in quotes alone.
+fn write_fact(fact: &FactId, f: &mut Formatter<'_>) -> Result {
+    if fact.as_str().contains(JOINT) { write!(f, "facts[\"{fact}\"]") } else { write!(f, "facts.{fact}") }
+}
+
 fn write_bound(expr: &Expr, around: Binding, f: &mut Formatter<'_>) -> Result {
     match expr {
         Expr::Const(holds) => write!(f, "{holds}"),
-        Expr::Fact(fact) | Expr::Mark(fact) => write!(f, "facts.{fact}"),
+        Expr::Fact(fact) | Expr::Mark(fact) => write_fact(fact, f),
         Expr::Compare(fact, comparison, literal) => in_brackets(around == Binding::Not, f, |f| {
-            write!(f, "facts.{fact} {} {literal}", comparison.as_str())
+            write_fact(fact, f)?;
+            write!(f, " {} {literal}", comparison.as_str())
         }),
         Expr::OneOf(fact, literals) => in_brackets(around == Binding::Not, f, |f| {
-            write!(f, "facts.{fact} in ")?;
+            write_fact(fact, f)?;
+            write!(f, " in ")?;
             write_list(literals, f)
         }),
         Expr::Level(levels) => {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Answer, Assignment, Derived, DisposalState, DisposalVerdict, Finding, Grading, GradingKind, GrantEnd,
-    Incident, IncidentChange, Judged, Note, Phase, Withdrawn,
+    Answer, Assignment, Attached, Derived, DisposalState, DisposalVerdict, Finding, Grading, GradingKind,
+    GrantEnd, Incident, IncidentChange, Judged, Note, Phase, Withdrawn,
 };
 use crate::actor::By;
 use crate::clock::{Clock, ClockState};
@@ -54,6 +54,7 @@ impl Incident {
             title,
             event,
             plan,
+            beside: Vec::new(),
             unit,
             asset,
             category,
@@ -120,6 +121,8 @@ impl Incident {
             | C::PlaybookGatePassed { .. }
             | C::PlaybookStepSwapped { .. }
             | C::PlaybookEnded { .. } => self.apply_playbook(change),
+            C::PlanAttached { plan, reason } => self.beside.push(Attached { plan, reason, at, by }),
+            C::PlanDetached { plan, .. } => self.beside.retain(|attached| attached.plan.id != plan),
             C::GrantGiven { grant } => self.grants.push(grant),
             C::GrantEnded { grant: id, why, reason } => {
                 if let Some(grant) = self.grants.iter_mut().find(|grant| grant.id == id) {

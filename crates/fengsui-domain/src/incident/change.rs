@@ -17,7 +17,7 @@ use crate::id::{
     ClockId, DisposalId, EventId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, RunId,
 };
 use crate::level::IncidentLevel;
-use crate::plan::{CategoryId, FactId, RoleId, RuleId};
+use crate::plan::{CategoryId, FactId, PlanId, RoleId, RuleId};
 
 /// What happened to an incident.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -414,6 +414,20 @@ pub enum IncidentChange {
     /// It was withdrawn: a redone triage found that it is none.
     Withdrawn {
         /// Why.
+        reason: String,
+    },
+    /// Another plan governs the incident too: all its duties apply from now on.
+    PlanAttached {
+        /// The exact version.
+        plan: PlanVersion,
+        /// Why it applies.
+        reason: String,
+    },
+    /// A plan that had been attached does not govern the incident after all.
+    PlanDetached {
+        /// Which one.
+        plan: PlanId,
+        /// Why not.
         reason: String,
     },
     /// A remark.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, Pinned, ReportKind, Step};
+use super::{DisposalDraft, Finding, OrderOutcome, OrderWords, Pinned, PlanVersion, ReportKind, Step};
 use crate::expr::Value;
 use crate::id::{
     ClockId, DisposalId, EvidenceId, GrantId, IncidentId, OrderId, PublicationId, ReportId, RunId,
 };
 use crate::level::IncidentLevel;
 use crate::permission::named;
-use crate::plan::{CategoryId, FactId, Form, RoleId, RuleId};
+use crate::plan::{CategoryId, FactId, Form, PlanId, RoleId, RuleId};
 
 named! {
     /// What is decided on a disposal plan.
@@ -444,6 +444,20 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Let another plan govern it too.
+    AttachPlan {
+        /// The exact version.
+        plan: PlanVersion,
+        /// Why it applies.
+        reason: String,
+    },
+    /// Take off a plan that was attached.
+    DetachPlan {
+        /// Which one.
+        plan: PlanId,
+        /// Why it does not apply.
+        reason: String,
+    },
     /// Write a remark.
     Note {
         /// What.
@@ -504,6 +518,8 @@ impl Command {
             Self::ReceiptFiling { .. } => "receipt-filing",
             Self::Archive => "archive",
             Self::Withdraw { .. } => "withdraw",
+            Self::AttachPlan { .. } => "attach-plan",
+            Self::DetachPlan { .. } => "detach-plan",
             Self::Note { .. } => "note",
         }
     }

@@ -29,7 +29,8 @@ pub use opening::{Opening, open};
 
 /// Everything a decision depends on besides the incident and the command.
 pub struct Context<'a> {
-    /// The plan version the incident runs under.
+    /// The plan the incident runs under; with others beside it, what they make together
+    /// ([`crate::plan::together`]), as they stand after the command.
     pub plan: &'a Plan,
     /// Who asks.
     pub actor: &'a Actor,
@@ -162,6 +163,8 @@ impl Decider<'_, '_, '_> {
             C::ReceiptFiling { at, reference } => self.receipt_filing(at, &reference),
             C::Archive => self.archive(),
             C::Withdraw { reason } => self.withdraw(&reason),
+            C::AttachPlan { plan, reason } => self.attach_plan(plan, &reason),
+            C::DetachPlan { plan, reason } => self.detach_plan(plan, &reason),
         }
     }
 

@@ -124,7 +124,9 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
 
 /// Why the rule of a clock no longer applies.
 fn why_left(clock: &Clock, incident: &Incident, plan: &Plan) -> ReplacedWhy {
-    if plan.routed(&incident.category).is_some() {
+    if plan.clock(&clock.rule).is_none() {
+        ReplacedWhy::PlanDetached
+    } else if plan.routed(&incident.category).is_some() {
         ReplacedWhy::Routed
     } else if clock.starts == ClockStart::ResponseStarted && incident.phase.ended_at().is_some() {
         ReplacedWhy::ResponseEnded
@@ -142,7 +144,6 @@ fn coming(
     now: Timestamp,
     new_id: NewId<'_>,
 ) -> Vec<Clock> {
-    let more = before.is_some_and(|before| asks_for_more(before, incident, plan));
     let mut clocks = Vec::new();
     for rule in plan.clocks.iter().filter(|rule| applies(rule, incident, plan)) {
         for duty in duties(rule, incident, plan) {
@@ -152,10 +153,12 @@ fn coming(
                 clock.rule == rule.id && clock.is_of(&duty) && stands && stays
             });
             if !known {
+                let anew = |before: &Incident| {
+                    let more = || asks_for_more(before, incident, plan, rule.clause.document());
+                    !applies(rule, before, plan) && (judged_anew(rule) || more())
+                };
                 let start = match before {
-                    Some(before) if !applies(rule, before, plan) && (more || judged_anew(rule)) => {
-                        start_anew(rule, &duty, incident, plan, now)
-                    }
+                    Some(before) if anew(before) => start_anew(rule, &duty, incident, plan, now),
                     _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
@@ -286,10 +289,12 @@ fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, n
 }
 
 /// A raised level or a mark set, as the rules see it: some report is newly asked for, and no duty that
-/// fell away asked for it as soon. A lowered level or a mark taken back asks for nothing new.
-fn asks_for_more(before: &Incident, incident: &Incident, plan: &Plan) -> bool {
+/// fell away asked for it as soon. A lowered level or a mark taken back asks for nothing new. What one plan
+/// newly asks for says nothing of what another does, so only the rules of one document are looked at.
+fn asks_for_more(before: &Incident, incident: &Incident, plan: &Plan, document: &str) -> bool {
     let (mut new, mut gone) = (Vec::new(), Vec::new());
-    for rule in plan.clocks.iter().filter(|rule| reports_from_awareness(rule)) {
+    let own = |rule: &&ClockRule| rule.clause.document() == document && reports_from_awareness(rule);
+    for rule in plan.clocks.iter().filter(own) {
         match (applies(rule, before, plan), applies(rule, incident, plan)) {
             (false, true) => new.push(rule),
             (true, false) => gone.push(rule),
@@ -317,12 +322,13 @@ fn covers(old: &ClockRule, new: &ClockRule) -> bool {
         && within(&old.to, &new.to)
 }
 
-/// Both clocks are about the same act of the same body towards an addressee in common.
+/// Both clocks are about the same act of the same body towards an addressee in common, under the same
+/// plan: the duty of one plan is never heir to that of another.
 fn same_duty(old: &Clock, new: &Clock) -> bool {
     let shared = old.to.is_empty() && new.to.is_empty() || old.to.iter().any(|to| new.to.contains(to));
     let same = old.form == new.form && old.met_by == new.met_by;
     let same = same && old.about == new.about && old.step == new.step;
-    old.of == new.of && same && shared
+    old.clause.document() == new.clause.document() && old.of == new.of && same && shared
 }
 
 /// Meets every running clock with the earliest act that counts for it.

@@ -47,6 +47,8 @@ pub(crate) fn plan() -> Plan {
         interpreted_by: None,
         in_force_clause: None,
         defaults: Vec::new(),
+        beside: BTreeMap::new(),
+        joined: Vec::new(),
     }
 }
 

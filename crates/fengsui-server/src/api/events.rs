@@ -222,15 +222,18 @@ fn words(body: RecordEvent) -> Result<EventWords, Refusal> {
 
 fn triage(body: TriageEvent) -> Result<Triage, Refusal> {
     Ok(match body.bounded()? {
-        TriageEvent::Incident { plan, title, category, level, reason, answers, parent } => Triage::Incident {
-            plan: plan.map(PlanId::new),
-            title,
-            category: CategoryId::new(category),
-            level: level.into(),
-            reason,
-            answers: wire::facts(answers)?,
-            parent: parent.map(IncidentId),
-        },
+        TriageEvent::Incident { plan, beside, title, category, level, reason, answers, parent } => {
+            Triage::Incident {
+                plan: plan.map(PlanId::new),
+                beside: beside.into_iter().map(PlanId::new).collect(),
+                title,
+                category: CategoryId::new(category),
+                level: level.into(),
+                reason,
+                answers: wire::facts(answers)?,
+                parent: parent.map(IncidentId),
+            }
+        }
         TriageEvent::FalsePositive { reason, done } => Triage::FalsePositive { reason, done },
         TriageEvent::NotOurs { body, person, passed_on } => Triage::NotOurs { body, person, passed_on },
     })

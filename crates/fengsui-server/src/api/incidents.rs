@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use fengsui_domain::id::IncidentId;
+use fengsui_domain::plan::plan_of;
 use fengsui_service::store::{
     Awaiting, EventRow, IncidentFilter, IncidentRow, OpenClock as ClockRow, Page, StoreError, TimelineRow,
     Versioned,
 };
 use fengsui_wire::api::{
     Awaited, AwaitedStep, Desk, EventSummary, HistoryProblems, Incident, IncidentLevel, IncidentSummary,
-    ListProblems, OpenClock, PageOf, Phase, ReadProblems, TimelineEntry,
+    ListProblems, OpenClock, PageOf, Phase, Plan, ReadProblems, TimelineEntry,
 };
 use jiff::Timestamp;
 use utoipa::IntoParams;
@@ -36,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(incident_list))
         .routes(routes!(incident_get))
         .routes(routes!(incident_timeline))
+        .routes(routes!(incident_plan))
         .merge(commands::router())
         .merge(evidence::router())
 }
@@ -159,11 +161,26 @@ async fn incident_timeline(
     Ok(timeline_page(app.service.incident_timeline(&caller, id, before, limit).await?))
 }
 
+/// The plan an incident runs under: the version it names, or what several plans make together. Names of
+/// another plan than the leading one have its id in front, with `~` between.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/plan", tag = "incidents",
+    params(("id" = Uuid, Path, description = "The incident's id")),
+    responses((status = 200, description = "The plan", body = Plan), HistoryProblems))]
+async fn incident_plan(
+    State(app): State<App>,
+    Officer(caller): Officer,
+    Id(id): Id<IncidentId>,
+) -> Result<Json<Plan>, Problem> {
+    let incident = app.service.incident(&caller, id).await?.value;
+    let plan = app.service.plan_of(&incident)?;
+    Ok(Json(Plan::new(&incident.plan.digest, plan)))
+}
+
 /// The incident as it stands, with what the rules propose. A plan version that is not at hand leaves the
 /// proposal out: reading must work all the same.
 fn shown(app: &App, incident: &Versioned<fengsui_domain::incident::Incident>) -> Tagged<Incident> {
     let proposal = app.service.proposal(&incident.value).ok();
-    let plan = app.service.plan(&incident.value.plan).ok();
+    let plan = app.service.plan_of(&incident.value).ok();
     let (version, now) = (incident.version, app.service.now());
     Tagged(version, Incident::new(version, &incident.value, (plan, proposal.as_ref()), now))
 }
@@ -194,7 +211,8 @@ pub(super) fn timeline_page(found: Page<TimelineRow>) -> Json<PageOf<TimelineEnt
 }
 
 fn open_clock(row: &ClockRow, now: Timestamp) -> OpenClock {
-    let (number, title, plan) = (row.number.clone(), row.title.clone(), row.plan.id.to_string());
+    let plan = plan_of(&row.clock.rule).unwrap_or(row.plan.id.as_str()).to_owned();
+    let (number, title) = (row.number.clone(), row.title.clone());
     OpenClock::new(&row.clock, now, (row.incident.0, number, title, row.level.into(), plan))
 }
 

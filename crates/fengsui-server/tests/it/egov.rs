@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::node::Node;
 
 const BODIES: [&str; 5] =
-    ["duty-officer", "technician", "unit-security-lead", "informatisation-office", "unit-leader"];
+    ["unit-duty-officer", "technician", "unit-security-lead", "informatisation-office", "unit-leader"];
 
 struct City {
     node: Node,

@@ -82,7 +82,7 @@ impl Service {
         let told =
             intake.iter().flat_map(|intake| [&intake.details].into_iter().chain(intake.points.values()));
         // A version that is not at hand leaves wider classes out; the rest must work all the same.
-        let plan = self.plan(&incident.plan).ok();
+        let plan = self.plan_of(incident).ok();
         Ok(Need::new((&incident.plan.id, &incident.category), plan, texts(incident).chain(told), field))
     }
 }

@@ -2,7 +2,7 @@
 
 use fengsui_domain::event::Event;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::incident::{Incident, PlanVersion};
+use fengsui_domain::incident::{Attached, Incident, PlanVersion};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::PlanId;
 use jiff::Timestamp;
@@ -197,7 +197,9 @@ impl Store {
     ) -> Result<Page<OpenClock>> {
         let limit = limit.clamp(1, MAX_PAGE);
         let mut query = ListQuery::new(
-            "SELECT clock.body, incident.id, number, title, level, confirmed, plan, plan_digest
+            // Which other plans govern is looked up for the duties of those plans alone.
+            "SELECT clock.body, incident.id, number, title, level, confirmed, plan, plan_digest,
+                 CASE WHEN instr(clock.body ->> '$.rule', '~') > 0 THEN incident.body -> '$.beside' END
              FROM clock JOIN incident ON incident.id = clock.incident",
         );
         let most = Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1));
@@ -225,10 +227,16 @@ impl Store {
             let row = |row: &Row<'_>| {
                 let (body, incident): (String, String) = (row.get(0)?, row.get(1)?);
                 let plan = PlanVersion { id: PlanId::new(row.get::<_, String>(6)?), digest: row.get(7)? };
-                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?, row.get(5)?, plan))
+                let plans = (plan, row.get::<_, Option<String>>(8)?);
+                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?, row.get(5)?, plans))
             };
             let rows = query.rows(c, "list open clocks", " ORDER BY due_at, clock.id", limit, row)?;
-            let rows = rows.into_iter().map(|(body, incident, number, title, level, confirmed, plan)| {
+            let rows = rows.into_iter().map(|(body, incident, number, title, level, confirmed, plans)| {
+                let (plan, beside) = plans;
+                let beside: Option<Vec<Attached>> = beside
+                    .map(|beside| serde_json::from_str(&beside))
+                    .transpose()
+                    .map_err(StoreError::corrupt("the plans of an incident"))?;
                 Ok(OpenClock {
                     clock: serde_json::from_str(&body).map_err(StoreError::corrupt("a clock"))?,
                     incident: incident.parse().map_err(StoreError::corrupt("the id of an incident"))?,
@@ -237,6 +245,7 @@ impl Store {
                     level: parse_level(&level)?,
                     confirmed,
                     plan,
+                    beside: beside.into_iter().flatten().map(|attached| attached.plan).collect(),
                 })
             });
             let rows = rows.collect::<Result<Vec<_>>>()?;

@@ -10,8 +10,9 @@ use fengsui_domain::limits::{MAX_ITEMS, MAX_PART_CHARS, MAX_TITLE_CHARS};
 use fengsui_domain::plan::RuleId;
 use fengsui_domain::refusal::Refusal;
 
-/// Characters of a name chosen by a plan pack (a role, fact, rule, choice); the pack loader has the same bound.
-pub const MAX_ID_CHARS: usize = 64;
+/// Characters of a name chosen by a plan pack (a role, fact, rule, choice): 64, the bound of the pack loader, and
+/// where several plans govern an incident the id of the plan and `~` in front, 64 and 1.
+pub const MAX_ID_CHARS: usize = 129;
 /// The largest whole number that every reader of JSON takes exactly: 2^53 - 1 (RFC 8259, section 6).
 pub(super) const MAX_INTEGER: u64 = (1 << 53) - 1;
 
@@ -106,7 +107,7 @@ mod tests {
     fn keys_and_numbers_of_texts_are_bounded_too() {
         let one = |key: &str, words: &str| BTreeMap::from([(key.to_owned(), words.to_owned())]);
         assert!(parts("points", one("losses", "none")).is_ok());
-        assert_eq!(parts("points", one(&"k".repeat(65), "")).unwrap_err().code(), "too_long");
+        assert_eq!(parts("points", one(&"k".repeat(130), "")).unwrap_err().code(), "too_long");
         assert_eq!(parts("points", one("k", &"w".repeat(2_001))).unwrap_err().field(), Some("points"));
         let many = (0..61).map(|n| (n.to_string(), String::new())).collect();
         assert_eq!(parts("points", many).unwrap_err().code(), "too_many");

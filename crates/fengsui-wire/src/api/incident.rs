@@ -89,7 +89,32 @@ pub struct Withdrawn {
     pub by: By,
 }
 
-/// An incident as it stands. Names of roles, facts, rules and categories are those of its plan version.
+/// A plan that governs an incident beside the one that leads.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct AttachedPlan {
+    /// The exact version.
+    pub plan: PlanVersion,
+    /// Why it applies; empty if it was chosen at triage.
+    pub reason: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Who said so.
+    pub by: By,
+}
+
+impl From<&incident::Attached> for AttachedPlan {
+    fn from(attached: &incident::Attached) -> Self {
+        Self {
+            plan: (&attached.plan).into(),
+            reason: attached.reason.clone(),
+            at: attached.at,
+            by: (&attached.by).into(),
+        }
+    }
+}
+
+/// An incident as it stands. Names of roles, facts, rules and categories are those of its plan version; with
+/// others beside it, names of those have the plan's id in front: `jincheng-egov-2008~asset_kind`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Incident {
     /// Its id.
@@ -102,8 +127,10 @@ pub struct Incident {
     pub title: String,
     /// The event it came from.
     pub event: Uuid,
-    /// The plan version it runs under.
+    /// The plan version it runs under; with others beside it, the one that leads.
     pub plan: PlanVersion,
+    /// The other plans that govern it too, in the order in which they came.
+    pub beside: Vec<AttachedPlan>,
     /// The unit where it happened.
     pub unit: String,
     /// The asset concerned.
@@ -200,6 +227,7 @@ impl Incident {
             title: it.title.clone(),
             event: it.event.0,
             plan: (&it.plan).into(),
+            beside: it.beside.iter().map(AttachedPlan::from).collect(),
             unit: it.unit.clone(),
             asset: it.asset.clone(),
             category: it.category.to_string(),

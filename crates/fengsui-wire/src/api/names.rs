@@ -221,6 +221,8 @@ mirror! {
         ResponseEnded = "response_ended",
         /// The class was changed to one that another plan governs.
         Routed = "routed",
+        /// The plan it comes from was taken off the incident.
+        PlanDetached = "plan_detached",
     }
 }
 

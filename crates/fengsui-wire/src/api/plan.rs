@@ -61,6 +61,33 @@ impl From<&plan::Notice> for PlanNotice {
     }
 }
 
+/// How a plan runs beside another one on one incident.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct PlanBeside {
+    /// The other plan.
+    pub id: String,
+    /// `parent`: the other is the plan of the authority above; `overlap`: both govern some incidents.
+    pub relation: &'static str,
+    /// The clause that says so, of this plan or of the other.
+    pub clause: String,
+    /// Bodies of this plan that are bodies of the other: own id, the other's.
+    pub bodies: BTreeMap<String, String>,
+    /// Facts of this plan that one answer serves with those of the other: own id, the other's.
+    pub facts: BTreeMap<String, String>,
+}
+
+impl From<(&plan::PlanId, &plan::Beside)> for PlanBeside {
+    fn from((id, beside): (&plan::PlanId, &plan::Beside)) -> Self {
+        Self {
+            id: id.to_string(),
+            relation: beside.relation.as_str(),
+            clause: beside.clause.to_string(),
+            bodies: beside.bodies.iter().map(|(own, other)| (own.to_string(), other.to_string())).collect(),
+            facts: beside.facts.iter().map(|(own, other)| (own.to_string(), other.to_string())).collect(),
+        }
+    }
+}
+
 /// A body, post or team of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct PlanRole {
@@ -163,6 +190,8 @@ pub struct Plan {
     pub publications: Vec<PublicationRule>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
+    /// What it says of running beside other plans on one incident.
+    pub beside: Vec<PlanBeside>,
 }
 
 impl Plan {
@@ -199,6 +228,7 @@ impl Plan {
             filing: plan.filing.as_ref().map(FilingRule::from),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
+            beside: plan.beside.iter().map(PlanBeside::from).collect(),
         }
     }
 }

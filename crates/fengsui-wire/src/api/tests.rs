@@ -260,7 +260,7 @@ fn what_is_beyond_its_bound_names_its_field() {
             refusal.field()
         })
     }
-    let (name, line, part, text) = ("n".repeat(65), "n".repeat(201), "n".repeat(2_001), "n".repeat(6_001));
+    let (name, line, part, text) = ("n".repeat(130), "n".repeat(201), "n".repeat(2_001), "n".repeat(6_001));
     let many = vec![json!({"text": "s"}); 61];
     let at = "2026-11-23T03:00:00Z";
     for (field, found) in [

@@ -14,6 +14,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     cited.extend(plan.evaluation.iter().map(|cycle| (&cycle.clause, "evaluation".to_owned())));
     let interpreted = plan.interpreted_by.iter();
     cited.extend(interpreted.map(|by| (&by.clause, "interpreted_by".to_owned())));
+    cited.extend(plan.beside.iter().map(|(id, beside)| (&beside.clause, format!("beside/{id}"))));
     people(plan, &mut cited);
     levels(plan, &mut cited);
     desk(plan, &mut cited);

@@ -13,7 +13,7 @@ use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    clocks, closing, evidence, grading, header, intake, orders, people, playbooks, response,
+    beside, clocks, closing, evidence, grading, header, intake, orders, people, playbooks, response,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -22,7 +22,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 31] = [
+const SECTIONS: [(&str, bool); 32] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -54,6 +54,7 @@ const SECTIONS: [(&str, bool); 31] = [
     ("taxonomy", false),
     ("interpreted_by", false),
     ("defaults", false),
+    ("beside", false),
 ];
 
 /// A file of a pack.
@@ -324,6 +325,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
     let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
     let defaults = section!("defaults", closing::defaults, or Vec::new());
+    let beside = section!("beside", beside::beside, or BTreeMap::new());
     let (in_force_from, in_force_until, in_force_clause) = in_force?;
     Some(Plan {
         id: PlanId::new(cx.names.plan.clone()),
@@ -359,5 +361,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         interpreted_by: interpreted_by?,
         in_force_clause,
         defaults: defaults?,
+        beside: beside?,
+        joined: Vec::new(),
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Which file a section stands in is free; what stands in a section is said here, top to bottom.
 
+pub(super) mod beside;
 pub(super) mod clocks;
 pub(super) mod closing;
 pub(super) mod evidence;

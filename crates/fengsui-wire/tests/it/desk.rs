@@ -114,6 +114,7 @@ pub(crate) fn opening(level: IncidentLevel) -> Opening {
         title: "Web server answers with foreign pages".to_owned(),
         event: EventId(Uuid::from_u128(2)),
         plan: PlanVersion { id: PlanId::new("jincheng-internet-2008"), digest: "0".repeat(64) },
+        beside: Vec::new(),
         unit: "Urban water company".to_owned(),
         asset: "www.example.cn".to_owned(),
         category: CategoryId::new("attack"),

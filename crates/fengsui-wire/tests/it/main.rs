@@ -22,4 +22,5 @@ mod random;
 mod regrading;
 mod response;
 mod ticks;
+mod together;
 mod whole;

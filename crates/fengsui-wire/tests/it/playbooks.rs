@@ -42,7 +42,7 @@ pub(crate) fn opened(category: &str, asset_kind: &str) -> Desk {
 
 /// Starts a playbook for something found at this minute.
 pub(crate) fn started(desk: &mut Desk, playbook: &str, found: i64) -> RunId {
-    desk.does(&of("duty-officer"), start(playbook, found));
+    desk.does(&of("unit-duty-officer"), start(playbook, found));
     desk.incident.runs.last().unwrap().id
 }
 
@@ -262,7 +262,7 @@ fn urgent_steps_may_be_taken_first() {
             }
             "denial-of-service" => {
                 let act = done(&desk, id, "report-police");
-                desk.does(&of("duty-officer"), act);
+                desk.does(&of("unit-duty-officer"), act);
             }
             _ => {}
         }
@@ -300,16 +300,16 @@ fn the_clocks_of_steps() {
         ("virus-outbreak", website, "5.1.4.2", "virus-website", "technician", 120),
         ("virus-outbreak", "office-system", "5.1.4.3", "virus-system", "technician", 240),
         ("virus-outbreak", "other", "5.1.4.3", "virus-system", "technician", 240),
-        ("website-tampering", website, "5.2.1.a", "tampering-tell-lead", "duty-officer", 0),
-        ("website-tampering", website, "5.2.1.a", "tampering-report-police", "duty-officer", 0),
-        ("website-tampering", website, "5.2.1.a", "tampering-report-office", "duty-officer", 0),
+        ("website-tampering", website, "5.2.1.a", "tampering-tell-lead", "unit-duty-officer", 0),
+        ("website-tampering", website, "5.2.1.a", "tampering-report-police", "unit-duty-officer", 0),
+        ("website-tampering", website, "5.2.1.a", "tampering-report-office", "unit-duty-officer", 0),
         ("website-tampering", website, "5.2.2", "tampering-lead-on-scene", "unit-security-lead", 10),
         ("website-tampering", website, "5.2.3.a", "tampering-police", "cyber-police", 130),
-        ("intrusion", website, "5.3.1", "intrusion-report-police", "duty-officer", 0),
+        ("intrusion", website, "5.3.1", "intrusion-report-police", "unit-duty-officer", 0),
         ("intrusion", website, "5.3.3", "intrusion-lead-on-scene", "unit-security-lead", 10),
         ("intrusion", website, "5.3.4.a", "intrusion-police-website", "cyber-police", 130),
         ("intrusion", "business-system", "5.3.4.a", "intrusion-police-system", "cyber-police", 250),
-        ("denial-of-service", website, "5.4.1", "dos-report-office", "duty-officer", 0),
+        ("denial-of-service", website, "5.4.1", "dos-report-office", "unit-duty-officer", 0),
         ("denial-of-service", website, "5.4.2", "dos-lead-on-scene", "unit-security-lead", 10),
         ("denial-of-service", website, "5.4.3.a", "dos-police-website", "cyber-police", 130),
         ("denial-of-service", "office-system", "5.4.3.a", "dos-police-system", "cyber-police", 250),
@@ -321,7 +321,7 @@ fn the_clocks_of_steps() {
         if book != "virus-outbreak" {
             for step in ["tell-lead", "report-police", "report-office"] {
                 let act = done(&desk, id, step);
-                desk.does(&of("duty-officer"), act);
+                desk.does(&of("unit-duty-officer"), act);
             }
         }
         let known = desk.clock(clock, owed_by, "");
@@ -413,7 +413,7 @@ fn a_temporary_state_holds_the_run() {
 fn settings_are_changed_under_a_permission() {
     let mut desk = opened("attack", "website");
     let id = started(&mut desk, "intrusion", 0);
-    for (by, step) in [("duty-officer", "report-police"), ("cyber-police", "police-on-scene")] {
+    for (by, step) in [("unit-duty-officer", "report-police"), ("cyber-police", "police-on-scene")] {
         let act = done(&desk, id, step);
         desk.does(&of(by), act);
     }
@@ -427,19 +427,23 @@ fn settings_are_changed_under_a_permission() {
 #[test]
 fn what_is_refused() {
     let mut desk = opened("attack", "website");
-    assert_eq!(desk.refused(&of("duty-officer"), start("no-such", 0)), "unknown_value");
-    assert_eq!(desk.refused(&of("duty-officer"), start("machine-room", 0)), "not_ready", "2.1.2: faults");
+    assert_eq!(desk.refused(&of("unit-duty-officer"), start("no-such", 0)), "unknown_value");
+    assert_eq!(
+        desk.refused(&of("unit-duty-officer"), start("machine-room", 0)),
+        "not_ready",
+        "2.1.2: faults"
+    );
     assert_eq!(desk.refused(&of("leading-group"), start("virus-outbreak", 0)), "not_entitled", "3.1");
-    assert_eq!(desk.refused(&of("duty-officer"), start("virus-outbreak", 60)), "bad_time");
+    assert_eq!(desk.refused(&of("unit-duty-officer"), start("virus-outbreak", 60)), "bad_time");
     let id = started(&mut desk, "website-tampering", 0);
     for (who, command, code) in [
-        ("duty-officer", done(&desk, id, "no-such"), "unknown_value"),
+        ("unit-duty-officer", done(&desk, id, "no-such"), "unknown_value"),
         ("technician", done(&desk, id, "tell-lead"), "not_entitled"),
         ("technician", done(&desk, id, "clean"), "steps_open"),
         ("technician", answered(&desk, id, "disconnect", "yes"), "not_ready"),
         ("cyber-police", done(&desk, id, "serious"), "not_ready"),
         (
-            "duty-officer",
+            "unit-duty-officer",
             Command::SkipStep { run: id, step: rule("tell-lead"), reason: "x".to_owned() },
             "not_ready",
         ),
@@ -450,7 +454,7 @@ fn what_is_refused() {
         ),
         ("unit-security-lead", waive(id, "disconnect", "x"), "not_ready"),
         (
-            "duty-officer",
+            "unit-duty-officer",
             Command::StopPlaybook { run: RunId(uuid::Uuid::nil()), reason: "x".to_owned() },
             "unknown_value",
         ),
@@ -459,17 +463,18 @@ fn what_is_refused() {
         assert_eq!(desk.refused(&of(who), command), code, "`{name}` by {who}");
     }
     let act = done(&desk, id, "report-police");
-    desk.does(&of("duty-officer"), act.clone());
-    assert_eq!(desk.refused(&of("duty-officer"), act), "already_done");
+    desk.does(&of("unit-duty-officer"), act.clone());
+    assert_eq!(desk.refused(&of("unit-duty-officer"), act), "already_done");
     let recorded = done(&desk, id, "police-on-scene");
     assert_eq!(desk.refused(&of("technician"), recorded), "missing", "who said so");
     let mut unanswered = Desk::opened_under(
         plan(),
         fengsui_domain::incident::Opening {
             plan: PlanVersion { id: PlanId::new("jincheng-egov-2008"), digest: "0".repeat(64) },
+            beside: Vec::new(),
             ..opening(IV)
         },
     )
     .unwrap();
-    assert_eq!(unanswered.refused(&of("duty-officer"), start("virus-outbreak", 0)), "conditions_open");
+    assert_eq!(unanswered.refused(&of("unit-duty-officer"), start("virus-outbreak", 0)), "conditions_open");
 }

@@ -26,7 +26,8 @@ static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Notes the rules that led to these changes; `before` is the incident before them, if there was one.
 pub(crate) fn note(plan: &Plan, before: Option<&Incident>, after: &Incident, changes: &[IncidentChange]) {
-    if std::env::var_os(FOLDER).is_none() {
+    // What several plans do together is noted by `together`: the rules of each are run by tests of their own.
+    if std::env::var_os(FOLDER).is_none() || !plan.joined.is_empty() {
         return;
     }
     let mut places = BTreeSet::new();
@@ -35,6 +36,14 @@ pub(crate) fn note(plan: &Plan, before: Option<&Incident>, after: &Incident, cha
         bodies(&serde_json::to_value(change).unwrap(), plan, &mut places);
     }
     write(plan, &places);
+}
+
+/// That plans ran together, noted where one of them says that it may.
+pub(crate) fn together(packs: &[Plan]) {
+    for pack in packs {
+        let others = packs.iter().filter(|other| pack.beside.contains_key(&other.id));
+        write(pack, &others.map(|other| format!("beside/{}", other.id)).collect());
+    }
 }
 
 /// The day by which the plan is to be evaluated next, noted as run.

@@ -4,3 +4,4 @@
 mod commands;
 mod playbooks;
 mod rhythm;
+mod together;

@@ -14,11 +14,11 @@ use crate::grading::propose;
 use crate::id::{EventId, IncidentId};
 use crate::level::IncidentLevel;
 use crate::limits::{
-    MAX_CHANGE_CHARS, MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text,
-    together,
+    MAX_BESIDE, MAX_CHANGE_CHARS, MAX_ITEMS, MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text,
+    text, together,
 };
 use crate::permission::Permission;
-use crate::plan::{CategoryId, Fact, FactId, FactKind, Named, Plan, RoleId, RuleId};
+use crate::plan::{CategoryId, Fact, FactId, FactKind, Named, Plan, PlanId, RoleId, RuleId};
 use crate::refusal::Refusal;
 
 /// What a judged event hands to a new incident.
@@ -32,8 +32,10 @@ pub struct Opening {
     pub title: String,
     /// The event.
     pub event: EventId,
-    /// The plan version.
+    /// The plan version; the one that leads, if there are others.
     pub plan: PlanVersion,
+    /// Other plans that govern it too.
+    pub beside: Vec<PlanVersion>,
     /// The unit.
     pub unit: String,
     /// The asset.
@@ -91,11 +93,26 @@ pub fn open(opening: Opening, context: Context<'_>) -> Result<(Incident, Vec<Inc
     let incident = Incident::first(opening.id, change.clone(), context.now, by.clone())
         .expect("an `Opened` change makes an incident");
     let mut work = Work::new(incident, context.now, &by);
+    for plan in opening.beside {
+        work.push(attached(&work.incident, plan, String::new())?);
+    }
     settle(&mut work, None, context.plan, context.new_id);
     let incident = work.incident.clone();
     let mut changes = vec![change];
     changes.extend(work.into_changes());
     Ok((incident, changes))
+}
+
+/// The change that lets another plan govern the incident too.
+fn attached(incident: &Incident, plan: PlanVersion, reason: String) -> Result<IncidentChange, Refusal> {
+    if incident.plans().any(|known| known.id == plan.id) {
+        return Err(Refusal::AlreadyDone { action: "attach-plan" });
+    }
+    if incident.beside.len() >= MAX_BESIDE {
+        let count = incident.beside.len() + 1;
+        return Err(Refusal::TooMany { field: "beside", count, max: MAX_BESIDE });
+    }
+    Ok(IncidentChange::PlanAttached { plan, reason })
 }
 
 /// The bodies whose awareness the intake records: the unit where it happened, also as responsible unit.
@@ -131,6 +148,37 @@ impl Decider<'_, '_, '_> {
             return Err(self.wrong_phase("verify"));
         }
         Ok(vec![IncidentChange::Verified { basis: text("basis", basis, MAX_TEXT_CHARS)? }])
+    }
+
+    /// The context's plan is what the plans make together with the new one.
+    pub(super) fn attach_plan(&mut self, plan: PlanVersion, reason: &str) -> Decided {
+        self.may_say_which_plans_govern("attach-plan")?;
+        let reason = text("reason", reason, MAX_PART_CHARS)?;
+        Ok(vec![attached(self.incident, plan, reason)?])
+    }
+
+    /// The context's plan is what the plans make together without it. What was begun under a plan keeps it
+    /// on the incident.
+    pub(super) fn detach_plan(&mut self, plan: PlanId, reason: &str) -> Decided {
+        self.may_say_which_plans_govern("detach-plan")?;
+        if !self.incident.beside.iter().any(|attached| attached.plan.id == plan) {
+            return Err(Refusal::Unknown { field: "plan", value: plan.to_string() });
+        }
+        let reason = text("reason", reason, MAX_PART_CHARS)?;
+        if self.incident.has_begun_under(&plan) {
+            return Err(Refusal::NotReady {
+                action: "detach-plan",
+                needs: "a plan of which no playbook, order or publication was begun",
+            });
+        }
+        Ok(vec![IncidentChange::PlanDetached { plan, reason }])
+    }
+
+    /// Whoever confirms levels says which plans govern, as long as the response has not ended.
+    fn may_say_which_plans_govern(&self, action: &'static str) -> Result<(), Refusal> {
+        self.permit(Permission::IncidentGrade)?;
+        self.sign(&self.context.plan.grading.confirmed_by)?;
+        self.not_ended(action)
     }
 
     pub(super) fn answer(&mut self, answers: BTreeMap<FactId, (Value, String)>) -> Decided {

@@ -3,17 +3,18 @@
 use axum::extract::State;
 use fengsui_domain::id::{IncidentId, PublicationId};
 use fengsui_domain::incident::{Command, PublicationStep};
+use fengsui_domain::plan::PlanId;
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::{Caller, Error};
 use fengsui_wire::api::{
-    AboutPart, AcknowledgeOrder, AnswerFacts, AnswerPlaybookStep, AssignPerson, ChangeCategory,
+    AboutPart, AcknowledgeOrder, AnswerFacts, AnswerPlaybookStep, AssignPerson, AttachPlan, ChangeCategory,
     ChangeHeaders, ChangeProblems, CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters,
-    DecideStep, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock, FilePackage,
-    GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived, OpenPlaybookGate, PinThing,
-    ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport, RelievePerson, ReportOrder,
-    SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal, SwapPlaybookSteps, TickCondition,
-    UnpinThing, VerifyDisposal, VerifyIncident, WaivePlaybookGate, WithdrawGrant, WithdrawIncident,
-    WithdrawOrder, WriteAnalysis, WriteNote,
+    DecideStep, DetachPlan, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock,
+    FilePackage, GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived,
+    OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport,
+    RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal,
+    SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal, VerifyIncident, WaivePlaybookGate,
+    WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -37,6 +38,8 @@ fn assessing() -> OpenApiRouter<App> {
         .routes(routes!(incident_analysis))
         .routes(routes!(incident_grading))
         .routes(routes!(incident_awareness))
+        .routes(routes!(incident_plan_attach))
+        .routes(routes!(incident_plan_detach))
         .routes(routes!(incident_clock_extend))
 }
 
@@ -333,6 +336,10 @@ command! {
     incident_filing_receipt takes RecordReceipt at "/api/v1/incidents/{id}/filing/receipt"
 }
 command! {
+    /// Takes off a plan that was attached. Refused once a playbook, an order or a publication of it was begun.
+    incident_plan_detach takes DetachPlan at "/api/v1/incidents/{id}/plans/remove"
+}
+command! {
     /// Withdraws what was no incident; its event waits for triage again.
     incident_withdraw takes WithdrawIncident at "/api/v1/incidents/{id}/withdraw"
 }
@@ -344,6 +351,21 @@ command! {
         headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
 async fn incident_archive(State(app): State<App>, Id(id): Id<IncidentId>, call: Call<Empty>) -> Answer {
     carry_out(&app, &call.caller, id, Command::Archive).await
+}
+
+/// Lets another plan govern the incident too: all its duties apply from now on, and the shortest clock wins.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/plans", tag = "incidents",
+    params(("id" = Uuid, Path, description = "The incident's id"), ChangeHeaders),
+    responses((status = 200, description = "The incident as it stands now", body = Incident,
+        headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
+async fn incident_plan_attach(
+    State(app): State<App>,
+    Id(id): Id<IncidentId>,
+    call: Call<AttachPlan>,
+) -> Answer {
+    let AttachPlan { plan, reason } = call.body.bounded().map_err(Error::from)?;
+    let plan = app.service.plan_to_attach(&PlanId::new(plan))?;
+    carry_out(&app, &call.caller, id, Command::AttachPlan { plan, reason }).await
 }
 
 /// Approves a text; not by its drafter. Takes no body.

@@ -140,7 +140,7 @@ fn tally(found: &Found, now: Timestamp) -> Tally {
 }
 
 fn clock_row(app: &App, open: &OpenClock, now: Timestamp, lang: Lang) -> Option<ClockRow> {
-    let plan = app.service.plan(&open.plan).ok()?;
+    let plan = app.service.plan_together(&open.plan, &open.beside).ok()?;
     let level = show::level_mark(open.level, open.confirmed);
     let incident = show::incident_ref(&open.number, &open.title, Some(level));
     Some(show::clock_row(&open.clock, incident, plan, now, lang))
@@ -157,7 +157,7 @@ fn approval(
 ) -> ApprovalRow {
     let lang = visitor.look.lang;
     let incident = incidents.get(&waiting.incident);
-    let plan = incident.and_then(|incident| app.service.plan(&incident.plan).ok()).unwrap_or(in_force);
+    let plan = incident.and_then(|incident| app.service.plan_of(incident).ok()).unwrap_or(in_force);
     let (kind, tab, key) = match waiting.what.as_str() {
         "verify-disposal" => (ApprovalKind::Disposal, "disposal", "act-verify-disposal"),
         "sum-up-disposal" => (ApprovalKind::Disposal, "disposal", "act-sum-up-disposal"),

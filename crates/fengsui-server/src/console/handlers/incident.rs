@@ -44,6 +44,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/grade", post(overview::grade))
         .route("/incidents/{number}/analysis", post(overview::analyse))
         .route("/incidents/{number}/category", post(overview::categorise))
+        .route("/incidents/{number}/plans", post(overview::attach_plan))
+        .route("/incidents/{number}/plans/{plan}/detach", post(overview::detach_plan))
         .route("/incidents/{number}/withdraw", post(overview::withdraw))
         .route("/incidents/{number}/clocks", get(clocks_page))
         .route("/incidents/{number}/awareness/{body}", post(awareness::correct))

@@ -3,7 +3,7 @@
 use fengsui_domain::clock::Clock;
 use fengsui_domain::event::Event;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{self, Clause, Fact, FactId, Plan, RoleId};
+use fengsui_domain::plan::{self, Clause, Fact, FactId, Plan, Relation, RoleId};
 use fengsui_service::ingest::Title;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -130,11 +130,28 @@ pub(crate) fn role_choices<'r>(
 /// A clause, with its place on the plan's page.
 pub(crate) fn clause(clause: &Clause, plan: &Plan) -> ClauseRef {
     let own = clause.document() == plan.id.as_str();
-    ClauseRef {
-        id: clause.as_str().to_owned(),
-        short: if own { clause.number().to_owned() } else { clause.as_str().to_owned() },
-        href: format!("/plans/{}#{}", plan.id, clause_anchor(clause, plan)),
-    }
+    let joined = plan.joined.iter().any(|joined| joined.id.as_str() == clause.document());
+    let href = if joined {
+        format!("/plans/{}#clause-{}", clause.document(), clause.number())
+    } else {
+        format!("/plans/{}#{}", plan.id, clause_anchor(clause, plan))
+    };
+    let short = if own { clause.number().to_owned() } else { clause.as_str().to_owned() };
+    ClauseRef { id: clause.as_str().to_owned(), short, href }
+}
+
+/// A plan that may run beside another one; what either says of the other comes as a hint.
+pub(crate) fn plan_beside(plan: &Plan, lead: &Plan, lang: Lang) -> Choice {
+    let named = plan.beside.get(&lead.id).or_else(|| lead.beside.get(&plan.id));
+    let hint = named.map(|beside| {
+        let key = match beside.relation {
+            Relation::Overlap => "beside-overlap",
+            Relation::Parent if plan.beside.contains_key(&lead.id) => "beside-child",
+            Relation::Parent => "beside-parent",
+        };
+        format!("{} · § {}", lang.t(key), beside.clause)
+    });
+    Choice { value: plan.id.to_string(), text: text(&plan.title, lang), hint: hint.unwrap_or_default() }
 }
 
 /// Where a clause stands on the plan's page.

@@ -120,6 +120,8 @@ pub struct EventPage {
     pub facts: Vec<FactField>,
     /// Plans in force that the incident can be opened under; the one chosen is marked.
     pub plans: Vec<PlanChoice>,
+    /// Other plans that may govern the incident too.
+    pub beside: Vec<Choice>,
     /// The id of the plan chosen: categories, questions and the clause of an incident are its own.
     pub plan: String,
     /// Clauses of the three outcomes, in the order of [`TriageOutcome::ALL`], where the plan has one.

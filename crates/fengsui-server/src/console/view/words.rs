@@ -460,6 +460,8 @@ words! {
         AwarenessCorrected: "awareness-corrected" = "done-awareness-corrected",
         /// A note was written.
         NoteSaved: "note-saved" = "done-note-saved",
+        /// Another plan governs an incident, or does not any longer.
+        PlansChanged: "plans-changed" = "done-plans-changed",
         /// An incident was withdrawn.
         Withdrawn: "withdrawn" = "done-withdrawn",
         /// A level was confirmed or overridden.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengsui_domain::event::{self, MAX_EVIDENCE_LINES, MAX_LINE_CHARS};
-use fengsui_domain::limits::{MAX_ITEMS, MAX_TEXT_CHARS};
+use fengsui_domain::limits::{MAX_BESIDE, MAX_ITEMS, MAX_TEXT_CHARS};
 use fengsui_domain::plan::RuleId;
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
@@ -170,6 +170,10 @@ pub enum TriageEvent {
         #[serde(default)]
         #[schema(value_type = Option<NameInPlan>)]
         plan: Option<String>,
+        /// Other plans that govern it too, by their ids; all duties of all plans apply.
+        #[serde(default)]
+        #[schema(value_type = Vec<NameInPlan>, max_items = 8)]
+        beside: Vec<String>,
         /// One line; the event's title if left out.
         #[serde(default)]
         #[schema(value_type = OptionalShortText)]
@@ -218,12 +222,15 @@ impl TriageEvent {
     /// The body with every text within its bound.
     pub fn bounded(self) -> Result<Self, Refusal> {
         Ok(match self {
-            Self::Incident { plan, title: one_line, category, level, reason, answers, parent } => {
+            Self::Incident { plan, beside, title: one_line, category, level, reason, answers, parent } => {
+                count("beside", beside.len(), MAX_BESIDE)?;
+                let beside = beside.into_iter().map(|plan| id("beside", plan)).collect::<Result<_, _>>()?;
                 let plan = plan.map(|plan| id("plan", plan)).transpose()?;
                 count("answers", answers.len(), MAX_ITEMS)?;
                 let (title, category) = (optional_title("title", one_line)?, id("category", category)?);
                 Self::Incident {
                     plan,
+                    beside,
                     title,
                     category,
                     level,

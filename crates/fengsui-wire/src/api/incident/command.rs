@@ -11,7 +11,8 @@ mod record;
 mod response;
 
 pub use closing::{
-    CompleteReview, DraftPublication, DraftReview, ExtendClock, FilePackage, WithdrawIncident,
+    AttachPlan, CompleteReview, DetachPlan, DraftPublication, DraftReview, ExtendClock, FilePackage,
+    WithdrawIncident,
 };
 pub use opening::{
     AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,

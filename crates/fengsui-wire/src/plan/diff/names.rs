@@ -3,7 +3,7 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 28] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 29] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
@@ -32,6 +32,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 28] = [
     ("filing", "备案", "Filing"),
     ("publications", "信息发布", "Publication"),
     ("defaults", "我方处理", "Settlements"),
+    ("beside", "与其他预案同时适用", "Beside other plans"),
 ];
 
 /// Fields: key, Chinese, English.
@@ -61,6 +62,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("fallback", "替代者", "fallback"),
     ("temporary", "临时机构", "temporary"),
     ("parent", "上级类别", "wider category"),
+    ("relation", "关系", "relation"),
+    ("bodies", "相同机构", "same bodies"),
+    ("facts", "相同情况", "same questions"),
     ("maps_to", "对应类别", "maps to"),
     ("describes", "说明", "describes"),
     ("hint", "填写说明", "how to answer"),

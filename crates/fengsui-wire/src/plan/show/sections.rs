@@ -4,7 +4,7 @@ use fengsui_domain::expr::Expr;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
     Choice, ClockMeets, ClockRule, ClockStart, FactKind, Form, Intake, Lang, Named, PublicationRule,
-    ResponseRule, Right, Triage,
+    Relation, ResponseRule, Right, Triage,
 };
 
 use super::chains::{disposal, orders};
@@ -26,6 +26,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     closing(page);
     publications(page);
     evidence(page);
+    beside(page);
     settlements(page);
     clauses(page);
 }
@@ -511,6 +512,32 @@ fn evidence(page: &mut Page<'_>) {
         let kept = page.text(proof.keeps.title());
         let line = format!("{kept} (`{}`) {}", proof.keeps.route(), page.clause(&proof.clause));
         page.item(0, &line);
+    }
+}
+
+/// The plans it runs beside, and what is the same in both.
+fn beside(page: &mut Page<'_>) {
+    if page.plan.beside.is_empty() {
+        return;
+    }
+    page.section("与其他预案同时适用", "Beside other plans");
+    for (id, beside) in &page.plan.beside {
+        let relation = match beside.relation {
+            Relation::Parent => page.say("上级预案", "plan of the authority above"),
+            Relation::Overlap => page.say("同时适用", "both govern some incidents"),
+        };
+        let line = format!("**{id}**: {relation} {}", page.clause(&beside.clause));
+        page.item(0, &line);
+        let same =
+            |own: &str, other: &str| if own == other { own.to_owned() } else { format!("{own} = {other}") };
+        let bodies: Vec<_> = beside.bodies.iter().map(|(own, to)| same(own.as_str(), to.as_str())).collect();
+        let facts: Vec<_> = beside.facts.iter().map(|(own, to)| same(own.as_str(), to.as_str())).collect();
+        if !bodies.is_empty() {
+            page.entry(1, ("相同机构", "Same bodies"), &bodies.join(", "));
+        }
+        if !facts.is_empty() {
+            page.entry(1, ("相同情况", "Same questions"), &facts.join(", "));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use fengsui_domain::expr::Value;
 use fengsui_domain::id::EventId;
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{CategoryId, FactId, Plan};
+use fengsui_domain::plan::{CategoryId, FactId, Plan, PlanId};
 use fengsui_service::events::Triage;
 
 use super::{again, record};
@@ -92,6 +92,7 @@ fn incident_words(posted: &Posted, plan: &Plan) -> Result<Triage, Vec<FieldError
     let Some(level) = level.filter(|_| errors.is_empty()) else { return Err(errors) };
     Ok(Triage::Incident {
         plan: Some(plan.id.clone()),
+        beside: posted.all("beside").into_iter().map(PlanId::new).collect(),
         title: posted.text("title").to_owned(),
         category: CategoryId::new(posted.text("category")),
         level,

@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
     pub(super) async fn load(app: &'a App, visitor: &'a Visitor, number: &str) -> Result<Self, PageError> {
         let service = &app.service;
         let known = service.incident_by_number(&visitor.caller, number).await?;
-        let plan = service.plan(&known.value.plan)?;
+        let plan = service.plan_of(&known.value)?;
         let (mut entries, mut before) = (Vec::new(), None);
         while entries.len() < MAX_ENTRIES {
             let page =

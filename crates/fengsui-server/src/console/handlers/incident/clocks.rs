@@ -151,6 +151,7 @@ fn ended(case: &Case<'_>, clock: &Clock) -> Option<(Timestamp, ClockPast)> {
                 ReplacedWhy::Archived => (ClockEnd::Unmet, "clock-replaced-archived"),
                 ReplacedWhy::ResponseEnded => (ClockEnd::FellAway, "clock-replaced-ended"),
                 ReplacedWhy::Routed => (ClockEnd::FellAway, "clock-replaced-routed"),
+                ReplacedWhy::PlanDetached => (ClockEnd::FellAway, "clock-replaced-detached"),
             };
             (end, *at, case.t(key))
         }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use fengsui_domain::expr::{Atom, Truth as T};
 use fengsui_domain::grading::{Proposal, RuleTrail};
-use fengsui_domain::incident::{Command, Grading, GradingKind, IncidentChange, Phase};
+use fengsui_domain::incident::{Attached, Command, Grading, GradingKind, IncidentChange, Phase};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{CategoryId, Named, RuleId};
+use fengsui_domain::plan::{CategoryId, Named, PlanId, RuleId};
 
 use super::super::post::Posted;
 use super::super::shell::{PageError, PageResult};
@@ -20,8 +20,8 @@ use super::said;
 use crate::app::App;
 use crate::console::view::form::{FieldProblem, Form};
 use crate::console::view::incident::closing::Topic;
-use crate::console::view::incident::overview::{Flip, GradeRecord, LevelWhy, Overview, RuleTested};
-use crate::console::view::parts::{Act, Condition, IncidentRef, Point};
+use crate::console::view::incident::overview::{Flip, GradeRecord, LevelWhy, Overview, PlanRow, RuleTested};
+use crate::console::view::parts::{Act, Choice, Condition, IncidentRef, Point};
 use crate::console::view::shell::Shell;
 use crate::console::view::words::{IncidentTab, Notice, Truth};
 
@@ -63,6 +63,12 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
         analyse: only(may_grade, case.gate(Permission::IncidentWork)),
         categories: show::category_choices(case.plan, case.lang),
         categorise: only(case.not_ended(), case.gate(Permission::IncidentWork)),
+        beside: case.incident.beside.iter().map(|attached| plan_row(case, attached)).collect(),
+        attachable: attachable(case),
+        plans: only(
+            case.not_ended(),
+            case.gate_for(Permission::IncidentGrade, &case.plan.grading.confirmed_by),
+        ),
         withdraw: only(before_response, case.gate(Permission::EventTriage)),
         grades: grades(case),
         derived: derived(case).await?,
@@ -70,6 +76,35 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
         forms: forms([known_facts(case), suggested(&proposal), written(case), classed(case)], failed),
         shell,
     })
+}
+
+/// A plan that governs too, and the form that takes it off.
+fn plan_row(case: &Case<'_>, attached: &Attached) -> PlanRow {
+    let id = &attached.plan.id;
+    let joined = case.plan.joined.iter().find(|joined| joined.id == *id);
+    let is_meant = |change: &IncidentChange| matches!(change, IncidentChange::PlanAttached { plan, .. } if plan.id == *id);
+    PlanRow {
+        id: id.to_string(),
+        title: joined.map_or_else(|| id.to_string(), |joined| case.text(&joined.title)),
+        href: format!("/plans/{id}"),
+        attached: Act {
+            at: case.moment(attached.at),
+            by: case.by(&attached.by),
+            what: attached.reason.clone(),
+            proof: case.proof(is_meant),
+        },
+        detach: (!case.incident.has_begun_under(id)).then(|| format!("detach-{id}")),
+    }
+}
+
+/// Plans in force that do not govern the incident yet.
+fn attachable(case: &Case<'_>) -> Vec<Choice> {
+    let lead = case.app.service.plan(&case.incident.plan).unwrap_or(case.plan);
+    let packs = case.app.service.plans().list();
+    let free = packs.filter(|pack| {
+        pack.plan.in_force_at(case.now) && case.incident.plans().all(|known| known.id != pack.plan.id)
+    });
+    free.map(|pack| show::plan_beside(&pack.plan, lead, case.lang)).collect()
 }
 
 /// The facts as they are answered, to be completed.
@@ -262,6 +297,34 @@ pub(super) async fn categorise(
         let same = category == case.incident.category;
         let commands = if same { Vec::new() } else { vec![Command::Categorise { category }] };
         Ok((commands, Notice::CategoryChanged))
+    })
+    .await
+}
+
+/// `POST /incidents/{number}/plans`.
+pub(super) async fn attach_plan(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, PLACE, |case| {
+        let plan = case.app.service.plan_to_attach(&PlanId::new(posted.text("plan")));
+        let plan = plan.map_err(|_| vec![posted.wrong("plan", FieldProblem::ChooseOne)])?;
+        let reason = posted.text("reason").to_owned();
+        one(Command::AttachPlan { plan, reason }, Notice::PlansChanged)
+    })
+    .await
+}
+
+/// `POST /incidents/{number}/plans/{plan}/detach`.
+pub(super) async fn detach_plan(
+    State(app): State<App>,
+    Path((number, plan)): Path<(String, String)>,
+    posted: Posted,
+) -> PageResult {
+    act(&app, &number, &posted, PLACE, |_| {
+        let (plan, reason) = (PlanId::new(plan), posted.text("reason").to_owned());
+        one(Command::DetachPlan { plan, reason }, Notice::PlansChanged)
     })
     .await
 }

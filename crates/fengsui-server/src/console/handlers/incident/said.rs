@@ -66,6 +66,8 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
         | I::Verified { .. }
         | I::Answered { .. }
         | I::Categorised { .. }
+        | I::PlanAttached { .. }
+        | I::PlanDetached { .. }
         | I::Analysed { .. }
         | I::AwarenessRecorded { .. }
         | I::Withdrawn { .. } => ("incident", "incident"),
@@ -218,6 +220,8 @@ fn key(change: &I) -> &'static str {
         I::FilingReceipted { .. } => "did-filing-receipted",
         I::Archived { .. } => "did-archived",
         I::Withdrawn { .. } => "did-withdrawn",
+        I::PlanAttached { .. } => "did-plan-attached",
+        I::PlanDetached { .. } => "did-plan-detached",
         I::Noted { .. } => "did-noted",
     }
 }
@@ -303,6 +307,8 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         I::Opened { reason, .. }
         | I::Graded { reason, .. }
         | I::Withdrawn { reason }
+        | I::PlanAttached { reason, .. }
+        | I::PlanDetached { reason, .. }
         | I::ClockReplaced { reason, .. }
         | I::DisposalDecided { reason, .. }
         | I::OrderWithdrawn { reason, .. }

@@ -45,6 +45,12 @@ pub struct Overview {
     pub categories: Vec<Choice>,
     /// May the reader change the class?
     pub categorise: Gate,
+    /// The plans that govern beside the leading one.
+    pub beside: Vec<PlanRow>,
+    /// Plans that may be attached.
+    pub attachable: Vec<Choice>,
+    /// May the reader say which plans govern?
+    pub plans: Gate,
     /// May the reader withdraw the incident? Only before the response.
     pub withdraw: Gate,
     /// Levels confirmed so far, newest first.
@@ -54,8 +60,24 @@ pub struct Overview {
     /// The last entries of the timeline, newest first.
     pub recent: Vec<Act>,
     /// Forms `verify` (`found`), `facts` (`fact.ID`, `reason.ID`), `grade` (`level`, `reason`), `analysis`
-    /// (`topic.ID`), `category` (`category`) and `withdraw` (`reason`).
+    /// (`topic.ID`), `category` (`category`), `attach` (`plan`, `reason`), `detach-ID` (`reason`) and `withdraw`
+    /// (`reason`).
     pub forms: Forms,
+}
+
+/// A plan that governs an incident beside the one that leads.
+#[derive(Clone, Debug)]
+pub struct PlanRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Since when, by whom and why.
+    pub attached: Act,
+    /// The form that takes it off; none once something was begun under it.
+    pub detach: Option<String>,
 }
 
 /// The level the plan proposes, and how it came to it.

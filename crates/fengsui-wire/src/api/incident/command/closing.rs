@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fengsui_domain::id::ClockId;
 use fengsui_domain::incident::Command;
 use fengsui_domain::limits::MAX_TEXT_CHARS;
-use fengsui_domain::plan::RuleId;
+use fengsui_domain::plan::{PlanId, RuleId};
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -106,6 +106,46 @@ impl TryFrom<FilePackage> for Command {
 
     fn try_from(body: FilePackage) -> Result<Self, Refusal> {
         Ok(Self::File { summary: text("summary", body.summary, MAX_TEXT_CHARS)? })
+    }
+}
+
+/// Lets another plan govern the incident too: all its duties apply from now on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachPlan {
+    /// The plan, by its id: one that is in force today.
+    #[schema(value_type = NameInPlan)]
+    pub plan: String,
+    /// Why it applies.
+    #[schema(value_type = MediumText)]
+    pub reason: String,
+}
+
+impl AttachPlan {
+    /// The body with every text within its bound.
+    pub fn bounded(self) -> Result<Self, Refusal> {
+        Ok(Self { plan: id("plan", self.plan)?, reason: part("reason", self.reason)? })
+    }
+}
+
+/// Takes off a plan that was attached and does not apply after all.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetachPlan {
+    /// The plan, by its id.
+    #[schema(value_type = NameInPlan)]
+    pub plan: String,
+    /// Why it does not apply.
+    #[schema(value_type = MediumText)]
+    pub reason: String,
+}
+
+impl TryFrom<DetachPlan> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: DetachPlan) -> Result<Self, Refusal> {
+        let plan = PlanId::new(id("plan", body.plan)?);
+        Ok(Self::DetachPlan { plan, reason: part("reason", body.reason)? })
     }
 }
 
