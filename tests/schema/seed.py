@@ -32,6 +32,7 @@ BODIES = [
     "duty-officer", "unit-duty-officer", "technician", "unit-security-lead", "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
     "responsible-unit", "local-government", "linkage-centre", "news-office", "working-bodies",
 ]
+SECOND_PLAN = {"plan": "jincheng-egov-2008", "reason": "政务网站同属两个预案"}
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
 TOPICS = dict.fromkeys(("cause", "nature", "impact", "responsibility", "lessons", "reconstruction"), "已查明")
 RECEIPT = {"at": NOW, "reference": "收文〔2026〕12 号"}
@@ -161,6 +162,12 @@ class Cases:
         self.act(incident, "pins", pin(self.past))
         return {"id": incident}
 
+    def attached(self):
+        """An incident that a second plan governs too."""
+        incident = self.judged()
+        self.act(incident, "plans", SECOND_PLAN)
+        return {"id": incident}
+
     def playbook(self, *reported):
         """A playbook on a defaced website, with these steps done."""
         incident = self.judged(plan="jincheng-egov-2008")
@@ -224,7 +231,7 @@ def events(cases):
     told = cases.event(reporter="张三 139", points={"losses": "无"})["id"]
     incident = {
         "outcome": "incident", "category": "attack", "level": "IV", "title": "暴力破解",
-        "answers": {"spread": "none", "vital_system": False}, "parent": cases.judged(),
+        "answers": {"spread": "none", "vital_system": False}, "parent": cases.judged(), "beside": ["jincheng-egov-2008"],
     }
     words = {
         "title": "SSH 暴力破解", "source": "circular", "sender": "市局", "unit": "市一中", "occurred_at": NOW,
@@ -303,6 +310,9 @@ def disposing(cases):
         "incident_grant": request({"id": cases.graded()}, grant()),
         "incident_pin": request({"id": cases.graded()}, pin(cases.judged())),
         "incident_unpin": request(cases.pinned(), {"what": pin(cases.past)["what"]}),
+        "incident_plan": request({"id": cases.judged()}),
+        "incident_plan_attach": request({"id": cases.judged()}, SECOND_PLAN),
+        "incident_plan_detach": request(cases.attached(), SECOND_PLAN),
         "incident_grant_withdraw": request(cases.grant(), {"reason": "不再需要"}),
     }
 

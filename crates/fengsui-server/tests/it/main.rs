@@ -16,3 +16,4 @@ mod resources;
 mod rights;
 mod schema;
 mod threat;
+mod together;
