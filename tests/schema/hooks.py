@@ -50,7 +50,7 @@ MEANT = [
 
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
-    "action", "answers", "at", "body", "categories", "category", "condition", "due_at", "field", "fields", "grant",
+    "action", "answers", "at", "beside", "body", "categories", "category", "condition", "due_at", "field", "fields", "grant",
     "incident", "of", "parent", "person", "plan", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))

@@ -356,6 +356,7 @@ async fn incident_archive(State(app): State<App>, Id(id): Id<IncidentId>, call: 
 /// Lets another plan govern the incident too: all its duties apply from now on, and the shortest clock wins.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/plans", tag = "incidents",
     params(("id" = Uuid, Path, description = "The incident's id"), ChangeHeaders),
+    request_body = AttachPlan,
     responses((status = 200, description = "The incident as it stands now", body = Incident,
         headers(("ETag" = String, description = "Its version"))), ChangeProblems))]
 async fn incident_plan_attach(
