@@ -67,7 +67,7 @@ pub struct IncidentRef {
 }
 
 /// A person acting for a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The name shown.
     pub name: String,
