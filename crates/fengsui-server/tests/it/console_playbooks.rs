@@ -4,12 +4,14 @@
 //! offers would leave its playbook without an end. Source: `jincheng-egov-2008/5.1` to `5.7`.
 
 use fengsui_domain::id::AccountId;
-use fengsui_domain::permission::SystemRole::{Analyst, Commander, DutyOfficer};
+use fengsui_domain::permission::SystemRole::{Commander, DutyOfficer};
 use fengsui_domain::plan::{PlanId, Playbook};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Page};
 use crate::node::Node;
+
+mod tab;
 
 /// What a page says where a step takes a permission that the reader has not.
 const NO_GRANT: &str = "None that you may use is in force.";

@@ -356,6 +356,22 @@ mod tests {
         }
     }
 
+    /// What is still open is said in the plan's words, whatever kind of thing it is.
+    #[test]
+    fn what_is_open_is_named_as_the_plan_names_it() {
+        let library = fengsui_wire::plan::Library::shipped();
+        let plan = &library.get(&fengsui_domain::plan::PlanId::new("jincheng-egov-2008")).unwrap().plan;
+        for (id, named) in [
+            ("asset_kind", "Kind of system hit"),
+            ("no-ups", "Running without the uninterruptible supply"),
+            ("not-in-the-plan", "not-in-the-plan"),
+        ] {
+            let refusal = Refusal::ConditionsOpen { missing: vec![id.to_owned()] };
+            let text = sentence(&refusal, Some(plan), Lang::En);
+            assert!(text.contains(&format!(": {named}. ")), "{id}: {text}");
+        }
+    }
+
     #[test]
     fn every_reject_of_a_list_is_said_in_both_languages() {
         let mut seen = std::collections::BTreeSet::new();

@@ -77,7 +77,7 @@ fn book(case: &Case<'_>, playbook: &Playbook) -> BookRow {
         card: card(case, playbook),
         why: why(case, playbook),
         asks,
-        start: start(case, playbook),
+        start: may_start(case, playbook),
     }
 }
 
@@ -127,7 +127,8 @@ fn answer(case: &Case<'_>, fact: &FactId) -> Condition {
     }
 }
 
-fn start(case: &Case<'_>, playbook: &Playbook) -> Gate {
+/// Whether the reader may start a playbook now; its questions can be answered with the start.
+fn may_start(case: &Case<'_>, playbook: &Playbook) -> Gate {
     let refused = match case.incident.runs.len() {
         _ if !case.may(Permission::IncidentWork) => return Gate::Hidden,
         _ if !case.not_ended() => {

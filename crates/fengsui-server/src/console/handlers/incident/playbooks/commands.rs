@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::super::act::{Asked, act, nothing, one};
 use super::super::case::Case;
-use super::{PLACE, unanswered};
+use super::{PLACE, may_start, unanswered};
 use crate::app::App;
 use crate::console::handlers::post::Posted;
 use crate::console::handlers::shell::{PageError, PageResult};
@@ -41,14 +41,16 @@ pub(super) async fn start(State(app): State<App>, Path(number): Path<String>, po
     .await
 }
 
-/// Each question the playbook asks first needs an answer, now or before.
+/// Each question the playbook asks first needs an answer, now or before. Whoever may not start it is told so by
+/// the core instead.
 fn asked_for(
     case: &Case<'_>,
     playbook: &RuleId,
     given: &[(FactId, Value, String)],
     posted: &Posted,
 ) -> Result<(), Vec<FieldError>> {
-    let asks = case.plan.playbook(playbook).into_iter().flat_map(|playbook| unanswered(case, playbook));
+    let playbook = case.plan.playbook(playbook).filter(|playbook| may_start(case, playbook).is_open());
+    let asks = playbook.into_iter().flat_map(|playbook| unanswered(case, playbook));
     let missing = asks.filter(|fact| given.iter().all(|(known, ..)| known != *fact));
     let errors: Vec<FieldError> =
         missing.map(|fact| posted.wrong(&format!("fact.{fact}"), FieldProblem::Required)).collect();
