@@ -101,7 +101,7 @@ fn why(case: &Case<'_>, playbook: &Playbook) -> Vec<Condition> {
         let fits = playbook.categories.contains(&case.incident.category);
         why.push(Condition {
             text: case.lang.t_s("playbook-category", &names.join(&case.t("list-or"))).into_owned(),
-            value: category(&case.incident.category),
+            value: if fits { String::new() } else { category(&case.incident.category) },
             truth: if fits { Truth::True } else { Truth::False },
         });
     }

@@ -24,7 +24,7 @@ pub(super) fn panel(case: &Case<'_>, run: &Run, playbook: &Playbook) -> RunPanel
         }
     }
     // What the reader can do stands first, what waits for another body last; else the document's order.
-    now.sort_by_key(|row: &StepRow| (row.mark == StepMark::Held, !row.act.is_open(), row.number));
+    now.sort_by_key(|row: &StepRow| (row.mark == StepMark::Held, !row.act.is_open(), !row.mine, row.number));
     RunPanel {
         id: run.id.to_string(),
         title: case.text(&playbook.title),
