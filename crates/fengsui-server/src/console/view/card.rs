@@ -19,6 +19,8 @@ pub struct Cards {
     pub title: String,
     /// Each card comes in both languages.
     pub both: bool,
+    /// This page with both languages, or with one.
+    pub other: String,
     /// The cards.
     pub sheets: Vec<Sheet>,
     /// What every sheet says at its foot.

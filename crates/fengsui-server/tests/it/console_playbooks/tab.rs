@@ -73,6 +73,8 @@ async fn what_is_urgent_is_taken_first() {
     let people = scene.people().await;
     let key = format!("{}-disconnect", people.start("website-tampering").await);
     let (swap, done) = (format!("swap-{key}"), format!("do-{key}"));
+    let owed = format!("href=\"{}#step-{}\"", people.tab, key.replace("disconnect", "tell-lead"));
+    assert!(people.unit.get("/").await.html.contains(&owed), "the desk leads to the step that is due");
     let page = people.unit.get(&people.tab).await;
     assert!(page.has_form(&swap) && !page.has_form(&done));
     assert_eq!(page.choices(&swap, "before"), ["tell-lead", "report-police", "report-office"]);
@@ -197,7 +199,11 @@ async fn cards_are_printed_from_the_plan() {
             (200, sheets),
             "{path}"
         );
-        assert_eq!(page.html.matches(&digest).count(), sheets, "each sheet says which version it is");
+        assert_eq!(
+            page.html.matches(&format!("<code>{digest}</code>")).count(),
+            sheets,
+            "each sheet says which version it is"
+        );
         assert!(page.html.contains("printed 2026-11-23") && page.html.contains("People before things"));
         assert_eq!(page.html.contains("先救人，后救物"), path.contains("both"), "{path}");
     }
@@ -206,10 +212,18 @@ async fn cards_are_printed_from_the_plan() {
         assert!(page.contains(&format!("href=\"{plan}/playbooks{card}\"")), "`{card}` from the plan");
     }
     assert!(
-        people.unit.get(&people.tab).await.html.contains(&format!("href=\"{plan}/playbooks/intrusion\""))
+        people
+            .unit
+            .get(&people.tab)
+            .await
+            .html
+            .contains(&format!("href=\"{plan}/playbooks/intrusion?version={digest}\""))
     );
-    for unknown in ["/plans/jincheng-egov-2008/playbooks/no-such", "/plans/jincheng-internet-2008/playbooks"]
-    {
+    for unknown in [
+        "/plans/jincheng-egov-2008/playbooks/no-such",
+        "/plans/jincheng-egov-2008/playbooks?version=0",
+        "/plans/jincheng-internet-2008/playbooks",
+    ] {
         assert_eq!(people.unit.get(unknown).await.status, 404, "{unknown}");
     }
     let other = people.unit.get("/plans/jincheng-internet-2008").await.html;

@@ -56,7 +56,7 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Playb
         ended: newest().filter(|run| !run.runs()).filter_map(known).collect(),
         fitting: fitting.into_iter().map(|playbook| book(case, playbook)).collect(),
         others: others.into_iter().map(|playbook| book(case, playbook)).collect(),
-        cards: format!("/plans/{}/playbooks", case.plan.id),
+        cards: (!case.plan.playbooks.is_empty()).then(|| cards(case, "")),
         zone: case.zone_name(),
         head: head(case),
         tab: IncidentTab::Playbooks,
@@ -83,7 +83,13 @@ fn book(case: &Case<'_>, playbook: &Playbook) -> BookRow {
 
 /// The address of a playbook's card.
 fn card(case: &Case<'_>, playbook: &Playbook) -> String {
-    format!("/plans/{}/playbooks/{}", case.plan.id, playbook.id)
+    cards(case, &format!("/{}", playbook.id))
+}
+
+/// The address of cards, in the version of the plan that the incident runs under.
+fn cards(case: &Case<'_>, which: &str) -> String {
+    let version = &case.incident.plan;
+    format!("/plans/{}/playbooks{which}?version={}", version.id, version.digest)
 }
 
 /// Questions that must have an answer before a playbook starts, and have none.

@@ -26,8 +26,8 @@ pub struct Playbooks {
     pub fitting: Vec<BookRow>,
     /// Those that do not.
     pub others: Vec<BookRow>,
-    /// All cards of the plan.
-    pub cards: String,
+    /// All cards of the plan, if it has any.
+    pub cards: Option<String>,
     /// The zone in which times are typed.
     pub zone: String,
     /// Forms for each playbook `start` (`what`, `found_at`, `fact.ID`); for each step `do` (`result`, `at`,

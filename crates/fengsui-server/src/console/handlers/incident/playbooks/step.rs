@@ -5,7 +5,7 @@ use fengsui_domain::incident::{
     Swap as Swapped, Wait,
 };
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{Gate as PlanGate, Playbook, PlaybookStep, RoleId, RuleId, Text};
+use fengsui_domain::plan::{Ask, Branch, Gate as PlanGate, Playbook, PlaybookStep, RoleId, RuleId, Text};
 
 use super::super::case::{Case, only};
 use crate::console::handlers::show;
@@ -55,7 +55,7 @@ impl Steps<'_, '_> {
             clocks: self.clocks(step),
             waits: waits.iter().filter_map(|wait| self.wait(wait)).collect(),
             gate: step.gate.as_ref().and_then(|gate| self.gate(step, gate, mark)),
-            ask: step.ask.as_ref().map(|_| self.ask(step)),
+            ask: step.ask.as_ref().map(|ask| self.ask(ask)),
             needs,
             act: only(possible, case.gate_for(Permission::IncidentWork, &takes)),
             skip: self.skip(step, mark),
@@ -145,21 +145,24 @@ impl Steps<'_, '_> {
         (mark == StepMark::Ahead && !before.is_empty()).then_some(Swap { before, gate })
     }
 
-    fn ask(&self, step: &PlaybookStep) -> StepAsk {
+    fn ask(&self, ask: &Ask) -> StepAsk {
+        StepAsk {
+            question: self.case.text(&ask.question),
+            answers: ask.branches.iter().map(|branch| self.answer(branch)).collect(),
+        }
+    }
+
+    /// An answer with its clause, the steps it calls for, and the mark it sets.
+    fn answer(&self, branch: &Branch) -> Choice {
         let case = self.case;
-        let ask = step.ask.iter();
-        let answers = ask.clone().flat_map(|ask| &ask.branches).map(|branch| {
-            let clause = branch.clause.as_ref().map(|clause| format!("§ {}", case.clause(clause).short));
-            let names: Vec<String> = branch.steps.iter().map(|id| self.named(id)).collect();
-            let then = names.join(&case.t("list-comma"));
-            let then = (!names.is_empty()).then(|| case.lang.t_s("answer-then", &then).into_owned());
-            let mark = branch.raises.as_ref().map(|fact| case.text(&case.plan.fact_title(fact)));
-            let mark = mark.map(|mark| case.lang.t_s("answer-raises", &mark).into_owned());
-            let hint: Vec<String> = clause.into_iter().chain(then).chain(mark).collect();
-            Choice { value: branch.id.to_string(), text: case.text(&branch.title), hint: hint.join(" · ") }
-        });
-        let question = ask.clone().map(|ask| case.text(&ask.question)).collect();
-        StepAsk { question, answers: answers.collect() }
+        let clause = branch.clause.as_ref().map(|clause| format!("§ {}", case.clause(clause).short));
+        let steps: Vec<String> = branch.steps.iter().map(|id| self.named(id)).collect();
+        let steps = steps.join(&case.t("list-comma"));
+        let then = (!steps.is_empty()).then(|| case.lang.t_s("answer-then", &steps).into_owned());
+        let mark = branch.raises.as_ref().map(|fact| case.text(&case.plan.fact_title(fact)));
+        let mark = mark.map(|mark| case.lang.t_s("answer-raises", &mark).into_owned());
+        let hint: Vec<String> = clause.into_iter().chain(then).chain(mark).collect();
+        Choice { value: branch.id.to_string(), text: case.text(&branch.title), hint: hint.join(" · ") }
     }
 
     /// Permissions that could be used for a time at which the step may have been done.
@@ -213,7 +216,7 @@ impl Steps<'_, '_> {
     fn passed(&self, gate: &PassedGate) -> Act {
         let case = self.case;
         let key = if gate.waived { "gate-waived" } else { "gate-opened" };
-        let what = self.said(case.t(key), [&gate.text, &gate.spoke]);
+        let what = said(case.t(key), [&gate.text, &gate.spoke]);
         let is = |change: &I| matches!(change, I::PlaybookGatePassed { run, gate: known } if *run == self.run.id && known == gate);
         Act { at: case.moment(gate.at), ..case.act(&gate.signed, what, is) }
     }
@@ -226,7 +229,7 @@ impl Steps<'_, '_> {
         let under = grant.map_or_else(String::new, |grant| {
             format!("{}{}{} · {}", case.t("grant"), case.t("colon"), grant.what, grant.asset)
         });
-        let what = self.said(answer, [&done.result, &done.spoke, &under]);
+        let what = said(answer, [&done.result, &done.spoke, &under]);
         let is = |change: &I| matches!(change, I::PlaybookStepDone { run, done: known } if *run == self.run.id && known.step == done.step);
         Act { at: case.moment(done.at), ..case.act(&done.signed, what, is) }
     }
@@ -238,22 +241,19 @@ impl Steps<'_, '_> {
             SkippedWhy::Condition => case.t("skipped-condition"),
             SkippedWhy::LeftOut => case.t("skipped-left-out"),
         };
-        let what = self.said(why, [&skipped.reason]);
+        let what = said(why, [&skipped.reason]);
         let is = |change: &I| matches!(change, I::PlaybookStepSkipped { run, skipped: known } if *run == self.run.id && known.step == skipped.step);
-        match &skipped.signed {
-            Some(signed) => case.act(signed, what, is),
-            None => {
-                let entry = case.entry(|change, _| is(change));
-                let by = entry.map(|row| case.by(&row.entry.by));
-                let proof = entry.map(|row| show::proof(row.index));
-                Act { at: case.moment(skipped.at), by: by.unwrap_or_default(), what, proof }
-            }
+        if let Some(signed) = &skipped.signed {
+            return case.act(signed, what, is);
         }
+        let entry = case.entry(|change, _| is(change));
+        let by = entry.map(|row| case.by(&row.entry.by)).unwrap_or_default();
+        Act { at: case.moment(skipped.at), by, what, proof: entry.map(|row| show::proof(row.index)) }
     }
+}
 
-    /// What was said, with what goes before it; parts that are empty fall away.
-    fn said<'t>(&self, first: String, parts: impl IntoIterator<Item = &'t String>) -> String {
-        let parts = std::iter::once(first).chain(parts.into_iter().cloned());
-        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-    }
+/// What was said, with what goes before it; parts that are empty fall away.
+fn said<'t>(first: String, parts: impl IntoIterator<Item = &'t String>) -> String {
+    let parts = std::iter::once(first).chain(parts.into_iter().cloned());
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
