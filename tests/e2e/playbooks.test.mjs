@@ -111,27 +111,31 @@ async function livePage({ unit, lead }, tab) {
   const form = await start(unit, tab, 'website-tampering', 'www.example');
   const mine = unit.form(form('do', 'tell-lead')).locator('textarea');
   await mine.fill('Reached at 03:12');
-  await lead.go(tab);
-  await lead.send(form('swap', 'disconnect'), { reason: 'It spreads' });
-  const tall = await unit.page.locator('#head').innerHTML();
-  await unit.page.waitForFunction((before) => document.querySelector('#head').innerHTML !== before, tall);
+  const runs = unit.page.locator('section.run');
+  await start(lead, tab, 'website-tampering', 'mail.example');
+  // Three reports are due at once in each run; the head with their number is swapped together with the runs.
+  await unit.page.locator('.tabs .n', { hasText: '6' }).waitFor();
   assert.equal(await mine.inputValue(), 'Reached at 03:12');
-  assert.equal(await unit.form(form('do', 'disconnect')).count(), 0, 'not while somebody types');
+  assert.equal(await runs.count(), 1, 'not while somebody types');
   await mine.fill('');
   await unit.page.locator('h1').first().click();
+  await lead.go(tab);
+  await lead.send(form('swap', 'disconnect'), { reason: 'It spreads' });
   await lead.send(form('do', 'disconnect'), { result: 'Cut at the switch' });
-  await unit.page.locator(`#step-${form('', 'disconnect').slice(1)}`).waitFor({ state: 'detached' });
+  await unit.page.locator(`#step${form('', 'disconnect')}`).waitFor({ state: 'detached' });
+  assert.equal(await runs.count(), 2);
 }
 
-/** The new pages by axe-core; nothing wider than the screen; and a card on paper. */
+/** The new pages with everything unfolded, by axe-core; nothing wider than the screen; and a card on paper. */
 async function everyPage(t, browser, node, pages) {
   const problems = [];
-  for (const [lang, theme, screen] of [
-    ['zh-CN', 'light', 'desk'], ['zh-CN', 'dark', 'phone'], ['en', 'light', 'phone'], ['en', 'dark', 'desk'],
+  for (const [lang, theme, screen, who] of [
+    ['zh-CN', 'light', 'desk', UNIT], ['zh-CN', 'dark', 'phone', LEAD], ['en', 'light', 'phone', UNIT], ['en', 'dark', 'desk', LEAD],
   ]) {
-    const person = await signIn(t, browser, node, LEAD, { lang, theme, screen: SCREENS[screen] });
+    const person = await signIn(t, browser, node, who, { lang, theme, screen: SCREENS[screen] });
     for (const [address, name] of pages) {
       await person.go(address);
+      await person.page.evaluate(() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; }));
       const where = `${address} in ${lang}, ${theme}, ${screen}`;
       await shot(person.page, `${name}.${lang}.${theme}.${screen}`);
       for (const found of [...await violations(person.page), ...await loose(person.page)]) problems.push(`${where}: ${found}`);
