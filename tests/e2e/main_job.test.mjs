@@ -7,9 +7,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { violations } from './harness/axe.mjs';
-import { openBrowser, openPage, SCREENS } from './harness/browser.mjs';
+import { openBrowser, SCREENS } from './harness/browser.mjs';
 import { fengsui, fixture, startNode } from './harness/node.mjs';
-import { Person, setUp, signIn } from './harness/person.mjs';
+import { invite, setUp, signIn } from './harness/person.mjs';
 import { shot } from './harness/shots.mjs';
 
 const LOG = fixture('logs/auth/auth_4500.log');
@@ -29,15 +29,6 @@ const REFUSED = { ...ZH, expected: [/status of 4\d\d/] };
 /** The bodies that owe a report of a major event to Party committee and government (5.1.4). */
 const REPORTING = ['security-office', 'local-government', 'responsible-unit'];
 const CITY = ['party-committee-duty-room', 'city-government-duty-room'];
-
-/** The administrator invites somebody, who follows the link and chooses a password. */
-async function invite(t, browser, admin, who, role, bodies) {
-  await admin.go('/users');
-  await admin.send('user', { name: who.name, display_name: who.display, role, body: bodies });
-  const [link] = (await admin.page.locator('main').innerHTML()).match(/http[^"<\s]*\/link\/[^"<\s]+/);
-  const invited = new Person(await openPage(t, browser, link, ZH));
-  await invited.send('link', { password: who.password, password_again: who.password });
-}
 
 /** One report by a body to others, as it stands on the reports tab. */
 async function report(person, incident, from, form, to) {

@@ -28,7 +28,7 @@ pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
-pub use together::{Beside, Clash, JOINT, Joined, Relation, plan_of, together};
+pub use together::{Beside, Clash, JOINT, Joined, Relation, own_name, plan_of, together};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -49,9 +49,13 @@
     clearTimeout(waiting);
     waiting = setTimeout(refresh, 250);
   }
+  function touched(field) {
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+    return field.type !== "hidden" && field.value !== field.defaultValue;
+  }
   function editing(region) {
-    return $$("input, textarea, select", region).some((field) =>
-      field === document.activeElement || field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue);
+    return $$("input, textarea, select", region).some((field) => field === document.activeElement || touched(field));
   }
   function swap(old, fresh) {
     if (old.innerHTML === fresh.innerHTML || editing(old)) return;

@@ -39,4 +39,4 @@ pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};
 pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
 pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, typed};
-pub use show::{card, obligations as show_obligations, show};
+pub use show::{Card, CardStep, card, obligations as show_obligations, show};

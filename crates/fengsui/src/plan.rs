@@ -70,7 +70,7 @@ fn print_card(id: &str, playbook: &str, lang: cli::Lang) -> Outcome {
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         Failure::usage(format!("the plan `{id}` has no playbook `{playbook}`; it has: {known}"))
     })?;
-    print_line(card.trim_end())?;
+    print_line(card.text().trim_end())?;
     Ok(answer(true))
 }
 

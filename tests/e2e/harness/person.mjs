@@ -22,6 +22,15 @@ export async function setUp(t, browser, node, { admin, officer }, options = {}) 
   return person;
 }
 
+/** The administrator invites somebody, who follows the link and chooses a password. */
+export async function invite(t, browser, admin, who, role, bodies) {
+  await admin.go('/users');
+  await admin.send('user', { name: who.name, display_name: who.display, role, body: bodies });
+  const [link] = (await admin.page.locator('main').innerHTML()).match(/http[^"<\s]*\/link\/[^"<\s]+/);
+  const invited = new Person(await openPage(t, browser, link));
+  await invited.send('link', { password: who.password, password_again: who.password });
+}
+
 /** Opens the console in a session of its own and signs somebody in. */
 export async function signIn(t, browser, node, { name, password }, options = {}) {
   const person = new Person(await openPage(t, browser, `${node.url}/sign-in`, options));

@@ -105,7 +105,15 @@ pub fn together(lead: &Plan, others: &[&Plan]) -> Result<Plan, Clash> {
 
 /// The plan a name belongs to where several run together: `None` for the leading one.
 pub fn plan_of(name: &RuleId) -> Option<&str> {
-    name.as_str().split_once(JOINT).map(|(plan, _)| plan)
+    own_name(name).0
+}
+
+/// The same, with the name as that plan's pack has it.
+pub fn own_name(name: &RuleId) -> (Option<&str>, &str) {
+    match name.as_str().split_once(JOINT) {
+        Some((plan, name)) => (Some(plan), name),
+        None => (None, name.as_str()),
+    }
 }
 
 /// Adds what `other` has to `whole`.

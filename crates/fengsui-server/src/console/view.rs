@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod card;
 pub mod coverage;
 pub mod desk;
 pub mod event;

@@ -128,6 +128,35 @@ impl Page {
     pub(crate) fn has_form(&self, id: &str) -> bool {
         form_on(&self.html, id).is_some()
     }
+
+    /// Ids of the forms on it that begin so, in their order.
+    pub(crate) fn forms(&self, prefix: &str) -> Vec<String> {
+        let ids = self.html.split("name=\"request_id\" value=\"").skip(1).filter_map(|rest| {
+            let (_, id) = rest.split('"').next()?.split_once('.')?;
+            Some(id.to_owned())
+        });
+        ids.filter(|id| id.starts_with(prefix)).collect()
+    }
+
+    /// Values of a field of a form: options, radios, boxes.
+    pub(crate) fn choices(&self, form: &str, field: &str) -> Vec<String> {
+        let forms = self.html.split("<form ").filter_map(|rest| rest.split_once("</form>"));
+        let found = forms.map(|(html, _)| html).find(|html| html.contains(&format!(".{form}\"")));
+        let form = found.unwrap_or_else(|| panic!("no form `{form}`"));
+        let named = format!("name=\"{field}\"");
+        let select =
+            form.split("<select ").skip(1).find(|select| select.split('>').next().unwrap().contains(&named));
+        match select {
+            Some(select) => values(select.split("</select>").next().unwrap(), "<option value=\""),
+            None => values(form, &format!("{named} value=\"")),
+        }
+    }
+}
+
+/// What stands in quotes after each such beginning; empty values are left out.
+fn values(html: &str, begin: &str) -> Vec<String> {
+    let values = html.split(begin).skip(1).filter_map(|rest| rest.split('"').next());
+    values.filter(|value| !value.is_empty()).map(str::to_owned).collect()
 }
 
 fn form_on(html: &str, id: &str) -> Option<Found> {

@@ -5,6 +5,7 @@
 mod browser;
 mod case;
 mod console;
+mod console_playbooks;
 mod console_resources;
 mod contract;
 mod document;

@@ -139,6 +139,12 @@ async fn on_the_console() {
     assert!(due.contains("jincheng-egov-2008/3.1") && due.contains("/plans/jincheng-egov-2008#clause-3.1"));
     assert!(browser.get("/").await.html.contains("向领导组报告"), "the desk knows the other plan's duties");
 
+    let playbooks = browser.get(&format!("{page}/playbooks")).await.html;
+    assert!(
+        playbooks.contains("/plans/jincheng-egov-2008/playbooks/website-tampering?version="),
+        "its own card"
+    );
+
     let off = browser.submit(&page, &format!("detach-{EGOV}"), &[("reason", "")]).await;
     assert_eq!(off.status, 422, "a reason is needed");
     let off = browser.submit(&page, &format!("detach-{EGOV}"), &[("reason", "并非政务网站")]).await;

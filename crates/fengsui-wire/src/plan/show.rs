@@ -18,7 +18,7 @@ mod duties;
 mod playbooks;
 mod sections;
 
-pub use card::card;
+pub use card::{Card, CardStep, card};
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {

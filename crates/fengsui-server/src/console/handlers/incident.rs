@@ -1,4 +1,4 @@
-//! Incidents: the list, the ten tabs of one incident, and the forms on them.
+//! Incidents: the list, the tabs of one incident, and the forms on them.
 //!
 //! A tab is drawn from one [`Case`]: the incident, its plan and its entries, read once. A
 //! form becomes commands of the core ([`act`]); refused, its tab is drawn again with what was typed.
@@ -27,6 +27,7 @@ mod orders;
 mod overview;
 mod people;
 mod pins;
+mod playbooks;
 mod reports;
 mod response;
 mod said;
@@ -67,6 +68,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/disposal/{version}/execute", post(disposal::execute))
         .route("/incidents/{number}/orders", get(orders_page))
         .merge(orders::router())
+        .route("/incidents/{number}/playbooks", get(playbooks_page))
+        .merge(playbooks::router())
         .merge(pins::router())
         .merge(evidence::router())
         .route("/incidents/{number}/people", get(people_page).post(people::assign))
@@ -100,6 +103,7 @@ tab_pages! {
     response_page: Response,
     disposal_page: Disposal,
     orders_page: Orders,
+    playbooks_page: Playbooks,
     evidence_page: Evidence,
     people_page: People,
     closing_page: Closing,
@@ -116,6 +120,7 @@ async fn draw(case: &Case<'_>, tab: IncidentTab, failed: Option<Form>, status: S
         IncidentTab::Response => page_with(status, &response::view(case, shell, failed)),
         IncidentTab::Disposal => page_with(status, &disposal::view(case, shell, failed).await?),
         IncidentTab::Orders => page_with(status, &orders::view(case, shell, failed)),
+        IncidentTab::Playbooks => page_with(status, &playbooks::view(case, shell, failed)),
         IncidentTab::Evidence => page_with(status, &evidence::view(case, shell, failed)),
         IncidentTab::People => page_with(status, &people::view(case, shell, failed).await?),
         IncidentTab::Closing => page_with(status, &closing::view(case, shell, failed).await?),

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::PlanId;
+use fengsui_domain::plan::{Plan, PlanId, Playbook};
 use fengsui_wire::plan::{Library, Origin, Pack, PackFile, Severity, load};
 
 use super::session::Visitor;
@@ -12,10 +12,11 @@ use super::shell::{PageResult, page, shell};
 use super::show;
 use crate::app::App;
 use crate::console::lang::Lang;
-use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanRow};
+use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanRow, PlaybookRow};
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{FindingWeight, Section};
 
+mod cards;
 mod coverage;
 mod obligations;
 mod sections;
@@ -26,6 +27,8 @@ pub(super) fn router() -> Router<App> {
         .route("/plans/{id}", get(plan))
         .route("/plans/{id}/obligations", get(obligations::obligations))
         .route("/plans/{id}/coverage", get(coverage::page_of))
+        .route("/plans/{id}/playbooks", get(cards::all))
+        .route("/plans/{id}/playbooks/{playbook}", get(cards::one))
 }
 
 async fn list(State(app): State<App>, visitor: Visitor) -> PageResult {
@@ -112,7 +115,22 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         zone: plan.zone.clone(),
         findings: findings(pack, lang),
         sections: sections::all(plan, lang),
+        playbooks: plan.playbooks.iter().map(|playbook| playbook_row(plan, playbook, lang)).collect(),
         defaults: defaults.collect(),
     };
     page(&view)
+}
+
+fn playbook_row(plan: &Plan, playbook: &Playbook, lang: Lang) -> PlaybookRow {
+    let categories = playbook.categories.iter().filter_map(|id| plan.categories.get(id));
+    let categories: Vec<String> = categories.map(|category| show::text(&category.title, lang)).collect();
+    PlaybookRow {
+        title: show::text(&playbook.title, lang),
+        clause: show::clause(&playbook.clause, plan),
+        first: playbook.first.as_ref().map(|first| show::text(first, lang)),
+        categories: categories.join(&lang.t("list-comma")),
+        by: show::roles(plan, &playbook.by, lang),
+        steps: playbook.steps.len(),
+        card: format!("/plans/{}/playbooks/{}", plan.id, playbook.id),
+    }
 }

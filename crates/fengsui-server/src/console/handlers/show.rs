@@ -259,7 +259,12 @@ pub(crate) fn clock_row(
     let rule = plan.clock(&clock.rule);
     ClockRow {
         id: format!("clock-{}", clock.id),
-        href: format!("/incidents/{}/clocks#clock-{}", incident.number, clock.id),
+        href: match &clock.step {
+            Some(about) => {
+                format!("/incidents/{}/playbooks#step-{}-{}", incident.number, about.run, about.step)
+            }
+            None => format!("/incidents/{}/clocks#clock-{}", incident.number, clock.id),
+        },
         rule: rule.map_or_else(|| clock.rule.as_str().to_owned(), |rule| text(&rule.title, lang)),
         rule_href: format!("/plans/{}#rule-{}", plan.id, clock.rule),
         clause: self::clause(&clock.clause, plan),

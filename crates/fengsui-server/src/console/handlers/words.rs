@@ -1,6 +1,6 @@
 //! Refusals in the reader's words: what is wrong, and what to do next.
 
-use fengsui_domain::plan::{Plan, RoleId};
+use fengsui_domain::plan::{FactId, Plan, RoleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_service::Error;
 use fengsui_service::indicators::{RejectReason, Unreadable};
@@ -173,6 +173,12 @@ pub(crate) fn label(field: &str, lang: Lang) -> String {
         "days" => "token-days",
         "file" => "file",
         "text" => "text",
+        "result" => "result",
+        "branch" => "step-answer",
+        "grounds" => "grounds",
+        "spoke" => "step-spoke",
+        "before" => "step-before",
+        "found_at" => "run-found",
         "code" => "totp-code",
         "receipt" => "handed-receipt",
         "asset" => "event-asset",
@@ -195,15 +201,21 @@ pub(crate) fn label(field: &str, lang: Lang) -> String {
     lang.t(key).into_owned()
 }
 
-/// Conditions of ending and topics of review by their names in the plan.
+/// What is still open by its name in the plan: conditions of ending, topics of review, questions, temporary
+/// states.
 fn conditions(missing: &[String], plan: Option<&Plan>, lang: Lang) -> String {
     let name = |id: &String| {
         let plan = plan?;
+        if let Some(fact) = plan.facts.get(&FactId::new(id.as_str())) {
+            return Some(show::text(&fact.title, lang));
+        }
+        let states = plan.playbooks.iter().flat_map(|playbook| &playbook.states);
+        let states = states.map(|state| (&state.id, &state.title));
         let conditions = plan.responses.iter().flat_map(|response| &response.end_when.conditions);
         let ends = conditions.map(|condition| (&condition.id, &condition.title));
         let topics =
             plan.review.topics.iter().chain(&plan.triage.analysis).map(|topic| (&topic.id, &topic.title));
-        let (_, title) = ends.chain(topics).find(|(known, _)| known.as_str() == id)?;
+        let (_, title) = ends.chain(topics).chain(states).find(|(known, _)| known.as_str() == id)?;
         Some(show::text(title, lang))
     };
     let names: Vec<String> = missing.iter().map(|id| name(id).unwrap_or_else(|| id.clone())).collect();
@@ -341,6 +353,22 @@ mod tests {
                     "{refusal:?}: {text}"
                 );
             }
+        }
+    }
+
+    /// What is still open is said in the plan's words, whatever kind of thing it is.
+    #[test]
+    fn what_is_open_is_named_as_the_plan_names_it() {
+        let library = fengsui_wire::plan::Library::shipped();
+        let plan = &library.get(&fengsui_domain::plan::PlanId::new("jincheng-egov-2008")).unwrap().plan;
+        for (id, named) in [
+            ("asset_kind", "Kind of system hit"),
+            ("no-ups", "Running without the uninterruptible supply"),
+            ("not-in-the-plan", "not-in-the-plan"),
+        ] {
+            let refusal = Refusal::ConditionsOpen { missing: vec![id.to_owned()] };
+            let text = sentence(&refusal, Some(plan), Lang::En);
+            assert!(text.contains(&format!(": {named}. ")), "{id}: {text}");
         }
     }
 

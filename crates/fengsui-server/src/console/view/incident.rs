@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::form::Form;
-use super::parts::{Countdown, LevelMark, Moment, Pager};
+use super::parts::{ClauseRef, Countdown, LevelMark, Moment, Pager};
 use super::shell::Shell;
 use super::words::{IncidentTab, Phase, Step};
 
@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod orders;
 pub mod overview;
 pub mod people;
+pub mod playbooks;
 pub mod reports;
 pub mod response;
 pub mod timeline;
@@ -82,8 +83,31 @@ pub struct IncidentHead {
     pub next: Option<(Countdown, String)>,
     /// Clocks past due, shown beside the tab.
     pub overdue: usize,
+    /// Its tabs, in order.
+    pub tabs: Vec<IncidentTab>,
+    /// Temporary states without protection that stand open.
+    pub standing: Vec<Standing>,
     /// Version of the record; every form of the incident sends it back.
     pub revision: u64,
+}
+
+/// A temporary state that a playbook opened and has not closed yet.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its name: `Running without the uninterruptible supply`.
+    pub title: String,
+    /// Where it comes from.
+    pub clause: ClauseRef,
+    /// The playbook and what it is about.
+    pub run: String,
+    /// The step that ends it.
+    pub ends: String,
+    /// The run on its tab.
+    pub href: String,
+    /// Since when.
+    pub since: Moment,
+    /// How long that is: `00:28:13`.
+    pub lasts: String,
 }
 
 impl IncidentHead {

@@ -67,7 +67,7 @@ pub struct IncidentRef {
 }
 
 /// A person acting for a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The name shown.
     pub name: String,
@@ -150,7 +150,7 @@ pub struct Pager {
 pub struct ClockRow {
     /// Its id, unique on the page.
     pub id: String,
-    /// Its card on the incident's page.
+    /// Its card on the incident's page, or the step it is about.
     pub href: String,
     /// The rule's name: `Oral first report`.
     pub rule: String,

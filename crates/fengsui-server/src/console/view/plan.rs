@@ -68,8 +68,29 @@ pub struct PlanPage {
     pub findings: Vec<Finding>,
     /// Its sections, in the order of the document.
     pub sections: Vec<PlanSection>,
+    /// Its playbooks.
+    pub playbooks: Vec<PlaybookRow>,
     /// What the document leaves open and how we settled it.
     pub defaults: Vec<PlanDefault>,
+}
+
+/// A playbook of a plan.
+#[derive(Clone, Debug)]
+pub struct PlaybookRow {
+    /// Its name.
+    pub title: String,
+    /// Where it comes from.
+    pub clause: ClauseRef,
+    /// What comes before everything else.
+    pub first: Option<String>,
+    /// The classes of incident it fits, in words; empty for any.
+    pub categories: String,
+    /// Who may start it.
+    pub by: String,
+    /// Steps it has.
+    pub steps: usize,
+    /// Its card.
+    pub card: String,
 }
 
 /// A section of a plan: roles, levels, clocks, responses …

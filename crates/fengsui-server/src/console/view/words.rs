@@ -41,7 +41,7 @@ pub use resource::{Expertise, ResourceKind, Standing};
 mod chain;
 
 pub use chain::{
-    DisposalStage, DisposalState, Finding, GrantState, OrderOutcome, OrderState, PublicationState,
+    DisposalStage, DisposalState, Finding, GrantState, OrderOutcome, OrderState, PublicationState, StepMark,
 };
 
 words! {
@@ -410,6 +410,8 @@ words! {
         Reports: "reports" = "tab-reports",
         /// Response, headquarters, immediate actions.
         Response: "response" = "tab-response",
+        /// Playbooks.
+        Playbooks: "playbooks" = "tab-playbooks",
         /// Disposal plan.
         Disposal: "disposal" = "tab-disposal",
         /// Orders, calls of experts, operating permissions.
@@ -482,6 +484,12 @@ words! {
         OrderSaved: "order-saved" = "done-order-saved",
         /// Something was pinned, or a pin was taken away.
         Pinned: "pinned" = "done-pinned",
+        /// A playbook was started.
+        PlaybookStarted: "playbook-started" = "done-playbook-started",
+        /// A step of a playbook was done, answered, left out or taken first, or a gate passed.
+        PlaybookSaved: "playbook-saved" = "done-playbook-saved",
+        /// A playbook was stopped.
+        PlaybookStopped: "playbook-stopped" = "done-playbook-stopped",
         /// An operating permission was given or withdrawn.
         GrantSaved: "grant-saved" = "done-grant-saved",
         /// Evidence was taken in or handed over.
@@ -535,7 +543,9 @@ pub fn look(code: &str) -> Look {
         "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" | "pass"
         | "available" => ("check", "quiet"),
         "late" => ("check", "warn"),
-        "started" | "running" | "acknowledged" | "progress" | "arrived" | "in-use" => ("ring", "strong"),
+        "started" | "running" | "acknowledged" | "progress" | "arrived" | "in-use" | "possible" => {
+            ("ring", "strong")
+        }
         "soon" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
         "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" => ("cross", "bad"),
@@ -544,7 +554,9 @@ pub fn look(code: &str) -> Look {
         "warning" | "degraded" => ("warning", "warn"),
         "returned" => ("return", "warn"),
         "replaced" | "extended" | "superseded" => ("return", "quiet"),
-        "given" | "proposed" | "end-proposed" | "drafted" | "receipt" | "invited" => ("wait", "strong"),
+        "given" | "proposed" | "end-proposed" | "drafted" | "receipt" | "invited" | "held" => {
+            ("wait", "strong")
+        }
         "new" => ("dot", "strong"),
         "incident" => ("incidents", "strong"),
         "false-positive" => ("false-positive", "quiet"),

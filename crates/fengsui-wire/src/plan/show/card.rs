@@ -1,55 +1,119 @@
-//! One playbook as a card for offline use: plain text, no wider than a sheet of A4.
+//! One playbook as a card for offline use, and as plain text no wider than a sheet of A4.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use fengsui_domain::plan::{Lang, Plan, RuleId};
+use fengsui_domain::plan::{Lang, Plan, Playbook, RuleId};
 
 use super::{Page, playbooks};
 
 /// Columns of a line: 72 in a typewriter face of 12 points (2.54 mm a column) are 183 mm, and A4 has 210.
 const COLUMNS: usize = 72;
 
-/// The card of a playbook; `None` if the plan has none of this id. Every step has a box to tick and a line
-/// for the time, since on paper nothing else keeps it.
-pub fn card(plan: &Plan, playbook: &RuleId, lang: Lang) -> Option<String> {
+/// One playbook for offline use: what is printed as text and what the console prints as a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The playbook.
+    pub playbook: RuleId,
+    /// The language of its words.
+    pub lang: Lang,
+    /// The playbook's name.
+    pub title: String,
+    /// Where it comes from: `[5.2]`.
+    pub clause: String,
+    /// The plan's name.
+    pub plan: String,
+    /// What comes before everything else.
+    pub first: Option<String>,
+    /// Its steps, in the order of the document.
+    pub steps: Vec<CardStep>,
+    /// Bodies that do, record or decide something on it, in the order in which it names them. A plan knows
+    /// neither persons nor numbers, so paper leaves room for them.
+    pub bodies: Vec<String>,
+}
+
+/// A step on a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardStep {
+    /// Its place, from 1.
+    pub number: usize,
+    /// What is done.
+    pub title: String,
+    /// Where it comes from.
+    pub clause: String,
+    /// By whom, after what, within what time, and so on; a line each.
+    pub lines: Vec<String>,
+}
+
+/// The card of a playbook; `None` if the plan has none of this id.
+pub fn card(plan: &Plan, playbook: &RuleId, lang: Lang) -> Option<Card> {
     let playbook = plan.playbook(playbook)?;
     let page = Page { plan, lang, settlements: Vec::new(), out: String::new() };
-    let mut card = String::new();
-    let rule = "=".repeat(COLUMNS);
-    let title = format!("{}  {}", page.text(&playbook.title), page.clause(&playbook.clause));
-    put(&mut card, &rule, 0);
-    put(&mut card, &title, 0);
-    put(&mut card, page.text(&plan.title), 0);
-    put(&mut card, &rule, 0);
-    if let Some(first) = &playbook.first {
-        put(&mut card, &format!("!! {}", page.text(first)), 0);
+    let steps = playbook.steps.iter().enumerate().map(|(at, step)| CardStep {
+        number: at + 1,
+        title: page.text(&step.title).to_owned(),
+        clause: page.clause(&step.clause),
+        lines: playbooks::lines(&page, playbook, step),
+    });
+    Some(Card {
+        playbook: playbook.id.clone(),
+        lang,
+        title: page.text(&playbook.title).to_owned(),
+        clause: page.clause(&playbook.clause),
+        plan: page.text(&plan.title).to_owned(),
+        first: playbook.first.as_ref().map(|first| page.text(first).to_owned()),
+        steps: steps.collect(),
+        bodies: bodies(&page, playbook),
+    })
+}
+
+fn bodies(page: &Page<'_>, playbook: &Playbook) -> Vec<String> {
+    let of_steps = playbook.steps.iter().flat_map(|step| {
+        let gate = step.gate.iter().flat_map(|gate| gate.by.iter().chain(&gate.waive));
+        step.by.iter().chain(&step.recorded_by).chain(&step.optional).chain(gate)
+    });
+    let mut seen = BTreeSet::new();
+    let once = playbook.by.iter().chain(of_steps).filter(|role| seen.insert(*role));
+    once.map(|role| page.role(role).to_owned()).collect()
+}
+
+impl Card {
+    /// The card as plain text. Every step has a box to tick and a line for the time, since on paper nothing
+    /// else keeps it.
+    pub fn text(&self) -> String {
+        let say = |zh, en| match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        };
+        let mut card = String::new();
+        let rule = "=".repeat(COLUMNS);
         put(&mut card, &rule, 0);
-    }
-    put(
-        &mut card,
-        page.say(
+        put(&mut card, &format!("{}  {}", self.title, self.clause), 0);
+        put(&mut card, &self.plan, 0);
+        put(&mut card, &rule, 0);
+        if let Some(first) = &self.first {
+            put(&mut card, &format!("!! {first}"), 0);
+            put(&mut card, &rule, 0);
+        }
+        let about = say(
             "对象：________________________  发现时间：______________",
             "About: ________________________  Found at: ______________",
-        ),
-        0,
-    );
-    for (at, step) in playbook.steps.iter().enumerate() {
-        let _ = writeln!(card); // Writing to a string cannot fail.
-        let line = format!("[ ] {:>2}. {}  {}", at + 1, page.text(&step.title), page.clause(&step.clause));
-        put(&mut card, &line, 8);
-        for line in playbooks::lines(&page, playbook, step) {
-            put(&mut card, &format!("        {line}"), 10);
-        }
-        put(
-            &mut card,
-            page.say(
+        );
+        put(&mut card, about, 0);
+        for step in &self.steps {
+            let _ = writeln!(card); // Writing to a string cannot fail.
+            put(&mut card, &format!("[ ] {:>2}. {}  {}", step.number, step.title, step.clause), 8);
+            for line in &step.lines {
+                put(&mut card, &format!("        {line}"), 10);
+            }
+            let when = say(
                 "        时间：__________  姓名：______________",
                 "        Time: __________  Name: ______________",
-            ),
-            8,
-        );
+            );
+            put(&mut card, when, 8);
+        }
+        card
     }
-    Some(card)
 }
 
 /// A line, broken where it grows too wide; what follows is set in by `hang` columns.

@@ -1,6 +1,6 @@
 //! What the loader finds in playbooks: each change makes one thing wrong in the shipped ones.
 
-use fengsui_domain::plan::{Lang, PlanId, RuleId};
+use fengsui_domain::plan::{Lang, PlanId, RoleId, RuleId};
 
 use super::super::{Library, PackFile, card, load, show};
 use super::said;
@@ -82,6 +82,19 @@ fn an_answer_that_leads_back_is_a_loop() {
     assert!(found.contains(&"FP061 playbooks/virus-outbreak/steps/under-control".to_owned()), "{found:?}");
 }
 
+/// Whoever is named on a card has a line for a telephone number, once.
+#[test]
+fn a_card_lists_its_bodies() {
+    let library = Library::shipped();
+    let plan = &library.get(&PlanId::new("jincheng-egov-2008")).expect("the pack").plan;
+    let card = card(plan, &RuleId::new("website-tampering"), Lang::Zh).expect("a card");
+    let police = plan.roles[&RoleId::new("cyber-police")].title.get(Lang::Zh);
+    assert_eq!(card.bodies.iter().filter(|body| *body == police).count(), 1, "{:?}", card.bodies);
+    assert_eq!(card.bodies[0], plan.roles[&RoleId::new("duty-officer")].title.get(Lang::Zh));
+    let lead = plan.roles[&RoleId::new("unit-leader")].title.get(Lang::Zh);
+    assert!(!card.bodies.iter().any(|body| body == lead), "nothing on this card is the leader's");
+}
+
 /// A card fits A4, and every step of every playbook has its box.
 #[test]
 fn cards_fit_a_sheet() {
@@ -95,14 +108,14 @@ fn cards_fit_a_sheet() {
     };
     for playbook in &plan.playbooks {
         for lang in [Lang::Zh, Lang::En] {
-            let card = card(plan, &playbook.id, lang).expect("a card");
+            let card = card(plan, &playbook.id, lang).expect("a card").text();
             assert_eq!(card.matches("[ ] ").count(), playbook.steps.len(), "{}", playbook.id);
             let widest = card.lines().map(columns).max().unwrap_or(0);
             assert!(widest <= 72, "{} is {widest} wide:\n{card}", playbook.id);
         }
     }
     assert_eq!(card(plan, &RuleId::new("no-such"), Lang::En), None);
-    let fire = card(plan, &RuleId::new("machine-room"), Lang::En).expect("a card");
+    let fire = card(plan, &RuleId::new("machine-room"), Lang::En).expect("a card").text();
     let first = fire.lines().nth(4).expect("a line");
     assert!(first.starts_with("!! People before things"), "5.5.c: {first}");
 }

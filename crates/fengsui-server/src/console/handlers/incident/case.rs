@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fengsui_domain::actor::{Bodies, By};
 use fengsui_domain::change::{Change, Entry};
-use fengsui_domain::incident::{Incident, IncidentChange, Signed};
+use fengsui_domain::incident::{Grant, Incident, IncidentChange, Signed};
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{self, Clause, Plan, RoleId};
 use fengsui_domain::refusal::Refusal;
@@ -162,7 +162,20 @@ impl<'a> Case<'a> {
 
     /// Whether the plan entitles the reader, after fallbacks.
     pub(super) fn entitled(&self, to: &[RoleId]) -> Result<(), Refusal> {
-        self.visitor.caller.actor.speaks_for(to, &self.bodies()).map(drop)
+        self.signs_for(to).map(drop)
+    }
+
+    /// The body for which the reader would sign, if the plan entitles it.
+    pub(super) fn signs_for(&self, to: &[RoleId]) -> Result<RoleId, Refusal> {
+        self.visitor.caller.actor.speaks_for(to, &self.bodies())
+    }
+
+    /// The reader, signing for a body, may use an operating permission: somebody else gave it, to them.
+    pub(super) fn may_use(&self, grant: &Grant, body: &RoleId) -> bool {
+        let Ok(person) = self.visitor.caller.actor.person() else { return false };
+        let to = grant.to == *body || self.bodies().acting(std::slice::from_ref(&grant.to)).contains(body);
+        let them = grant.person.is_empty() || grant.person == person.name;
+        to && them && grant.given.person.account != person.account
     }
 
     /// A refusal as the reason why a form is not shown.

@@ -1,13 +1,13 @@
 //! What stands above every tab: level, phases, the clock that runs out first.
 
 use fengsui_domain::expr::Value;
-use fengsui_domain::incident::{Incident, IncidentChange, Phase as P};
+use fengsui_domain::incident::{Incident, IncidentChange, Phase as P, Run};
 use jiff::Timestamp;
 
 use super::super::show;
 use super::case::Case;
-use crate::console::view::incident::{IncidentHead, PhaseStep};
-use crate::console::view::words::{Phase, Step};
+use crate::console::view::incident::{IncidentHead, PhaseStep, Standing};
+use crate::console::view::words::{IncidentTab, Phase, Step};
 
 /// The phase as pages name it.
 pub(super) fn phase(of: &P) -> Phase {
@@ -44,8 +44,36 @@ pub(super) fn head(case: &Case<'_>) -> IncidentHead {
             (show::countdown(clock, &case.zone, case.now, case.lang), duty)
         }),
         overdue: incident.running().filter(|clock| clock.overdue(case.now)).count(),
+        tabs: tabs(case),
+        standing: incident.runs.iter().flat_map(|run| standing(case, run)).collect(),
         revision: case.version,
     }
+}
+
+/// A plan without playbooks has no tab for them.
+fn tabs(case: &Case<'_>) -> Vec<IncidentTab> {
+    let none = case.plan.playbooks.is_empty();
+    IncidentTab::ALL.iter().copied().filter(|tab| *tab != IncidentTab::Playbooks || !none).collect()
+}
+
+/// Temporary states that a run holds open. Source: `jincheng-egov-2008/5.5.b`.
+fn standing(case: &Case<'_>, run: &Run) -> Vec<Standing> {
+    let Some(playbook) = case.plan.playbook(&run.playbook) else { return Vec::new() };
+    let open = run.open_states(playbook).into_iter();
+    let open = open.filter_map(|open| Some((playbook.state(open.state)?, open.at)));
+    open.map(|(state, at)| {
+        let mut closers = playbook.steps.iter().filter(|step| step.closes.as_ref() == Some(&state.id));
+        Standing {
+            title: case.text(&state.title),
+            clause: case.clause(&state.clause),
+            run: format!("{} · {}", case.text(&playbook.title), run.what),
+            ends: closers.next().map(|step| case.text(&step.title)).unwrap_or_default(),
+            href: format!("/incidents/{}/playbooks#run-{}", case.incident.number, run.id),
+            since: case.moment(at),
+            lasts: show::left(at, case.now, case.lang),
+        }
+    })
+    .collect()
 }
 
 /// A duty in short: who owes what to whom.

@@ -62,7 +62,8 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Order
         }),
         grants: case.incident.grants.iter().rev().map(|grant| grant_row(case, grant)).collect(),
         grant: grants.map_or(Gate::Hidden, |rule| {
-            only(case.not_ended(), case.gate_for(Permission::IncidentDecide, &rule.by))
+            let needed = case.not_ended() || case.incident.needs_grants(case.plan);
+            only(needed, case.gate_for(Permission::IncidentDecide, &rule.by))
         }),
         grant_clause: grants.map(|rule| case.clause(&rule.clause)),
         bodies: show::role_choices(case.plan, case.plan.roles.keys(), case.lang),
@@ -215,7 +216,8 @@ fn outcome(outcome: Outcome) -> OrderOutcome {
 
 fn grant_row(case: &Case<'_>, grant: &Grant) -> GrantRow {
     let id = grant.id;
-    let used = case.incident.disposals.iter().flat_map(|plan| &plan.done);
+    let disposals = case.incident.disposals.iter().flat_map(|plan| &plan.done).map(|done| done.grant);
+    let runs = case.incident.runs.iter().flat_map(|run| &run.done).map(|done| done.grant);
     let body = case.role(&grant.to);
     let ended = grant.ended.as_ref().map(|end| Act {
         at: case.moment(end.at),
@@ -243,7 +245,7 @@ fn grant_row(case: &Case<'_>, grant: &Grant) -> GrantRow {
             |change| matches!(change, IncidentChange::GrantGiven { grant } if grant.id == id),
         ),
         ended,
-        used: used.filter(|done| done.grant == Some(id)).count() as u64,
+        used: disposals.chain(runs).filter(|used| *used == Some(id)).count() as u64,
         revoke: only(
             grant.live(case.now),
             case.gate_for(Permission::IncidentDecide, &grant.givers(case.plan)),

@@ -192,7 +192,8 @@ fn condition(case: &Case<'_>, atom: &Atom) -> Condition {
     Condition { text: case.text(&case.plan.words(&asked)), value, truth: truth(holds) }
 }
 
-fn truth(of: T) -> Truth {
+/// Whether a condition holds, as pages name it.
+pub(super) fn truth(of: T) -> Truth {
     match of {
         T::True => Truth::True,
         T::False => Truth::False,

@@ -1,4 +1,4 @@
-//! Words of chains: disposal plans and their findings, orders, operating permissions, publications.
+//! Words of chains: disposal plans and their findings, orders, permissions, steps of playbooks, publications.
 
 words! {
     /// Stage of a disposal plan.
@@ -87,6 +87,22 @@ words! {
         Withdrawn: "revoked" = "grant-withdrawn",
         /// It ended with the response.
         Ended: "ended" = "grant-ended",
+    }
+}
+
+words! {
+    /// How a step of a playbook stands.
+    StepMark {
+        /// It may be done now.
+        Possible: "possible" = "step-possible",
+        /// Nothing but another body's word holds it back.
+        Held: "held" = "step-held",
+        /// It waits for other steps.
+        Ahead: "ahead" = "step-later",
+        /// Done.
+        Done: "done" = "step-was-done",
+        /// Not taken.
+        Skipped: "skipped" = "step-not-taken",
     }
 }
 
