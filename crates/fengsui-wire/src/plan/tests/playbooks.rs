@@ -90,7 +90,7 @@ fn a_card_lists_its_bodies() {
     let card = card(plan, &RuleId::new("website-tampering"), Lang::Zh).expect("a card");
     let police = plan.roles[&RoleId::new("cyber-police")].title.get(Lang::Zh);
     assert_eq!(card.bodies.iter().filter(|body| *body == police).count(), 1, "{:?}", card.bodies);
-    assert_eq!(card.bodies[0], plan.roles[&RoleId::new("duty-officer")].title.get(Lang::Zh));
+    assert_eq!(card.bodies[0], plan.roles[&RoleId::new("unit-duty-officer")].title.get(Lang::Zh));
     let lead = plan.roles[&RoleId::new("unit-leader")].title.get(Lang::Zh);
     assert!(!card.bodies.iter().any(|body| body == lead), "nothing on this card is the leader's");
 }
