@@ -20,6 +20,7 @@ mod ids;
 mod playbook;
 #[cfg(test)]
 pub(crate) mod sample;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
+pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -69,6 +71,8 @@ pub struct Plan {
     pub issuer: Text,
     /// How it came to be issued, if the pack says so.
     pub notice: Option<Notice>,
+    /// What it is for, and the principles it names.
+    pub aims: Vec<Named>,
     /// The laws, plans and standards it rests on.
     pub basis: Vec<Named>,
     /// First day in force (local to `zone`).
@@ -113,6 +117,8 @@ pub struct Plan {
     pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
+    /// What is owed outside of incidents, in the order of the pack.
+    pub duties: Vec<StandingDuty>,
     /// Duties of organisations whose proof the software keeps.
     pub evidence: Vec<Proof>,
     /// How often the plan itself is evaluated, if the pack says so.
@@ -148,6 +154,11 @@ impl Plan {
     /// The playbook of this id.
     pub fn playbook(&self, id: &RuleId) -> Option<&Playbook> {
         self.playbooks.iter().find(|playbook| playbook.id == *id)
+    }
+
+    /// The standing duty of this id.
+    pub fn standing_duty(&self, id: &RuleId) -> Option<&StandingDuty> {
+        self.duties.iter().find(|duty| duty.id == *id)
     }
 
     /// The categories in the order of the pack.

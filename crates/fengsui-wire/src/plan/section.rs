@@ -4,6 +4,7 @@
 
 pub(super) mod clocks;
 pub(super) mod closing;
+pub(super) mod duties;
 pub(super) mod evidence;
 pub(super) mod grading;
 pub(super) mod header;
