@@ -170,7 +170,7 @@ impl SystemRole {
                 P::DutyRecord,
                 P::PlanRead,
             ],
-            Self::Liaison => &[P::EventRecord, P::DutyRead, P::DutyRecord, P::PlanRead],
+            Self::Liaison => &[P::EventRecord, P::PlanRead],
             Self::Analyst => &[
                 P::CaseRead,
                 P::EventRecord,
@@ -230,7 +230,7 @@ mod tests {
             (SystemRole::DutyOfficer, true, true, true),
             (SystemRole::Commander, true, true, true),
             (SystemRole::Handler, true, true, false),
-            (SystemRole::Liaison, true, true, false),
+            (SystemRole::Liaison, false, false, false),
             (SystemRole::Analyst, false, false, false),
             (SystemRole::Auditor, true, false, false),
         ] {
