@@ -11,11 +11,13 @@ use uuid::Uuid;
 use super::{By, DutyCycle, DutyOutcome, DutyStands, Receipt, Retirement, Signed, Text};
 
 mod request;
+mod table;
 
 pub use request::{
     AskDutyExtension, CloseDutyBook, CorrectDutyRecord, DecideDutyExtension, DutyDocument, DutySaid,
     OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm, WithdrawDutyRecord,
 };
+pub use table::{DUTY_COLUMNS, duty_records_csv};
 
 /// Whole days, in the plan's time zone.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
