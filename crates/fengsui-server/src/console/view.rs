@@ -10,6 +10,7 @@ pub mod account;
 pub mod admin;
 pub mod coverage;
 pub mod desk;
+pub mod duty;
 pub mod event;
 pub mod form;
 pub mod incident;
