@@ -61,6 +61,9 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(accounts::router())
         .merge(tokens::router());
     // Here, since a schema that two of them have is kept as it came first.
-    fengsui_wire::api::close_tagged(router.get_openapi_mut(), &["DutySaid", "OrderTo", "Pinned", "Step", "TriageEvent"]);
+    fengsui_wire::api::close_tagged(
+        router.get_openapi_mut(),
+        &["DutySaid", "OrderTo", "Pinned", "Step", "TriageEvent"],
+    );
     router
 }

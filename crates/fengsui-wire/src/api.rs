@@ -39,10 +39,10 @@ pub use actor::{By, ByKind, Person, Signed};
 pub use bounds::MAX_ID_CHARS;
 pub use desk::{Awaited, AwaitedStep, Desk, OpenClock};
 pub use duty::{
-    DUTY_COLUMNS, duty_records_csv,
-    AskDutyExtension, CloseDutyBook, CorrectDutyRecord, DecideDutyExtension, DutyBook, DutyBookSummary,
-    DutyDocument, DutyExtension, DutyPast, DutyPeriod, DutyRecord, DutyRhythm, DutySaid, DutyStanding,
-    DutyUnreceipted, OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm, WithdrawDutyRecord,
+    AskDutyExtension, CloseDutyBook, CorrectDutyRecord, DUTY_COLUMNS, DecideDutyExtension, DutyBook,
+    DutyBookSummary, DutyDocument, DutyExtension, DutyPast, DutyPeriod, DutyRecord, DutyRhythm, DutySaid,
+    DutyStanding, DutyUnreceipted, OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm,
+    WithdrawDutyRecord, duty_records_csv,
 };
 pub use event::{
     AmendEvent, Event, EventSummary, EvidenceLine, Finding, Judgement, ReadReporter, RecordEvent,

@@ -10,9 +10,9 @@ use fengsui_service::duties::Looked;
 use fengsui_service::store::{DutyBookFilter, DutyRecordFilter, Versioned};
 use fengsui_wire::api::{
     AskDutyExtension, ChangeHeaders, ChangeProblems, CloseDutyBook, CorrectDutyRecord, CreateHeaders,
-    CreateProblems, DecideDutyExtension, DutyBook, DutyBookSummary, DutyRecord, HistoryProblems, ListProblems,
-    NameInPlan, OpenDutyBook, PageOf, ReadProblems, ReceiptDutyRecord, RecordDuty, SetDutyRhythm,
-    TimelineEntry, WithdrawDutyRecord, duty_records_csv,
+    CreateProblems, DecideDutyExtension, DutyBook, DutyBookSummary, DutyRecord, HistoryProblems,
+    ListProblems, NameInPlan, OpenDutyBook, PageOf, ReadProblems, ReceiptDutyRecord, RecordDuty,
+    SetDutyRhythm, TimelineEntry, WithdrawDutyRecord, duty_records_csv,
 };
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;

@@ -8,6 +8,7 @@ mod console;
 mod console_resources;
 mod contract;
 mod document;
+mod duties;
 mod egov;
 mod national;
 mod node;

@@ -152,13 +152,7 @@ async fn book(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     book_page(&app, &visitor, parse(&id)?, StatusCode::OK, Forms::default()).await
 }
 
-async fn book_page(
-    app: &App,
-    visitor: &Visitor,
-    id: BookId,
-    status: StatusCode,
-    forms: Forms,
-) -> PageResult {
+async fn book_page(app: &App, visitor: &Visitor, id: BookId, status: StatusCode, forms: Forms) -> PageResult {
     let looked = app.service.duty_book(&visitor.caller, id).await?;
     let book = &looked.book.value;
     let (_, plan) = app.service.duty_plan(&book.plan)?;
@@ -221,7 +215,9 @@ fn row(book: &duty::Book, standing: &Standing<'_>, plan: &Plan, now: Timestamp, 
     let moment = |at: Timestamp| show::moment(at, &zone, now, lang);
     let progress = match rule.kind {
         DutyKind::Every(_) => format!("{}/{}", standing.done, standing.times),
-        DutyKind::AsNeeded => lang.t_n("duty-this-year", usize::try_from(standing.done).unwrap_or(usize::MAX)).into_owned(),
+        DutyKind::AsNeeded => {
+            lang.t_n("duty-this-year", usize::try_from(standing.done).unwrap_or(usize::MAX)).into_owned()
+        }
         DutyKind::Holds(_) | DutyKind::OnChange { .. } => String::new(),
     };
     DutyRow {
@@ -263,7 +259,9 @@ fn rhythm_words(book: &duty::Book, rule: &StandingDuty, lang: Lang) -> String {
             Test::NotPassed => lang.t("duty-not-passed").into_owned(),
             Test::Stated => lang.t("duty-at-all-times").into_owned(),
         },
-        DutyKind::OnChange { within_days } => lang.t_n("duty-after-change", usize::from(*within_days)).into_owned(),
+        DutyKind::OnChange { within_days } => {
+            lang.t_n("duty-after-change", usize::from(*within_days)).into_owned()
+        }
         DutyKind::AsNeeded => lang.t("duty-as-needed").into_owned(),
     }
 }

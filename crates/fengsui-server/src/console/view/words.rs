@@ -545,8 +545,9 @@ pub fn look(code: &str) -> Look {
         "started" | "running" | "acknowledged" | "progress" | "arrived" | "in-use" => ("ring", "strong"),
         "soon" | "out-of-date" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
-        "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" | "broken"
-        | "missed" => ("cross", "bad"),
+        "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" | "broken" | "missed" => {
+            ("cross", "bad")
+        }
         "out-of-service" => ("cross", "warn"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),

@@ -215,8 +215,11 @@ fn typed(posted: &Posted, plan: &Plan, rule: &StandingDuty) -> Result<RecordWord
             if let Some(field) = missing.next() {
                 return Err(failed(posted.wrong(&field, FieldProblem::Required)));
             }
-            let proof: BTreeMap<RuleId, String> =
-                rule.proof.iter().map(|field| (field.id.clone(), text(&format!("proof.{}", field.id)))).collect();
+            let proof: BTreeMap<RuleId, String> = rule
+                .proof
+                .iter()
+                .map(|field| (field.id.clone(), text(&format!("proof.{}", field.id))))
+                .collect();
             let named = ["document", "place", "sha256"].iter().any(|field| !posted.text(field).is_empty());
             let document = named.then(|| Document {
                 title: text("document"),
