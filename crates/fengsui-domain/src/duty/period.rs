@@ -112,16 +112,16 @@ mod tests {
     proptest! {
         /// Whatever the day, its period has it, and the period before ends on the eve of it, weekends apart.
         #[test]
-        fn periods_follow_each_other(days in 0_i32..400_000, cycle in prop::sample::select(Cycle::ALL)) {
+        fn periods_follow_each_other(days in 0_i32..400_000, cycle in prop::sample::select(Cycle::ALL.to_vec())) {
             let day = date(1900, 1, 1).checked_add(Span::new().days(days)).expect("before the year 3000");
             let period = cycle.period_from(day).expect("within the calendar");
             prop_assert!(period.first <= period.last);
-            prop_assert!(period.has(day) || (*cycle == Cycle::Workday && day < period.first));
+            prop_assert!(period.has(day) || (cycle == Cycle::Workday && day < period.first));
             prop_assert_eq!(cycle.period(period.first), Some(period));
             prop_assert_eq!(cycle.period(period.last), Some(period));
             let before = cycle.before(period).expect("within the calendar");
             let between = before.last.until(period.first).expect("in days").get_days();
-            prop_assert!(between == 1 || (*cycle == Cycle::Workday && between == 3));
+            prop_assert!(between == 1 || (cycle == Cycle::Workday && between == 3));
             prop_assert_eq!(cycle.period_from(before.last.tomorrow().expect("a day")), Some(period));
             let zone = TimeZone::fixed(jiff::tz::offset(8));
             prop_assert!(before.due_at(None, &zone) < period.due_at(None, &zone));

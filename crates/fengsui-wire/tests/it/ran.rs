@@ -142,11 +142,9 @@ fn trace(
         IncidentChange::PlaybookStepDone { run, done } => {
             places.extend(playbook_step(plan, after, *run, &done.step, done.branch.as_ref()));
         }
-        IncidentChange::PlaybookStepSkipped { run, skipped } => {
-            // A step that another answer or a condition made needless was not run.
-            if skipped.why == SkippedWhy::LeftOut {
-                places.extend(playbook_step(plan, after, *run, &skipped.step, None));
-            }
+        // A step that another answer or a condition made needless was not run.
+        IncidentChange::PlaybookStepSkipped { run, skipped } if skipped.why == SkippedWhy::LeftOut => {
+            places.extend(playbook_step(plan, after, *run, &skipped.step, None));
         }
         IncidentChange::PlaybookStepSwapped { run, swap } => {
             places.extend(playbook_step(plan, after, *run, &swap.step, None));

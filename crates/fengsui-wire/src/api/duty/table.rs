@@ -64,7 +64,8 @@ fn cells(book: &Book, record: &Record, plan: &Plan) -> Vec<String> {
     let receipts = record.receipts.iter();
     let receipts: Vec<String> =
         receipts.map(|(body, receipt)| format!("{body}: {} ({})", receipt.reference, receipt.at)).collect();
-    let missing: Vec<&str> = record.unreceipted(plan).into_iter().map(|body| body.as_str()).collect();
+    let missing: Vec<&str> =
+        record.unreceipted(plan).into_iter().map(fengsui_domain::plan::RoleId::as_str).collect();
     let part = |text: fn(&fengsui_domain::duty::Document) -> &String| {
         document.map(text).cloned().unwrap_or_default()
     };

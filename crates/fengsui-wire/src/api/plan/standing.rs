@@ -16,10 +16,6 @@ pub struct ProofField {
 
 /// A standing duty: what a plan asks for outside of incidents.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent yes-or-no answers of a rule, as strangers read them"
-)]
 pub struct StandingDuty {
     /// Its id in the pack.
     pub id: String,

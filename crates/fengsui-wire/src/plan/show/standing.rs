@@ -1,5 +1,7 @@
 //! Standing duties: what the plan asks for outside of incidents.
 
+use std::fmt::Write as _;
+
 use fengsui_domain::plan::{Cycle, DutyKind, Lang, Recurrence, StandingDuty, Test};
 
 use super::Page;
@@ -74,16 +76,18 @@ fn rhythm(page: &Page<'_>, recurrence: &Recurrence) -> String {
     };
     let by = recurrence.by_time.map(|time| format!("{:02}:{:02}", time.hour(), time.minute()));
     let mut text = page.say(zh, en).to_owned();
-    match (page.lang, recurrence.times, by) {
-        (_, 1, None) => {}
-        (Lang::Zh, times, by) => {
-            text += &format!(" {times} 次{}", by.map_or_else(String::new, |by| format!("，{by} 前")));
-        }
-        (Lang::En, times, by) => {
-            let times = if times == 1 { String::new() } else { format!(", {times} times") };
-            text += &format!("{times}{}", by.map_or_else(String::new, |by| format!(", before {by}")));
-        }
-    }
+    let times = recurrence.times;
+    // Writing to a string cannot fail.
+    let _ = match page.lang {
+        Lang::Zh if times > 1 => write!(text, " {times} 次"),
+        Lang::En if times > 1 => write!(text, ", {times} times"),
+        _ => Ok(()),
+    };
+    let _ = match (by, page.lang) {
+        (Some(by), Lang::Zh) => write!(text, "，{by} 前"),
+        (Some(by), Lang::En) => write!(text, ", before {by}"),
+        (None, _) => Ok(()),
+    };
     if recurrence.settable {
         text += page.say("（单位可另定）", " (a unit may set another rhythm)");
     }
