@@ -194,8 +194,8 @@ fn typed(posted: &Posted, plan: &Plan, rule: &StandingDuty) -> Result<RecordWord
     let at = posted.at_required("at", &zone).map_err(failed)?;
     let text = |field: &str| posted.text(field).to_owned();
     let vouched = |value| Said::Vouched { value, basis: text("basis") };
-    let said = match &rule.kind {
-        DutyKind::Holds(condition) => match &condition.test {
+    let said = if let DutyKind::Holds(condition) = &rule.kind {
+        match &condition.test {
             Test::AtLeast { .. } | Test::MoreThan { .. } => {
                 let number = text("number").parse();
                 vouched(Vouched::Number(
@@ -208,30 +208,23 @@ fn typed(posted: &Posted, plan: &Plan, rule: &StandingDuty) -> Result<RecordWord
                 "no" => vouched(Vouched::Stated(false)),
                 _ => return Err(failed(posted.wrong("stated", FieldProblem::ChooseOne))),
             },
-        },
-        _ => {
-            let missing = rule.proof.iter().map(|field| format!("proof.{}", field.id));
-            let mut missing = missing.filter(|field| posted.text(field).is_empty());
-            if let Some(field) = missing.next() {
-                return Err(failed(posted.wrong(&field, FieldProblem::Required)));
-            }
-            let proof: BTreeMap<RuleId, String> = rule
-                .proof
-                .iter()
-                .map(|field| (field.id.clone(), text(&format!("proof.{}", field.id))))
-                .collect();
-            let named = ["document", "place", "sha256"].iter().any(|field| !posted.text(field).is_empty());
-            let document = named.then(|| Document {
-                title: text("document"),
-                place: text("place"),
-                sha256: text("sha256"),
-            });
-            let for_day = match posted.text("for_day") {
-                "" => at.to_zoned(zone).date(),
-                _ => day(posted, "for_day")?,
-            };
-            Said::Done { for_day, proof, document }
         }
+    } else {
+        let missing = rule.proof.iter().map(|field| format!("proof.{}", field.id));
+        let mut missing = missing.filter(|field| posted.text(field).is_empty());
+        if let Some(field) = missing.next() {
+            return Err(failed(posted.wrong(&field, FieldProblem::Required)));
+        }
+        let proof: BTreeMap<RuleId, String> =
+            rule.proof.iter().map(|field| (field.id.clone(), text(&format!("proof.{}", field.id)))).collect();
+        let named = ["document", "place", "sha256"].iter().any(|field| !posted.text(field).is_empty());
+        let document =
+            named.then(|| Document { title: text("document"), place: text("place"), sha256: text("sha256") });
+        let for_day = match posted.text("for_day") {
+            "" => at.to_zoned(zone).date(),
+            _ => day(posted, "for_day")?,
+        };
+        Said::Done { for_day, proof, document }
     };
     Ok(RecordWords { said, at })
 }
