@@ -31,6 +31,7 @@ PEOPLE = {
 BODIES = [
     "duty-officer", "unit-duty-officer", "technician", "unit-security-lead", "city-government", "coordination-group", "security-office", "security-office-duty-room", "unit",
     "responsible-unit", "local-government", "linkage-centre", "news-office", "working-bodies",
+    "cyberspace-office", "region-or-department",
 ]
 SECOND_PLAN = {"plan": "jincheng-egov-2008", "reason": "政务网站同属两个预案"}
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
@@ -58,6 +59,7 @@ def seed(node):
         | recording(cases) | publishing(cases) | closing(cases)
         | reading(cases) | system(cases) | own(node, people["analyst"][0]) | accounts(node, cases)
         | indicators(cases) | resources(cases)
+        | duties(cases)
     )
     return {"tokens": cases.tokens, "requests": requests}
 
@@ -433,6 +435,50 @@ def indicators(cases):
         "indicator_list_retire": request(imported("retired"), {"reason": "过期"}),
         "sighting_list": request(),
         "source_list": request(),
+    }
+
+
+def duties(cases):
+    exercise = {"scenario": "勒索病毒", "participants": "12 人", "findings": "电话簿过期"}
+    document = {"title": "演练总结", "place": "档案室", "sha256": "ab" * 32}
+    said = {"kind": "done", "proof": exercise, "document": document}
+    entry = {"duty": "plan-exercise", "at": NOW, "said": said}
+    year = datetime.now(UTC).year
+    soft = {"duty": "plan-evaluation", "day": f"{year}-06-01"}
+    ask = soft | {"until": f"{year + 1}-02-28", "reason": "机构调整"}
+    units = iter(range(1, 100))
+
+    def book():
+        words = {"plan": "national-2017", "unit": f"第 {next(units)} 单位", "from": f"{year}-01-01"}
+        return {"id": cases.node.ask(cases.tokens["wang"], "POST", "/api/v1/duty-books", words)["id"]}
+
+    def asked():
+        made = book()
+        cases.node.ask(cases.tokens["li"], "POST", f"/api/v1/duty-books/{made['id']}/extensions", ask)
+        return made
+
+    def recorded():
+        path = f"/api/v1/duty-books/{book()['id']}/records"
+        return {"id": cases.node.ask(cases.tokens["wang"], "POST", path, present(entry))["id"]}
+
+    receipt = {"body": "cyberspace-office", "at": NOW, "reference": "收文 7"}
+    opening = {"plan": "national-2017", "unit": "市水务局", "from": f"{year}-01-01"}
+    return {
+        "duty_book_list": request(query={"plan": "national-2017", "closed": "false"}),
+        "duty_book_open": request(body=opening),
+        "duty_book_get": request(book()),
+        "duty_book_timeline": request(book(), query={"limit": 2}),
+        "duty_book_rhythm": request(book(), {"duty": "training", "every": "quarter", "reason": "新进人员"}),
+        "duty_book_extend": request(book(), ask),
+        "duty_book_decide": request(asked(), soft | {"grant": True, "reason": "属实"}),
+        "duty_book_close": request(book(), {"reason": "单位撤销"}),
+        "duty_book_table": request(book(), query={"year": year}),
+        "duty_record_list": request(book(), query={"duty": "plan-exercise", "limit": 2}),
+        "duty_record_enter": request(book(), entry),
+        "duty_record_get": request(recorded()),
+        "duty_record_correct": request(recorded(), {"at": NOW, "said": said, "reason": "写错"}),
+        "duty_record_receipt": request(recorded(), receipt),
+        "duty_record_withdraw": request(recorded(), {"reason": "重复"}),
     }
 
 

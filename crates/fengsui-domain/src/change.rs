@@ -9,8 +9,9 @@ use jiff::Timestamp;
 
 use crate::account::{AccountChange, TokenChange};
 use crate::actor::By;
+use crate::duty::{BookChange, RecordChange};
 use crate::event::EventChange;
-use crate::id::{AccountId, EntryId, EventId, IncidentId, ListId, ResourceId, TokenId};
+use crate::id::{AccountId, BookId, EntryId, EventId, IncidentId, ListId, RecordId, ResourceId, TokenId};
 use crate::incident::IncidentChange;
 use crate::node::{ListChange, NodeChange};
 use crate::resource::ResourceChange;
@@ -89,6 +90,20 @@ pub enum Change {
         /// What happened.
         change: ResourceChange,
     },
+    /// A duty book.
+    DutyBook {
+        /// Which one.
+        of: BookId,
+        /// What happened.
+        change: BookChange,
+    },
+    /// A record of a standing duty.
+    DutyRecord {
+        /// Which one.
+        of: RecordId,
+        /// What happened.
+        change: RecordChange,
+    },
 }
 
 /// The subject of a change: the stream its entries are numbered in.
@@ -108,6 +123,10 @@ pub enum Subject {
     List(ListId),
     /// A resource of the emergency database.
     Resource(ResourceId),
+    /// A duty book.
+    DutyBook(BookId),
+    /// A record of a standing duty.
+    DutyRecord(RecordId),
 }
 
 impl Change {
@@ -121,6 +140,8 @@ impl Change {
             Self::Incident { of, .. } => Subject::Incident(*of),
             Self::List { of, .. } => Subject::List(*of),
             Self::Resource { of, .. } => Subject::Resource(*of),
+            Self::DutyBook { of, .. } => Subject::DutyBook(*of),
+            Self::DutyRecord { of, .. } => Subject::DutyRecord(*of),
         }
     }
 }
@@ -136,6 +157,8 @@ impl Subject {
             Self::Incident(_) => "incident",
             Self::List(_) => "list",
             Self::Resource(_) => "resource",
+            Self::DutyBook(_) => "duty_book",
+            Self::DutyRecord(_) => "duty_record",
         }
     }
 }
@@ -151,6 +174,8 @@ impl std::fmt::Display for Subject {
             Self::Incident(id) => write!(f, "incident/{id}"),
             Self::List(id) => write!(f, "list/{id}"),
             Self::Resource(id) => write!(f, "resource/{id}"),
+            Self::DutyBook(id) => write!(f, "duty_book/{id}"),
+            Self::DutyRecord(id) => write!(f, "duty_record/{id}"),
         }
     }
 }

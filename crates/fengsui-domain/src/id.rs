@@ -60,4 +60,8 @@ uuid_id! {
     RunId;
     /// A resource of the emergency database.
     ResourceId;
+    /// The duty book of a unit under a plan.
+    BookId;
+    /// A record of a standing duty.
+    RecordId;
 }

@@ -9,6 +9,7 @@ pub mod account;
 pub mod actor;
 pub mod change;
 pub mod clock;
+pub mod duty;
 pub mod event;
 pub mod expr;
 pub mod grading;

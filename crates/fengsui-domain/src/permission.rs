@@ -96,6 +96,12 @@ named! {
         ResourceRead = "resource.read",
         /// Add, amend, import and retire resources, and record their standing.
         ResourceManage = "resource.manage",
+        /// Read duty books and their records.
+        DutyRead = "duty.read",
+        /// Record what was done about standing duties, vouch for conditions, ask for more time.
+        DutyRecord = "duty.record",
+        /// Open and close duty books, set rhythms, grant more time.
+        DutyManage = "duty.manage",
         /// Hand in log lines.
         LogIngest = "log.ingest",
         /// Read ledger entries and export them.
@@ -128,6 +134,9 @@ impl SystemRole {
                 P::IndicatorManage,
                 P::ResourceRead,
                 P::ResourceManage,
+                P::DutyRead,
+                P::DutyRecord,
+                P::DutyManage,
                 P::LogIngest,
                 P::NodeRead,
                 P::PlanRead,
@@ -144,6 +153,9 @@ impl SystemRole {
                 P::IndicatorRead,
                 P::ResourceRead,
                 P::ResourceManage,
+                P::DutyRead,
+                P::DutyRecord,
+                P::DutyManage,
                 P::PlanRead,
             ],
             Self::Handler => &[
@@ -154,6 +166,8 @@ impl SystemRole {
                 P::IncidentPropose,
                 P::IndicatorRead,
                 P::ResourceRead,
+                P::DutyRead,
+                P::DutyRecord,
                 P::PlanRead,
             ],
             Self::Liaison => &[P::EventRecord, P::PlanRead],
@@ -166,7 +180,7 @@ impl SystemRole {
                 P::LogIngest,
                 P::PlanRead,
             ],
-            Self::Auditor => &[P::LedgerRead, P::NodeRead, P::PlanRead],
+            Self::Auditor => &[P::LedgerRead, P::NodeRead, P::PlanRead, P::DutyRead],
         }
     }
 }
@@ -191,7 +205,7 @@ mod tests {
             );
         }
         for permission in Permission::ALL {
-            let reads = [LedgerRead, NodeRead, PlanRead].contains(permission);
+            let reads = [LedgerRead, NodeRead, PlanRead, DutyRead].contains(permission);
             assert_eq!(
                 SystemRole::Auditor.permissions().contains(permission),
                 reads,
@@ -210,6 +224,22 @@ mod tests {
         ] {
             let may = |door| role.permissions().contains(&door);
             assert_eq!((may(ResourceRead), may(ResourceManage)), (reads, manages), "{role}");
+        }
+        for (role, reads, records, manages) in [
+            (SystemRole::Administrator, false, false, false),
+            (SystemRole::DutyOfficer, true, true, true),
+            (SystemRole::Commander, true, true, true),
+            (SystemRole::Handler, true, true, false),
+            (SystemRole::Liaison, false, false, false),
+            (SystemRole::Analyst, false, false, false),
+            (SystemRole::Auditor, true, false, false),
+        ] {
+            let may = |door| role.permissions().contains(&door);
+            assert_eq!(
+                (may(DutyRead), may(DutyRecord), may(DutyManage)),
+                (reads, records, manages),
+                "{role}"
+            );
         }
     }
 

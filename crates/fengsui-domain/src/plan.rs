@@ -16,18 +16,22 @@ use crate::level::IncidentLevel;
 
 mod duty;
 mod evidence;
+mod header;
 mod ids;
 mod playbook;
 #[cfg(test)]
 pub(crate) mod sample;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod together;
 
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
+pub use header::{Evaluation, Interpreted, Notice};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
+pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test};
 pub use together::{Beside, Clash, JOINT, Joined, Relation, own_name, plan_of, together};
 
 /// A string in the two languages of the product.
@@ -71,6 +75,8 @@ pub struct Plan {
     pub issuer: Text,
     /// How it came to be issued, if the pack says so.
     pub notice: Option<Notice>,
+    /// What it is for, and the principles it names.
+    pub aims: Vec<Named>,
     /// The laws, plans and standards it rests on.
     pub basis: Vec<Named>,
     /// First day in force (local to `zone`).
@@ -115,6 +121,8 @@ pub struct Plan {
     pub filing: Option<Filing>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
+    /// What is owed outside of incidents, in the order of the pack.
+    pub duties: Vec<StandingDuty>,
     /// Duties of organisations whose proof the software keeps.
     pub evidence: Vec<Proof>,
     /// How often the plan itself is evaluated, if the pack says so.
@@ -154,6 +162,11 @@ impl Plan {
     /// The playbook of this id.
     pub fn playbook(&self, id: &RuleId) -> Option<&Playbook> {
         self.playbooks.iter().find(|playbook| playbook.id == *id)
+    }
+
+    /// The standing duty of this id.
+    pub fn standing_duty(&self, id: &RuleId) -> Option<&StandingDuty> {
+        self.duties.iter().find(|duty| duty.id == *id)
     }
 
     /// The categories in the order of the pack.
@@ -212,43 +225,6 @@ impl Plan {
     pub fn mildest_level(&self) -> IncidentLevel {
         self.levels.keys().next_back().copied().unwrap_or(IncidentLevel::IV)
     }
-}
-
-/// How a plan came to be issued. Source: `national-2017/notice`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Who agreed to it before it was issued.
-    pub approved_by: Option<Text>,
-    /// The day it was issued.
-    pub issued: Date,
-    /// The day it was made public.
-    pub published: Option<Date>,
-    /// To whom it is addressed.
-    pub addressees: Option<Text>,
-    /// Where this is printed.
-    pub clause: Clause,
-}
-
-/// The cycle in which a plan itself is evaluated. Source: `national-2017/8.1.a`, `jincheng-internet-2008/8.5.2`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evaluation {
-    /// Months from one evaluation to the next, 1 to 120.
-    pub every_months: u8,
-    /// The day of the last one, if there was one.
-    pub last: Option<Date>,
-    /// Who evaluates.
-    pub by: Vec<RoleId>,
-    /// The clause that asks for it.
-    pub clause: Clause,
-}
-
-/// Who explains a plan where its words are in doubt. Source: `national-2017/8.2`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interpreted {
-    /// Which body, in the document's words.
-    pub by: Text,
-    /// The clause that says so.
-    pub clause: Clause,
 }
 
 /// A named, clause-bound item of a list.

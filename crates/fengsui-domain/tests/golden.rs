@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use fengsui_domain::account::{AccountChange, TokenChange};
 use fengsui_domain::actor::By;
 use fengsui_domain::change::{Change, Entry, FORMAT};
+use fengsui_domain::duty::{BookChange, RecordChange, Said, Vouched};
 use fengsui_domain::event::{EventChange, Outcome};
 use fengsui_domain::expr::Value;
 use fengsui_domain::incident::{IncidentChange, OrderTo, Step};
@@ -48,7 +49,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Change { Node Account Token Event Incident List Resource }
+    Change { Node Account Token Event Incident List Resource DutyBook DutyRecord }
     NodeChange { Created PlanAdopted SetUp Started Stopped ClockJumped SourceFollowed }
     AccountChange {
         Created Changed LinkMade PasswordSet TotpSet TotpCleared Disabled Enabled SignedIn SignInFailed
@@ -70,6 +71,10 @@ stored! {
     }
     ListChange { Imported Retired }
     ResourceChange { Added Amended Stood Retired PersonalRead }
+    BookChange { Opened RhythmSet ExtensionAsked ExtensionDecided Told Closed }
+    RecordChange { Entered Corrected Receipted Withdrawn }
+    Said { Done Vouched Changed }
+    Vouched { Number Day Stated }
     By { Person Token Node Console }
     Outcome { Incident FalsePositive NotOurs }
     Step { Start Adjust End }
@@ -99,6 +104,8 @@ fn name_of(change: &Change) -> String {
         Change::Incident { change, .. } => change.variant(),
         Change::List { change, .. } => change.variant(),
         Change::Resource { change, .. } => change.variant(),
+        Change::DutyBook { change, .. } => change.variant(),
+        Change::DutyRecord { change, .. } => change.variant(),
     };
     format!("{}.{}", stored_name(change.variant()), stored_name(variant))
 }
@@ -114,7 +121,9 @@ fn all_names() -> BTreeSet<String> {
         .chain(of("event", EventChange::ALL))
         .chain(of("incident", IncidentChange::ALL))
         .chain(of("list", ListChange::ALL))
-        .chain(of("resource", ResourceChange::ALL));
+        .chain(of("resource", ResourceChange::ALL))
+        .chain(of("duty_book", BookChange::ALL))
+        .chain(of("duty_record", RecordChange::ALL));
     names.collect()
 }
 
@@ -210,7 +219,7 @@ fn what_is_inside_of_changes_is_covered_too() {
     let by = entries.iter().map(|entry| entry.by.variant());
     assert_eq!(by.collect::<BTreeSet<_>>(), By::ALL.iter().copied().collect());
     let (mut outcomes, mut steps, mut values) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut addressees = BTreeSet::new();
+    let (mut addressees, mut said, mut vouched) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for entry in &entries {
         match &entry.change {
             Change::Event { change: EventChange::Triaged { outcome }, .. } => {
@@ -228,11 +237,19 @@ fn what_is_inside_of_changes_is_covered_too() {
                 }
                 _ => {}
             },
+            Change::DutyRecord { change: RecordChange::Entered { said: words, .. }, .. } => {
+                said.insert(words.variant());
+                if let Said::Vouched { value, .. } = words {
+                    vouched.insert(value.variant());
+                }
+            }
             _ => {}
         }
     }
     assert_eq!(outcomes, Outcome::ALL.iter().copied().collect());
     assert_eq!(steps, Step::ALL.iter().copied().collect());
+    assert_eq!(said, Said::ALL.iter().copied().collect());
+    assert_eq!(vouched, Vouched::ALL.iter().copied().collect());
     assert_eq!(addressees, OrderTo::ALL.iter().copied().collect());
     assert_eq!(values, Value::ALL.iter().copied().collect());
 }

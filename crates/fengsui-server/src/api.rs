@@ -8,6 +8,7 @@ use crate::app::App;
 
 mod accounts;
 mod changes;
+mod duties;
 mod events;
 mod incidents;
 mod indicators;
@@ -56,9 +57,13 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(logs::router())
         .merge(indicators::router())
         .merge(resources::router())
+        .merge(duties::router())
         .merge(accounts::router())
         .merge(tokens::router());
     // Here, since a schema that two of them have is kept as it came first.
-    fengsui_wire::api::close_tagged(router.get_openapi_mut(), &["OrderTo", "Pinned", "Step", "TriageEvent"]);
+    fengsui_wire::api::close_tagged(
+        router.get_openapi_mut(),
+        &["DutySaid", "OrderTo", "Pinned", "Step", "TriageEvent"],
+    );
     router
 }

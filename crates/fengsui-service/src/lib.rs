@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod caller;
+pub mod duties;
 pub mod environment;
 pub mod error;
 pub mod events;

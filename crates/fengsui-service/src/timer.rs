@@ -20,6 +20,8 @@ use crate::node::Service;
 const MAX_SLEEP: Duration = Duration::from_millis(500);
 /// Incidents looked at in one round.
 const MAX_ROUND: usize = 200;
+/// How often duty books are looked through: what they hold falls due by the day.
+const DUTY_PAUSE: Duration = Duration::from_secs(60);
 /// A jump of the wall clock from here on is recorded.
 const MIN_JUMP: SignedDuration = SignedDuration::from_secs(2);
 
@@ -27,6 +29,7 @@ impl Service {
     /// Runs until cancelled. Errors are logged and the next round tries again.
     pub async fn run_timer(&self) {
         let (mut wall, mut steady) = (self.now(), self.inner.environment.time.steady());
+        let mut looked: Option<std::time::Instant> = None;
         loop {
             match self.timer_round().await {
                 Ok(MAX_ROUND) => {} // There may be more that is due.
@@ -38,6 +41,13 @@ impl Service {
                     );
                     tokio::time::sleep(MAX_SLEEP).await;
                 }
+            }
+            if looked.is_none_or(|looked| steady.duration_since(looked) >= DUTY_PAUSE) {
+                if let Err(error) = self.duty_round().await {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "duty books could not be looked through");
+                }
+                looked = Some(steady);
             }
             let (now, steady_now) = (self.now(), self.inner.environment.time.steady());
             let passed =

@@ -2,6 +2,7 @@
 
 use fengsui_domain::account::{Account, Token};
 use fengsui_domain::change::{Change, Entry, Subject};
+use fengsui_domain::duty::{Book, Record};
 use fengsui_domain::event::Event;
 use fengsui_domain::incident::{Disposal, DisposalState, Incident};
 use fengsui_domain::node::{IndicatorList, Node};
@@ -18,6 +19,8 @@ pub(crate) enum State {
     Incident(Box<Incident>),
     List(IndicatorList),
     Resource(Box<Resource>),
+    DutyBook(Box<Book>),
+    DutyRecord(Box<Record>),
 }
 
 impl State {
@@ -35,6 +38,12 @@ impl State {
             (None, Change::List { of, change }) => Self::List(IndicatorList::first(of, change, at, by)?),
             (None, Change::Resource { of, change }) => {
                 Self::Resource(Box::new(Resource::first(of, change, at, by)?))
+            }
+            (None, Change::DutyBook { of, change }) => {
+                Self::DutyBook(Box::new(Book::first(of, change, at, by)?))
+            }
+            (None, Change::DutyRecord { of, change }) => {
+                Self::DutyRecord(Box::new(Record::first(of, change, at)?))
             }
             (Some(Self::Node(mut node)), Change::Node { change }) => {
                 node.apply(change);
@@ -64,6 +73,14 @@ impl State {
                 resource.apply(change, at, by);
                 Self::Resource(resource)
             }
+            (Some(Self::DutyBook(mut book)), Change::DutyBook { change, .. }) => {
+                book.apply(change, at, by);
+                Self::DutyBook(book)
+            }
+            (Some(Self::DutyRecord(mut record)), Change::DutyRecord { change, .. }) => {
+                record.apply(change, at, by);
+                Self::DutyRecord(record)
+            }
             _ => return None,
         })
     }
@@ -78,6 +95,8 @@ impl State {
             Self::Incident(incident) => serde_json::to_string(incident),
             Self::List(list) => serde_json::to_string(list),
             Self::Resource(resource) => serde_json::to_string(resource),
+            Self::DutyBook(book) => serde_json::to_string(book),
+            Self::DutyRecord(record) => serde_json::to_string(record),
         };
         body.expect("states have string keys and no floats, so they always write as JSON")
     }
@@ -92,6 +111,8 @@ impl State {
             Subject::Incident(_) => Self::Incident(serde_json::from_str(body)?),
             Subject::List(_) => Self::List(serde_json::from_str(body)?),
             Subject::Resource(_) => Self::Resource(serde_json::from_str(body)?),
+            Subject::DutyBook(_) => Self::DutyBook(serde_json::from_str(body)?),
+            Subject::DutyRecord(_) => Self::DutyRecord(serde_json::from_str(body)?),
         })
     }
 }

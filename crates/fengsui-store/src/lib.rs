@@ -16,8 +16,8 @@ mod verify;
 pub use commit::{Batch, Commit, Committed, RequestKey, Side};
 pub use error::{StoreError, Unsafe};
 pub use query::{
-    Awaiting, Cursor, EventFilter, EventRow, IncidentFilter, IncidentRow, MAX_PAGE, OpenClock, Page,
-    ResourceFilter, SightingFilter, TimelineRow,
+    Awaiting, Cursor, DutyBookFilter, DutyRecordFilter, EventFilter, EventRow, IncidentFilter, IncidentRow,
+    MAX_PAGE, OpenClock, Page, ResourceFilter, SightingFilter, TimelineRow,
 };
 pub use row::{Answered, IndicatorRow, Session, SightingRow, SourceRow, Versioned};
 pub use sqlite::{NewEntryId, Store};

@@ -119,6 +119,26 @@ pub struct ResourceFilter {
     pub text: Option<String>,
 }
 
+/// Which duty books to list.
+#[derive(Clone, Debug, Default)]
+pub struct DutyBookFilter {
+    /// Under this plan.
+    pub plan: Option<String>,
+    /// Closed ones only, or only those that are kept.
+    pub closed: Option<bool>,
+}
+
+/// Which records of a duty book to list.
+#[derive(Clone, Debug, Default)]
+pub struct DutyRecordFilter {
+    /// Of this duty.
+    pub duty: Option<String>,
+    /// Done at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Done before this instant.
+    pub before: Option<Timestamp>,
+}
+
 /// An open duty with the incident it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenClock {

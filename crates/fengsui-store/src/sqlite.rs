@@ -23,6 +23,7 @@ mod inspect;
 mod open;
 mod read;
 mod read_case;
+mod read_duty;
 mod read_ledger;
 mod read_resource;
 mod side;

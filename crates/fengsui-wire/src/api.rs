@@ -15,6 +15,7 @@ mod account;
 mod actor;
 mod bounds;
 mod desk;
+mod duty;
 mod event;
 mod headers;
 mod incident;
@@ -37,6 +38,12 @@ pub use account::{
 pub use actor::{By, ByKind, Person, Signed};
 pub use bounds::MAX_ID_CHARS;
 pub use desk::{Awaited, AwaitedStep, Desk, OpenClock};
+pub use duty::{
+    AskDutyExtension, CloseDutyBook, CorrectDutyRecord, DUTY_COLUMNS, DecideDutyExtension, DutyBook,
+    DutyBookSummary, DutyDocument, DutyExtension, DutyPast, DutyPeriod, DutyRecord, DutyRhythm, DutySaid,
+    DutyStanding, DutyUnreceipted, OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm,
+    WithdrawDutyRecord, duty_records_csv,
+};
 pub use event::{
     AmendEvent, Event, EventSummary, EvidenceLine, Finding, Judgement, ReadReporter, RecordEvent,
     RecordHandoverReceipt, ReopenEvent, Reporter, Sightings, TriageEvent,
@@ -60,7 +67,7 @@ pub use resource::{
 };
 pub use texts::{
     CategoryOfAnyPlan, FactAnswersByName, FactValuesByName, Keyword, LongText, MediumText, NameInPlan,
-    OptionalLongText, OptionalMediumText, OptionalShortText, OptionalUnit, ShortText, TEXT,
+    OptionalLongText, OptionalMediumText, OptionalSha256, OptionalShortText, OptionalUnit, ShortText, TEXT,
     TEXT_THAT_SAYS_SOMETHING, TextsByName,
 };
 pub use timeline::TimelineEntry;

@@ -3,7 +3,7 @@
 //! A plan has duties of organisations: teams to keep, people to name, exercises to hold. Software cannot do
 //! them; it can keep the record that shows whether they were done. A pack says so with a word of [`Kept`],
 //! never in free text: each word stands for a route of the API that exists, and a test holds it to that.
-//! What nothing keeps yet (schedules of exercises, courses, budgets) has no word here, so that no pack can
+//! What nothing keeps has no word here, so that no pack can
 //! claim it.
 
 use std::sync::LazyLock;
@@ -41,6 +41,8 @@ named! {
         Reviews = "reviews",
         /// Orders with acknowledgement and answers.
         Orders = "orders",
+        /// What a unit did about its standing duties: records with proof, receipts, corrections.
+        DutyRecords = "duty-records",
         /// The signed head of the ledger, by which an outsider proves that nothing was changed.
         Checkpoints = "checkpoints",
     }
@@ -74,6 +76,7 @@ impl Kept {
             Self::Evidence => ("证据及其保管链", "Evidence and its chain of custody"),
             Self::Reviews => ("调查与评估", "Reviews"),
             Self::Orders => ("指令、确认与答复", "Orders, acknowledgements, answers"),
+            Self::DutyRecords => ("常规职责的履行记录", "Records of standing duties"),
             Self::Checkpoints => ("账本的签名检查点", "Signed checkpoints of the ledger"),
         }
     }
@@ -94,6 +97,7 @@ impl Kept {
             Self::Evidence => "GET /api/v1/incidents/{id}/evidence/{evidence}",
             Self::Reviews => "POST /api/v1/incidents/{id}/review",
             Self::Orders => "POST /api/v1/incidents/{id}/orders",
+            Self::DutyRecords => "GET /api/v1/duty-books/{id}/records",
             Self::Checkpoints => "GET /ledger/checkpoint",
         }
     }

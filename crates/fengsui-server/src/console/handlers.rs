@@ -12,6 +12,7 @@ use crate::app::App;
 mod account;
 mod admin;
 mod desk;
+mod duties;
 mod events;
 mod incident;
 mod ledger;
@@ -40,5 +41,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(ledger::router())
         .merge(threat::router())
         .merge(resources::router())
+        .merge(duties::router())
         .merge(admin::router())
 }

@@ -11,6 +11,7 @@ pub mod admin;
 pub mod card;
 pub mod coverage;
 pub mod desk;
+pub mod duty;
 pub mod event;
 pub mod form;
 pub mod incident;

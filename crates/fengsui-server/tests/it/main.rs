@@ -9,6 +9,7 @@ mod console_playbooks;
 mod console_resources;
 mod contract;
 mod document;
+mod duties;
 mod egov;
 mod national;
 mod node;

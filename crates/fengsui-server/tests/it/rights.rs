@@ -52,6 +52,7 @@ async fn every_role_reads_what_is_its_own_and_nothing_else() {
         ("/api/v1/indicator-lists", &case),
         ("/api/v1/sightings", &case),
         ("/api/v1/resources", &case),
+        ("/api/v1/duty-books", &[DutyOfficer, Commander, Handler, Auditor]),
         ("/api/v1/sources", &[Administrator, DutyOfficer, Auditor]),
         ("/api/v1/accounts", &[Administrator]),
         ("/api/v1/tokens", &[Administrator]),

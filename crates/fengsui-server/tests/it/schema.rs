@@ -131,6 +131,10 @@ impl Document {
                 Some(text) if text.chars().count() as u64 > rule.as_u64().unwrap() => fail("is longer than"),
                 _ => Ok(()),
             },
+            "maxProperties" => match value.as_object() {
+                Some(object) if object.len() as u64 > rule.as_u64().unwrap() => fail("has more entries than"),
+                _ => Ok(()),
+            },
             // Of requests, which Schemathesis tries (tests/schema).
             "uniqueItems" | "propertyNames" | "minLength" | "minItems" | "maxItems" | "pattern" => Ok(()),
             word if WORDS.contains(&word) => Ok(()),

@@ -151,6 +151,8 @@ fn load(connection: &Connection, subject: Subject) -> Result<(u64, Option<State>
         Subject::Incident(id) => ("SELECT version, body FROM incident WHERE id = ?1", id.to_string()),
         Subject::List(id) => ("SELECT version, body FROM list WHERE id = ?1", id.to_string()),
         Subject::Resource(id) => ("SELECT version, body FROM resource WHERE id = ?1", id.to_string()),
+        Subject::DutyBook(id) => ("SELECT version, body FROM duty_book WHERE id = ?1", id.to_string()),
+        Subject::DutyRecord(id) => ("SELECT version, body FROM duty_record WHERE id = ?1", id.to_string()),
     };
     let row: Option<(u64, String)> = connection
         .prepare_cached(sql)
@@ -214,6 +216,37 @@ pub(crate) fn put(connection: &Connection, subject: Subject, version: u64, state
         ),
         State::Incident(incident) => put_incident(connection, incident, version, &body),
         State::Resource(resource) => put_resource(connection, resource, version, &body),
+        State::DutyBook(book) => run(
+            connection,
+            "INSERT INTO duty_book (id, version, plan, unit, closed, opened_at, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET version = excluded.version, closed = excluded.closed,
+                 body = excluded.body",
+            params![
+                book.id.to_string(),
+                version,
+                book.plan.as_str(),
+                book.unit,
+                book.closed.is_some(),
+                book.opened_at.as_microsecond(),
+                body
+            ],
+        ),
+        State::DutyRecord(record) => run(
+            connection,
+            "INSERT INTO duty_record (id, version, book, duty, done_at, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (id) DO UPDATE SET version = excluded.version, done_at = excluded.done_at,
+                 body = excluded.body",
+            params![
+                record.id.to_string(),
+                version,
+                record.book.to_string(),
+                record.duty.as_str(),
+                record.at.as_microsecond(),
+                body
+            ],
+        ),
     };
     written.map_err(|source| taken(source, subject))
 }

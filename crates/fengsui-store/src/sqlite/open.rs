@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0002_sighting_lists.sql"),
     include_str!("../../migrations/sqlite/0003_session_device.sql"),
     include_str!("../../migrations/sqlite/0004_resources.sql"),
+    include_str!("../../migrations/sqlite/0005_duty_books.sql"),
 ];
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

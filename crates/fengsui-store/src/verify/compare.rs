@@ -23,6 +23,8 @@ const FOLDED: &[(&str, &[&str])] = &[
     ("resource", &["id"]),
     ("resource_category", &["resource", "category"]),
     ("resource_field", &["resource", "field"]),
+    ("duty_book", &["id"]),
+    ("duty_record", &["id"]),
 ];
 /// Problems that SQLite's own check may list.
 const MAX_PROBLEMS: u32 = 20;

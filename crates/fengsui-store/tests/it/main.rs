@@ -9,6 +9,7 @@
 mod append;
 mod commits;
 mod desk;
+mod duties;
 mod folder;
 mod group;
 mod home;
@@ -85,6 +86,11 @@ macro_rules! conformance {
             a_resource_follows_its_changes,
             what_can_be_offered_comes_latest_first,
             the_same_title_and_holder_are_the_same_resource,
+        }
+        tests! { $home, duties:
+            a_unit_has_one_book_while_it_is_kept,
+            records_come_in_the_order_of_their_deeds,
+            a_record_follows_its_changes,
         }
         tests! { $home, sides:
             sessions_begin_are_seen_and_end,

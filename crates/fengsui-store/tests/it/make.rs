@@ -7,8 +7,11 @@ use fengsui_domain::account::{AccountChange, TokenChange};
 use fengsui_domain::actor::{By, Person};
 use fengsui_domain::change::Change;
 use fengsui_domain::clock::{Clock, ClockState, Notice};
+use fengsui_domain::duty::{BookChange, RecordChange, Said};
 use fengsui_domain::event::{EventChange, Intake, Sealed, Source};
-use fengsui_domain::id::{AccountId, ClockId, EventId, IncidentId, ListId, ResourceId, TokenId};
+use fengsui_domain::id::{
+    AccountId, BookId, ClockId, EventId, IncidentId, ListId, RecordId, ResourceId, TokenId,
+};
 use fengsui_domain::incident::{
     Disposal, DisposalDraft, DisposalState, DraftStep, IncidentChange, PlanVersion, Signed,
 };
@@ -146,6 +149,23 @@ pub(crate) fn started(of: IncidentId, clock: &Clock) -> Change {
 pub(crate) fn signed(name: &str, second: i64) -> Signed {
     let person = Person { account: AccountId(Uuid::from_u128(1)), name: name.into() };
     Signed { person, body: RoleId::new("office"), at: at(second) }
+}
+
+/// A duty book of a unit, opened.
+pub(crate) fn duty_book(unit: &str) -> (BookId, Change) {
+    let (of, from) = (BookId(id()), jiff::civil::date(2026, 1, 1));
+    let change = BookChange::Opened { plan: PlanId::new("p"), unit: unit.into(), from };
+    (of, Change::DutyBook { of, change })
+}
+
+/// A record of a duty done at this second.
+pub(crate) fn duty_record(book: BookId, duty: &str, second: i64) -> (RecordId, Change) {
+    let (of, for_day) = (RecordId(id()), jiff::civil::date(2026, 1, 1));
+    let said = Said::Done { for_day, proof: BTreeMap::new(), document: None };
+    let plan = PlanVersion { id: PlanId::new("p"), digest: "0".repeat(64) };
+    let (duty, at, signed) = (RuleId::new(duty), at(second), signed("wang", second));
+    let change = RecordChange::Entered { book, duty, plan, said, at, signed };
+    (of, Change::DutyRecord { of, change })
 }
 
 /// A drafted disposal plan of one step.

@@ -23,7 +23,7 @@ use crate::home::{ORIGIN, database, open, verifier, wait_until_closed};
 use crate::make::{self, at, commit, number, signed};
 
 /// Tables that a verification covers.
-const COVERED: [&str; 17] = [
+const COVERED: [&str; 19] = [
     "ledger_entry",
     "ledger_tile",
     "ledger_checkpoint",
@@ -39,6 +39,8 @@ const COVERED: [&str; 17] = [
     "resource",
     "resource_category",
     "resource_field",
+    "duty_book",
+    "duty_record",
     "secret",
     "indicator",
 ];
@@ -85,6 +87,9 @@ async fn make_genuine() -> TempDir {
         let outcome = Outcome::FalsePositive { reason: "tuned".into(), done: "rule".into() };
         let (_, added) = make::resource(make::particulars(ResourceKind::Expert, &format!("expert {n}")));
         all = all.batch(0, vec![added]);
+        let (book, opened) = make::duty_book(&format!("unit {n}"));
+        let (_, entered) = make::duty_record(book, "check", 1);
+        all = all.batch(0, vec![opened]).batch(0, vec![entered]);
         all = all.batch(0, vec![recorded, make::on_event(event, EventChange::Triaged { outcome })]);
     }
     store.commit(all).await.unwrap();

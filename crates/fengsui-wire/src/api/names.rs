@@ -78,6 +78,10 @@ macro_rules! mirror {
     };
 }
 
+mod duty;
+
+pub use duty::{DutyCycle, DutyKindName, DutyOutcome, DutyStands, DutyTest};
+
 mirror! {
     /// The grade of an incident or of the response to it; `I` is the worst.
     IncidentLevel = level::IncidentLevel {
@@ -447,6 +451,12 @@ mirror! {
         ResourceRead = "resource.read",
         /// Add, amend, import and retire resources.
         ResourceManage = "resource.manage",
+        /// Read duty books and their records.
+        DutyRead = "duty.read",
+        /// Record what was done about standing duties, vouch for conditions, ask for more time.
+        DutyRecord = "duty.record",
+        /// Open and close duty books, set rhythms, grant more time.
+        DutyManage = "duty.manage",
         /// Hand in log lines.
         LogIngest = "log.ingest",
         /// Read ledger entries and export them.

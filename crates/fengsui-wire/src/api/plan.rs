@@ -9,6 +9,7 @@ use super::{Form, InForce, IncidentLevel, Text};
 mod duty;
 mod grading;
 mod response;
+mod standing;
 
 pub use duty::{ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
@@ -16,6 +17,7 @@ pub use response::{
     Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewLead,
     ReviewRule, Right, Stage,
 };
+pub use standing::{ProofField, StandingDuty};
 
 /// A named, clause-bound item of a list.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -146,6 +148,8 @@ pub struct Plan {
     pub issuer: Text,
     /// How it came to be issued, if the pack says so.
     pub notice: Option<PlanNotice>,
+    /// What it is for, and the principles it names.
+    pub aims: Vec<Named>,
     /// The laws, plans and standards it rests on.
     pub basis: Vec<Named>,
     /// When it is in force.
@@ -188,6 +192,8 @@ pub struct Plan {
     pub filing: Option<FilingRule>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
+    /// What is owed outside of incidents, in the order of the document.
+    pub duties: Vec<StandingDuty>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
     /// What it says of running beside other plans on one incident.
@@ -206,6 +212,7 @@ impl Plan {
             document: plan.document.clone(),
             issuer: (&plan.issuer).into(),
             notice: plan.notice.as_ref().map(PlanNotice::from),
+            aims: plan.aims.iter().map(Named::from).collect(),
             basis: plan.basis.iter().map(Named::from).collect(),
             in_force,
             zone: plan.zone.clone(),
@@ -227,6 +234,7 @@ impl Plan {
             review: (&plan.review).into(),
             filing: plan.filing.as_ref().map(FilingRule::from),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
+            duties: plan.duties.iter().map(StandingDuty::from).collect(),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
         }

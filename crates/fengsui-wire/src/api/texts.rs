@@ -66,6 +66,8 @@ texts! {
     OptionalUnit: 0 to MAX_UNIT_CHARS, Some(TEXT);
     /// A category of any plan, `PLAN/CATEGORY`, or the id of one in another taxonomy, such as `rsit/availability`.
     CategoryOfAnyPlan: 3 to MAX_CLASS_CHARS, Some(r"^[\u0021-\u002E\u0030-\u007E]+/[\u0021-\u002E\u0030-\u007E]+$");
+    /// A SHA-256 in hex, or nothing.
+    OptionalSha256: 0 to 64, Some("^([0-9A-Fa-f]{64})?$");
     /// A name that the plan chose: of a role, a fact, a rule, a category, a point.
     NameInPlan: 1 to MAX_ID_CHARS, None::<&str>;
 }

@@ -95,6 +95,20 @@ fn defaults_explained(cx: &mut Cx<'_>, plan: &Plan) {
         let at = spot(cx, &place);
         cx.report(Code::DefaultUnexplained, at, &place, message, Some(fix));
     }
+    for duty in plan.duties.iter().filter(|duty| duty.is_default) {
+        if plan.defaults_for(&duty.clause).next().is_some() {
+            continue;
+        }
+        let place = format!("duties/{}", duty.id);
+        let (id, clause) = (quoted(duty.id.as_str()), quoted(duty.clause.as_str()));
+        let message = say(
+            format!("常规职责 {id} 标为我方数值，但 defaults 没有说明"),
+            format!("the standing duty {id} is marked as our figure, but `defaults` does not say why"),
+        );
+        let fix = say(format!("在 defaults 中写明 {clause}"), format!("add {clause} to `defaults`"));
+        let at = spot(cx, &place);
+        cx.report(Code::DefaultUnexplained, at, &place, message, Some(fix));
+    }
 }
 
 fn clauses_carried(cx: &mut Cx<'_>, plan: &Plan) {

@@ -1,6 +1,6 @@
 //! Which clause each part of a plan rests on.
 
-use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
+use fengsui_domain::plan::{Clause, DutyKind, FactKind, Kept, Named, Plan, Right};
 
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
@@ -9,6 +9,7 @@ use fengsui_domain::plan::{Clause, FactKind, Named, Plan, Right};
 pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     let mut cited = Vec::new();
     cited.extend(plan.notice.iter().map(|notice| (&notice.clause, "notice".to_owned())));
+    named("aims", &plan.aims, &mut cited);
     named("basis", &plan.basis, &mut cited);
     cited.extend(plan.in_force_clause.iter().map(|clause| (clause, "in_force".to_owned())));
     cited.extend(plan.evaluation.iter().map(|cycle| (&cycle.clause, "evaluation".to_owned())));
@@ -23,6 +24,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     orders(plan, &mut cited);
     playbooks(plan, &mut cited);
     closing(plan, &mut cited);
+    duties(plan, &mut cited);
     cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     cited.extend(
         plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
@@ -134,6 +136,21 @@ fn closing<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
     cited.extend(plan.review.plan_change.iter().map(|clause| (clause, "review/plan_change".to_owned())));
     cited.extend(plan.filing.iter().map(|filing| (&filing.clause, "filing".to_owned())));
     cited.extend(plan.publications.iter().map(|rule| (&rule.clause, format!("publications/{}", rule.id))));
+}
+
+/// What only keeps a record as it comes is proof that is kept; nothing in it is carried out by a rule.
+fn duties<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    for duty in &plan.duties {
+        let place = match duty.kind {
+            DutyKind::AsNeeded => format!("evidence/{}", Kept::DutyRecords),
+            _ => format!("duties/{}", duty.id),
+        };
+        let own = duty.receipts.iter().filter(|receipts| receipts.clause != duty.clause);
+        let own = own.filter(|_| duty.kind != DutyKind::AsNeeded);
+        let receipts: Vec<_> = own.map(|receipts| (&receipts.clause, format!("{place}/receipts"))).collect();
+        cited.push((&duty.clause, place));
+        cited.extend(receipts);
+    }
 }
 
 fn named<'p>(list: &str, items: &'p [Named], cited: &mut Vec<(&'p Clause, String)>) {

@@ -336,7 +336,7 @@ codes! {
         ["事实的组合太多，没有检验每条规则是否用得到。", "There are too many combinations of answers to try whether every rule is reached."]
         ["减少定级所用的事实。", "Grade by fewer facts."]
     DefaultUnexplained "FP053" Warning ["我方数值未说明", "default without a word of why"]
-        ["时限标明是我方数值，但 defaults 中没有说明。", "A clock is marked as our figure, but `defaults` does not explain it."]
+        ["时限或常规职责标明是我方数值，但 defaults 中没有说明。", "A clock or a standing duty is marked as our figure, but `defaults` does not explain it."]
         ["在 defaults 中为该条款写明问题与处理。", "Add the clause to `defaults` with the question and our answer."]
     ClauseNotCarried "FP054" Warning ["条款无人引用", "clause nothing cites"]
         ["clauses 中的条款没有任何规则引用。", "A clause of `clauses` is cited by nothing."]
@@ -362,6 +362,12 @@ codes! {
     StepShape "FP065" Error ["步骤前后不符", "step at odds with itself"]
         ["步骤的条件、问题、提前办理或权限不相配。", "A step's condition, question, order or permission do not fit together."]
         ["按消息所说改正。", "Mend it as the message says."]
+    DutyShape "FP070" Error ["常规职责前后不符", "standing duty at odds with itself"]
+        ["常规职责没有写明何时履行，或写了互不相配的内容。", "A standing duty does not say when it is owed, or says what does not go together."]
+        ["按消息所说改正。", "Mend it as the message says."]
+    DutyNoProof "FP071" Error ["常规职责无从证明", "standing duty without proof"]
+        ["常规职责没有写明记录须写什么。", "A standing duty does not say what a record of it must hold."]
+        ["写上 proof、document 或 receipts。", "Add `proof`, `document` or `receipts`."]
 }
 
 #[cfg(test)]

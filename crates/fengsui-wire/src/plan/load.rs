@@ -13,7 +13,7 @@ use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    beside, clocks, closing, evidence, grading, header, intake, orders, people, playbooks, response,
+    beside, clocks, closing, duties, evidence, grading, header, intake, orders, people, playbooks, response,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -22,12 +22,13 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 32] = [
+const SECTIONS: [(&str, bool); 34] = [
     ("plan", true),
     ("title", true),
     ("document", true),
     ("issuer", true),
     ("notice", false),
+    ("aims", false),
     ("basis", false),
     ("in_force", true),
     ("zone", true),
@@ -49,6 +50,7 @@ const SECTIONS: [(&str, bool); 32] = [
     ("review", true),
     ("filing", false),
     ("publications", false),
+    ("duties", false),
     ("evidence", false),
     ("evaluation", false),
     ("taxonomy", false),
@@ -295,6 +297,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let issuer = section!("issuer", |cx: &mut Cx<'_>, node, place| cx.text(node, place, MAX_TITLE_CHARS));
     let notice =
         section!("notice", |cx: &mut Cx<'_>, node, place| header::notice(cx, node, place).map(Some), or None);
+    let aims = section!("aims", Cx::named_list, or Vec::new());
     let basis = section!("basis", Cx::named_list, or Vec::new());
     let in_force = section!("in_force", header::in_force);
     let zone = section!("zone", values::zone);
@@ -319,6 +322,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let review = section!("review", closing::review);
     let filing = section!("filing", |cx: &mut Cx<'_>, node, place| closing::filing(cx, node, place).map(Some), or None);
     let publications = section!("publications", closing::publications, or Vec::new());
+    let duties = section!("duties", duties::duties, or Vec::new());
     let evidence = section!("evidence", evidence::evidence, or Vec::new());
     let evaluation = section!("evaluation", |cx: &mut Cx<'_>, node, place| header::evaluation(cx, node, place).map(Some), or None);
     let taxonomy =
@@ -333,6 +337,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         document: document?,
         issuer: issuer?,
         notice: notice?,
+        aims: aims?,
         basis: basis?,
         in_force_from,
         in_force_until,
@@ -355,6 +360,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         review: review?,
         filing: filing?,
         publications: publications?,
+        duties: duties?,
         evidence: evidence?,
         evaluation: evaluation?,
         taxonomy: taxonomy?,

@@ -17,6 +17,7 @@ mod chains;
 mod duties;
 mod playbooks;
 mod sections;
+mod standing;
 
 pub use card::{Card, CardStep, card};
 

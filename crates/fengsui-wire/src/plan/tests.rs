@@ -2,6 +2,7 @@ use super::{Loaded, PackFile, load};
 
 mod arbitrary;
 mod broken;
+mod duties;
 mod library;
 mod minimal;
 mod national;

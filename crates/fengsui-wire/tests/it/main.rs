@@ -10,6 +10,8 @@ mod clocks_unit;
 mod closing;
 mod desk;
 mod disposal;
+mod duties;
+mod egov;
 mod limits;
 mod national;
 mod national_clocks;

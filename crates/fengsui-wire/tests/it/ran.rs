@@ -10,9 +10,10 @@ use std::io::Write as _;
 use std::sync::Mutex;
 
 use fengsui_domain::expr::Value as Answer;
-use fengsui_domain::incident::{Incident, IncidentChange, OrderTo};
+use fengsui_domain::id::RunId;
+use fengsui_domain::incident::{Incident, IncidentChange, OrderTo, SkippedWhy};
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{CategoryId, FactId, Plan};
+use fengsui_domain::plan::{CategoryId, FactId, Plan, RuleId};
 use fengsui_wire::plan::citations;
 use serde_json::Value;
 
@@ -44,6 +45,13 @@ pub(crate) fn together(packs: &[Plan]) {
         let others = packs.iter().filter(|other| pack.beside.contains_key(&other.id));
         write(pack, &others.map(|other| format!("beside/{}", other.id)).collect());
     }
+}
+
+/// Notes a standing duty of which a record was accepted, or a receipt for one.
+pub(crate) fn duty(plan: &Plan, duty: &RuleId, receipt: bool) {
+    let place = format!("duties/{duty}");
+    let receipts = receipt.then(|| format!("{place}/receipts"));
+    write(plan, &[place].into_iter().chain(receipts).collect());
 }
 
 /// The day by which the plan is to be evaluated next, noted as run.
@@ -139,6 +147,21 @@ fn trace(
             }
         }
         IncidentChange::GrantGiven { .. } => add("grants".to_owned()),
+        IncidentChange::PlaybookStarted { run } => add(format!("playbooks/{}", run.playbook)),
+        IncidentChange::PlaybookStepDone { run, done } => {
+            places.extend(playbook_step(plan, after, *run, &done.step, done.branch.as_ref()));
+        }
+        // A step that another answer or a condition made needless was not run.
+        IncidentChange::PlaybookStepSkipped { run, skipped } if skipped.why == SkippedWhy::LeftOut => {
+            places.extend(playbook_step(plan, after, *run, &skipped.step, None));
+        }
+        IncidentChange::PlaybookStepSwapped { run, swap } => {
+            places.extend(playbook_step(plan, after, *run, &swap.step, None));
+        }
+        IncidentChange::PlaybookGatePassed { run, gate } => {
+            let step = playbook_step(plan, after, *run, &gate.step, None);
+            places.extend(step.first().map(|place| format!("{place}/gate")));
+        }
         IncidentChange::ReviewCompleted { review } => {
             add("review".to_owned());
             review.topics.keys().for_each(|topic| add(format!("review/topics/{topic}")));
@@ -158,6 +181,23 @@ fn trace(
 
 fn step(level: IncidentLevel, right: &str) -> [String; 2] {
     [format!("responses/{level}"), format!("responses/{level}/{right}")]
+}
+
+/// A step of a running playbook, the answer given to its question, and the temporary states it opens or closes.
+fn playbook_step(
+    plan: &Plan,
+    incident: &Incident,
+    run: RunId,
+    step: &RuleId,
+    branch: Option<&RuleId>,
+) -> Vec<String> {
+    let run = incident.run(run).unwrap();
+    let known = plan.playbook(&run.playbook).unwrap().step(step).unwrap();
+    let book = format!("playbooks/{}", run.playbook);
+    let place = format!("{book}/steps/{step}");
+    let answer = branch.map(|branch| format!("{place}/ask/{branch}"));
+    let states = known.opens.iter().chain(&known.closes).map(|state| format!("{book}/states/{state}"));
+    [place].into_iter().chain(answer).chain(states).collect()
 }
 
 /// A category, and where it or one above it leads away.

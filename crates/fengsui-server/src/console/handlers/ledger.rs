@@ -22,13 +22,15 @@ use crate::page::DEFAULT_LIMIT;
 /// Entries looked through for one filtered page: eight full pages of the store.
 const MAX_LOOKED_AT: usize = 1_600;
 /// Kinds of subjects an entry can be about.
-const SUBJECTS: [(&str, &str); 7] = [
+const SUBJECTS: [(&str, &str); 9] = [
     ("event", "event"),
     ("incident", "incident"),
     ("account", "nav-users"),
     ("token", "nav-tokens"),
     ("list", "nav-indicators"),
     ("resource", "nav-resources"),
+    ("duty_book", "nav-duties"),
+    ("duty_record", "duty-records"),
     ("node", "nav-node"),
 ];
 

@@ -138,6 +138,7 @@ fn may_open(actor: &Actor, section: Section) -> bool {
         Section::Events => actor.may(Permission::CaseRead) || actor.may(Permission::EventRecord),
         Section::Sightings | Section::Indicators => actor.may(Permission::IndicatorRead),
         Section::Resources => actor.may(Permission::ResourceRead),
+        Section::Duties => actor.may(Permission::DutyRead),
         Section::Plans => actor.may(Permission::PlanRead),
         Section::Ledger => true,
         Section::Sources | Section::Node => actor.may(Permission::NodeRead),

@@ -34,8 +34,10 @@ macro_rules! words {
     };
 }
 
+mod duty;
 mod resource;
 
+pub use duty::{DutyCycle, DutyOutcome, DutyStands};
 pub use resource::{Expertise, ResourceKind, Standing};
 
 mod chain;
@@ -361,6 +363,8 @@ words! {
         Indicators: "indicators" = "nav-indicators",
         /// The emergency database.
         Resources: "resources" = "nav-resources",
+        /// Standing duties.
+        Duties: "duties" = "nav-duties",
         /// Plans.
         Plans: "plans" = "nav-plans",
         /// The ledger.
@@ -388,6 +392,7 @@ impl Section {
             Self::Sightings => "/sightings",
             Self::Indicators => "/indicators",
             Self::Resources => "/resources",
+            Self::Duties => "/duties",
             Self::Plans => "/plans",
             Self::Ledger => "/ledger",
             Self::Sources => "/sources",
@@ -520,6 +525,10 @@ words! {
         ResourceAdded: "resource-added" = "done-resource-added",
         /// A resource was amended, looked at or retired.
         ResourceSaved: "resource-saved" = "done-resource-saved",
+        /// A duty book was opened.
+        DutyBookOpened: "duty-book-opened" = "done-duty-book-opened",
+        /// Something about a standing duty was recorded.
+        DutySaved: "duty-saved" = "done-duty-saved",
         /// Signed out.
         SignedOut: "signed-out" = "done-signed-out",
     }
@@ -541,14 +550,16 @@ pub fn look(code: &str) -> Look {
     let (icon, tone) = match code {
         "good" => ("check", "good"),
         "true" | "met" | "done" | "approved" | "executed" | "released" | "active" | "verified" | "pass"
-        | "available" => ("check", "quiet"),
+        | "available" | "holds" => ("check", "quiet"),
         "late" => ("check", "warn"),
         "started" | "running" | "acknowledged" | "progress" | "arrived" | "in-use" | "possible" => {
             ("ring", "strong")
         }
-        "soon" => ("half", "warn"),
+        "soon" | "out-of-date" => ("half", "warn"),
         "overdue" => ("alarm", "bad"),
-        "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" => ("cross", "bad"),
+        "lapsed" | "unmet" | "failing" | "error" | "bad" | "fail" | "not-possible" | "broken" | "missed" => {
+            ("cross", "bad")
+        }
         "out-of-service" => ("cross", "warn"),
         "revoked" | "false" => ("cross", "quiet"),
         "warning" | "degraded" => ("warning", "warn"),
@@ -562,6 +573,8 @@ pub fn look(code: &str) -> Look {
         "false-positive" => ("false-positive", "quiet"),
         "not-ours" => ("not-ours", "quiet"),
         "unknown" => ("question", "quiet"),
+        "never-vouched" => ("question", "warn"),
+        "owed" => ("wait", "quiet"),
         "note" | "info" | "remarks" => ("info", "quiet"),
         // Stopped, ended, disabled, expired, none: nothing goes on there.
         _ => ("dash", "quiet"),

@@ -55,7 +55,7 @@ fn only_the_very_migrations_of_this_program_are_accepted() {
             "UPDATE migration SET number = 7 WHERE number = 1",
             "migration 1 of `DB` was applied with other contents",
         ),
-        (&insert, "`DB` has schema 5, this program knows up to 4: use a newer program"),
+        (&insert, "`DB` has schema 6, this program knows up to 5: use a newer program"),
     ] {
         let (_folder, path, connection) = fresh();
         connection.execute_batch(change).unwrap();

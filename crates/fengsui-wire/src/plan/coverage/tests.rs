@@ -21,7 +21,7 @@ title = "Reserves"
 kind = "record"
 
 [[clause]]
-id = "national-2017/7.9"
+id = "national-2017/9.9"
 title = "Funds"
 kind = "organisational"
 "#;
@@ -40,7 +40,7 @@ fn a_clause_is_carried_by_a_rule_that_was_run_or_by_a_record_or_not() {
         [
             ("national-2017/4.1.a", State::Executable),
             ("national-2017/7.8", State::Evidence),
-            ("national-2017/7.9", State::Missing),
+            ("national-2017/9.9", State::Missing),
         ]
     );
     let rule = |carried: &Carried| match carried {

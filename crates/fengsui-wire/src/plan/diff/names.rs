@@ -3,13 +3,14 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 29] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 31] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
     ("issuer", "印发机关", "Issuer"),
     ("in_force", "施行", "In force"),
     ("notice", "印发", "Notice"),
+    ("aims", "目的与原则", "Aims and principles"),
     ("basis", "编制依据", "Basis"),
     ("zone", "时区", "Time zone"),
     ("clauses", "条款", "Clauses"),
@@ -31,6 +32,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 29] = [
     ("review", "调查与评估", "Review"),
     ("filing", "备案", "Filing"),
     ("publications", "信息发布", "Publication"),
+    ("duties", "常规职责", "Standing duties"),
     ("defaults", "我方处理", "Settlements"),
     ("beside", "与其他预案同时适用", "Beside other plans"),
 ];
@@ -101,6 +103,19 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("aftermath", "善后", "aftermath"),
     ("action", "处置措施", "action"),
     ("repeats", "重复", "repeats"),
+    ("every", "周期", "every"),
+    ("times", "次数", "times"),
+    ("by_time", "时刻", "by time"),
+    ("settable", "单位可另定周期", "a unit may set the rhythm"),
+    ("test", "核实内容", "vouched for"),
+    ("number", "数值", "number"),
+    ("unit", "单位", "unit"),
+    ("renew_months", "重新核实的月数", "months until vouched for anew"),
+    ("within_days", "变更后的日数", "days after a change"),
+    ("proof", "记录内容", "proof"),
+    ("document", "文件", "document"),
+    ("receipts_from", "回执", "receipts from"),
+    ("receipts_clause", "回执条款", "clause of the receipts"),
 ];
 
 fn named(

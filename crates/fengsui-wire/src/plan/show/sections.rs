@@ -8,7 +8,7 @@ use fengsui_domain::plan::{
 };
 
 use super::chains::{disposal, orders};
-use super::{Page, playbooks};
+use super::{Page, playbooks, standing};
 
 /// Writes the whole document.
 pub(super) fn write(page: &mut Page<'_>) {
@@ -25,6 +25,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     playbooks::section(page);
     closing(page);
     publications(page);
+    standing::section(page);
     evidence(page);
     beside(page);
     settlements(page);
@@ -49,6 +50,10 @@ fn header(page: &mut Page<'_>) {
         if let Some(to) = &notice.addressees {
             page.entry(0, ("主送", "Addressed to"), page.text(to));
         }
+    }
+    if !plan.aims.is_empty() {
+        page.item(0, page.say("目的与原则", "Aims and principles"));
+        page.named(1, &plan.aims);
     }
     if !plan.basis.is_empty() {
         page.item(0, page.say("编制依据", "Rests on"));
