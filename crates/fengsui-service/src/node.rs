@@ -10,6 +10,7 @@ use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, PlanId, RoleId};
 use fengsui_domain::refusal::Refusal;
+use fengsui_ledger::{SigningKey, VerifierKey};
 use fengsui_store::{Commit, Store, StoreError, Versioned};
 use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
 use jiff::Timestamp;
@@ -51,7 +52,9 @@ pub struct Service {
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
-    pub(crate) folder: Folder,
+    /// Where files are kept; a node in memory has none.
+    folder: Option<Folder>,
+    pub(crate) verifier_key: VerifierKey,
     pub(crate) environment: Environment,
     pub(crate) field_key: FieldKey,
     pub(crate) plans: Library,
@@ -67,6 +70,34 @@ pub(crate) struct Inner {
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
 }
 
+impl Inner {
+    fn new(
+        store: Store,
+        folder: Option<Folder>,
+        verifier_key: VerifierKey,
+        environment: Environment,
+        field_key: FieldKey,
+        plans: Library,
+    ) -> Self {
+        Self {
+            store,
+            plans,
+            folder,
+            verifier_key,
+            environment,
+            field_key,
+            hashes: Semaphore::new(MAX_HASHES),
+            attempts: Mutex::default(),
+            set_up_link: RwLock::new(None),
+            index: RwLock::new(Compiled::empty()),
+            compiling: tokio::sync::Mutex::default(),
+            importing: tokio::sync::Mutex::default(),
+            senders: tokio::sync::Mutex::default(),
+            numbers: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
 impl Service {
     /// Opens the node in a data folder, made if need be.
     ///
@@ -78,33 +109,45 @@ impl Service {
         let name =
             if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
         let signer = folder.ledger_key(&name, &environment)?;
-        let verifier_key = signer.verifier_key().to_string();
         let field_key = folder.field_key(&environment)?;
+        let plans = library(&folder)?;
         let ids = environment.clone();
+        let verifier_key = signer.verifier_key().clone();
         let store = Store::open(folder.path(), name.clone(), signer, Box::new(move || ids.new_id()))?;
-        let inner = Inner {
-            store,
-            plans: library(&folder)?,
-            folder,
-            environment,
-            field_key,
-            hashes: Semaphore::new(MAX_HASHES),
-            attempts: Mutex::default(),
-            set_up_link: RwLock::new(None),
-            index: RwLock::new(Compiled::empty()),
-            compiling: tokio::sync::Mutex::default(),
-            importing: tokio::sync::Mutex::default(),
-            senders: tokio::sync::Mutex::default(),
-            numbers: tokio::sync::Mutex::default(),
-        };
-        let service = Self { inner: Arc::new(inner) };
-        service.begin(name, verifier_key).await?;
+        let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
+        service.begin(name).await?;
+        service.keep_plan_files()?;
         service.index_refresh().await?;
         Ok(service)
     }
 
+    /// A node of its own that vanishes with its last handle: the same use cases over a store in memory, and
+    /// no files, so evidence has nowhere to go. Drills run on it.
+    ///
+    /// # Errors
+    /// [`Error`] if `name` cannot be the name of a ledger, or the store fails.
+    pub async fn in_memory(name: &str, plans: Library, environment: Environment) -> Result<Self> {
+        let origin = name.parse().map_err(|error: fengsui_ledger::note::KeyError| Error::Invalid {
+            field: "name",
+            problem: error.to_string(),
+        })?;
+        let signer = SigningKey::from_seed(origin, &environment.bytes::<32>());
+        let field_key = FieldKey::new(&environment.bytes::<32>());
+        let ids = environment.clone();
+        let verifier_key = signer.verifier_key().clone();
+        let store = Store::in_memory(name.to_owned(), signer, Box::new(move || ids.new_id()))?;
+        let service = Self::of(Inner::new(store, None, verifier_key, environment, field_key, plans));
+        service.begin(name.to_owned()).await?;
+        Ok(service)
+    }
+
+    fn of(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
     /// Makes sure the node exists and runs under a plan.
-    async fn begin(&self, name: String, verifier_key: String) -> Result<()> {
+    async fn begin(&self, name: String) -> Result<()> {
+        let verifier_key = self.inner.verifier_key.to_string();
         if self.inner.store.node_get().await?.is_none() {
             let created = NodeChange::Created { name, verifier_key };
             let commit =
@@ -118,7 +161,7 @@ impl Service {
             let adopted = Change::Node { change: NodeChange::PlanAdopted { plan } };
             self.first_wins(Commit::new(By::Console, self.now(), None).batch(version, vec![adopted])).await?;
         }
-        self.keep_plan_files()
+        Ok(())
     }
 
     /// Commits unless another process was faster with the same.
@@ -134,7 +177,7 @@ impl Service {
     fn keep_plan_files(&self) -> Result<()> {
         for pack in self.inner.plans.list().filter(|pack| pack.origin == Origin::Shipped) {
             let id = pack.plan.id.as_str();
-            let shelf = self.inner.folder.plans().join(format!("{id}@{}", &pack.digest[..12]));
+            let shelf = self.folder()?.plans().join(format!("{id}@{}", &pack.digest[..12]));
             if shelf.exists() {
                 continue;
             }
@@ -160,8 +203,16 @@ impl Service {
     }
 
     /// The data folder.
-    pub fn folder(&self) -> &Folder {
-        &self.inner.folder
+    ///
+    /// # Errors
+    /// [`Error::NoFolder`] for a node in memory.
+    pub fn folder(&self) -> Result<&Folder> {
+        self.inner.folder.as_ref().ok_or(Error::NoFolder)
+    }
+
+    /// The key by which others verify this node's ledger.
+    pub fn verifier_key(&self) -> &VerifierKey {
+        &self.inner.verifier_key
     }
 
     /// The plan packs at hand.
@@ -177,7 +228,7 @@ impl Service {
     /// The node as it stands.
     pub async fn node(&self) -> Result<Versioned<Node>> {
         let node = self.inner.store.node_get().await?;
-        node.ok_or(Error::NotFound { what: "node", id: self.inner.folder.path().display().to_string() })
+        node.ok_or_else(|| Error::NotFound { what: "node", id: self.inner.verifier_key.name().to_string() })
     }
 
     /// The plan in exactly this version.
@@ -282,7 +333,10 @@ impl Service {
 
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Service").field("folder", &self.inner.folder).finish_non_exhaustive()
+        f.debug_struct("Service")
+            .field("folder", &self.inner.folder)
+            .field("ledger", &self.inner.verifier_key.name().as_str())
+            .finish_non_exhaustive()
     }
 }
 

@@ -109,6 +109,14 @@ pub(crate) fn scratch() -> Result<Connection> {
     Ok(connection)
 }
 
+/// The same for a store of its own, with the settings that [`connect`] has besides durability.
+pub(super) fn memory() -> Result<Connection> {
+    let connection = scratch()?;
+    let settings = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+    connection.execute_batch(settings).map_err(StoreError::database("open a database in memory"))?;
+    Ok(connection)
+}
+
 /// Applies what is missing, all of it in one transaction, each migration with its checksum.
 pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
     if missing(connection, path)?.is_empty() {

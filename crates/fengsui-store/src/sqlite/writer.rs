@@ -59,11 +59,21 @@ impl Writer {
                 let Ok(job) = jobs.try_recv() else { break };
                 group.push(job);
             }
-            for (waiting, result) in self.write(group) {
-                // A caller that went away no longer needs the answer; the commit stands.
-                let _ = waiting.send(result);
-            }
+            self.work(group);
         }
+    }
+
+    /// Writes a group and sends the answers.
+    pub(super) fn work(&mut self, group: Vec<Job>) {
+        for (waiting, result) in self.write(group) {
+            // A caller that went away no longer needs the answer; the commit stands.
+            let _ = waiting.send(result);
+        }
+    }
+
+    /// The connection, for reading between two groups.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Writes a group and returns the answers, ready to be sent: nothing is acknowledged before the sync.
