@@ -9,6 +9,7 @@ use clap::Parser as _;
 
 mod cli;
 mod coverage;
+mod drill;
 mod exit;
 mod import;
 mod ledger;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Ledger(command) => ledger::run(command),
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),
+        Command::Drill(command) => drill::run(command),
     };
     match outcome {
         Ok(code) => code,
