@@ -198,6 +198,12 @@ impl Cast {
         first
     }
 
+    /// Whether somebody speaks for one of these bodies, or may record their word.
+    pub(crate) fn may(&self, person: usize, task: (&[RoleId], &[RoleId]), bodies: Bodies<'_>) -> bool {
+        let own = &self.people[person].caller.actor.bodies;
+        [task.0, task.1].into_iter().any(|by| bodies.acting(by).iter().any(|body| own.contains(body)))
+    }
+
     /// How long the people of a body take for a kind of work.
     fn range(&self, staff: &Staff, work: Work) -> Range {
         let quick = staff.reacts.filter(|_| takes_minutes(work));
@@ -245,8 +251,8 @@ fn usual(work: Work) -> Range {
     let days =
         |from: i64, to: i64| (SignedDuration::from_hours(24 * from), SignedDuration::from_hours(24 * to));
     let (from, to) = match work {
-        Work::Triage | Work::Act | Work::Tell => minutes(1, 4),
-        Work::Judge | Work::Receipt | Work::Decide | Work::Acknowledge => minutes(2, 8),
+        Work::Triage | Work::Act | Work::Tell | Work::Decide => minutes(1, 4),
+        Work::Judge | Work::Receipt | Work::Acknowledge => minutes(2, 8),
         Work::Step => minutes(3, 12),
         Work::Write => minutes(10, 40),
         Work::Plan | Work::Gate | Work::Publish => minutes(20, 60),

@@ -256,7 +256,13 @@ impl Director {
         let plan = plan_of(&self.service, &case.plan)?;
         let (actor, now) = (self.cast.person(person), self.now());
         let waits = tasks(&situation(case, plan, &self.manner, &self.cast));
-        let task = waits.iter().find(|task| task.key == key && !task.apart.contains(&actor.account));
+        let bodies =
+            Bodies { plan, headquarters: case.incident.has_headquarters(), manned: self.cast.manned() };
+        // Since they were booked a headquarters may have been formed, or somebody may have acted before.
+        let task = waits.iter().find(|task| {
+            let may = self.cast.may(person, (&task.by, &task.or_recorded_by), bodies);
+            task.key == key && may && !task.apart.contains(&actor.account)
+        });
         Ok(task.map(|task| {
             let since = task.since.unwrap_or(Timestamp::MIN);
             let moment = Moment { done_at: done_at.max(since).min(now), now, own, name: &actor.name };

@@ -59,20 +59,29 @@ fn unanswered<'a>(s: &Situation<'a>) -> BTreeMap<&'a RoleId, Vec<&'a FactId>> {
     open
 }
 
-fn grade<'a>(s: &Situation<'a>, tasks: &mut Vec<Task<'a>>) {
+/// The level is to be judged, or judged anew.
+pub(super) fn pending(s: &Situation<'_>) -> bool {
+    !unanswered(s).is_empty() || wanted(s).is_some()
+}
+
+/// The level that is to be confirmed, if the one that stands is not it.
+fn wanted(s: &Situation<'_>) -> Option<IncidentLevel> {
     let standing = s.incident.grading();
     let confirmed = s.incident.level_is_confirmed();
     // What was decided on is kept, so the rules need not be asked again while nothing changed.
-    if confirmed
-        && s.wants.level.is_none_or(|level| level == standing.level)
-        && standing.facts == s.incident.facts()
-    {
-        return;
+    let same = match s.wants.level {
+        Some(level) => level == standing.level,
+        None => standing.facts == s.incident.facts(),
+    };
+    if confirmed && same {
+        return None;
     }
     let target = s.wants.level.unwrap_or_else(|| proposed(s));
-    if confirmed && target == standing.level {
-        return;
-    }
+    (!confirmed || target != standing.level).then_some(target)
+}
+
+fn grade<'a>(s: &Situation<'a>, tasks: &mut Vec<Task<'a>>) {
+    let Some(target) = wanted(s) else { return };
     let key = format!("grade {target} {}", s.incident.gradings.len());
     let words = s.words;
     tasks.push(Task::new(key, Work::Judge, &s.plan.grading.confirmed_by, move |_| Command::Grade {

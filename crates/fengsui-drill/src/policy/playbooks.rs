@@ -3,11 +3,13 @@
 use fengsui_domain::actor::Bodies;
 use fengsui_domain::incident::{Command, Grant, Run, RunStepState, Wait};
 use fengsui_domain::plan::{Ask, Playbook, PlaybookStep, RoleId};
-use fengsui_wire::plan::scenario::{Chosen, Work};
-use jiff::SignedDuration;
+use fengsui_wire::plan::scenario::{Chosen, Range, Work};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Situation, Task};
 
+/// Nobody waits to say that something is urgent.
+const AT_ONCE: Range = Range { from: SignedDuration::ZERO, to: SignedDuration::ZERO };
 /// How long an operating permission is given for.
 const GRANTED_FOR: SignedDuration = SignedDuration::from_hours(8);
 
@@ -61,14 +63,31 @@ impl<'a> Walk<'_, 'a> {
 
     fn task(&self) -> Option<Task<'a>> {
         let Self { run, playbook, step, .. } = *self;
+        let urgent = self.urgent_first();
+        if urgent.clone().any(|first| !run.settled(&first.id)) {
+            return None;
+        }
+        let urgent = urgent.filter_map(|first| run.done(&first.id)).map(|done| done.at).max();
         match run.state(playbook, step) {
             RunStepState::Done | RunStepState::Skipped => None,
-            RunStepState::Possible => Some(self.next().since(run.ready_at(playbook, step))),
+            RunStepState::Possible => {
+                let task = self.next();
+                let ready = run.ready_at(playbook, step);
+                let since = [task.since, urgent].into_iter().flatten().fold(ready, Timestamp::max);
+                Some(task.since(since))
+            }
             RunStepState::Waiting(waits) if waits == [Wait::Gate] => {
                 Some(self.gate()?.since(run.ready_at(playbook, step)))
             }
             RunStepState::Waiting(waits) => self.swap(&waits),
         }
+    }
+
+    /// The steps that are taken before this one because they are urgent.
+    fn urgent_first(&self) -> impl Iterator<Item = &'a PlaybookStep> + Clone {
+        let (chosen, id) = (self.chosen, &self.step.id);
+        let urgent = self.playbook.steps.iter().filter(|first| chosen.urgent.contains(&first.id));
+        urgent.filter(|first| first.urgent_before.contains(id))
     }
 
     /// Leaves the step out, answers it, or does it.
@@ -107,7 +126,7 @@ impl<'a> Walk<'_, 'a> {
     fn done(&self, grant: Option<&'a Grant>) -> Task<'a> {
         let Self { run, step, .. } = *self;
         let (words, spoke) = (self.s.words, self.speaker());
-        Task::new(self.key("step"), Work::Step, &step.by, move |moment| Command::DoStep {
+        Task::new(self.key("step"), self.work(), &step.by, move |moment| Command::DoStep {
             run: run.id,
             step: step.id.clone(),
             at: moment.done_at,
@@ -115,6 +134,18 @@ impl<'a> Walk<'_, 'a> {
             spoke: if moment.own { String::new() } else { spoke.clone() },
             grant: grant.map(|grant| grant.id),
         })
+    }
+
+    /// What is owed at once is done like a call, not like work.
+    fn work(&self) -> Work {
+        let owed = self.s.incident.running().any(|clock| {
+            let about = clock
+                .step
+                .as_ref()
+                .is_some_and(|about| about.run == self.run.id && about.step == self.step.id);
+            about && clock.due_at == clock.started_at
+        });
+        if owed { Work::Act } else { Work::Step }
     }
 
     /// The body whose word is recorded where it does not sign in.
@@ -126,7 +157,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// A step that takes an operating permission: that is given first, by somebody else.
     fn with_permission(&self) -> Task<'a> {
-        let Self { s, run, step, .. } = *self;
+        let Self { s, step, .. } = *self;
         let headquarters = s.incident.has_headquarters();
         let bodies = Bodies { plan: s.plan, headquarters, manned: s.cast.manned() };
         let able = |body: &&RoleId| s.cast.manned().contains(*body);
@@ -135,8 +166,7 @@ impl<'a> Walk<'_, 'a> {
         let fits = |grant: &&Grant| grant.to == *to && grant.ended.is_none();
         if let Some(grant) = s.incident.grants.iter().rev().find(fits) {
             let task = Task { by: acting, ..self.done(Some(grant)) };
-            let since = run.ready_at(self.playbook, step).max(grant.given.at);
-            return Task { takes: None, ..task }.apart([grant.given.person.account]).since(since);
+            return task.apart([grant.given.person.account]).since(grant.given.at);
         }
         let (words, to) = (s.words, to.clone());
         let what = step.needs.as_ref().map_or_else(String::new, |needs| needs.get(words.lang).to_owned());
@@ -188,11 +218,12 @@ impl<'a> Walk<'_, 'a> {
         let before =
             step.urgent_before.iter().find(|before| waits.contains(&Wait::Step((*before).clone())))?;
         let key = format!("{} {before}", self.key("swap"));
-        Some(Task::new(key, Work::Act, &step.by, move |_| Command::SwapSteps {
+        let task = Task::new(key, Work::Act, &step.by, move |_| Command::SwapSteps {
             run: run.id,
             step: step.id.clone(),
             before: before.clone(),
             reason: words.say("情况紧急，先处置后报告", "it is urgent: first the act, then the report"),
-        }))
+        });
+        Some(Task { takes: Some(AT_ONCE), ..task })
     }
 }

@@ -71,11 +71,8 @@ fn under_control(s: &Situation<'_>) -> bool {
     let started = s.incident.runs.len() >= wants.playbooks.len();
     let playbooks = started && !s.incident.runs.iter().any(Run::runs);
     let disposal = !super::disposal::pending(s);
-    let answered = wants
-        .facts
-        .iter()
-        .all(|(fact, value)| s.incident.answers.get(fact).is_some_and(|known| known.value == *value));
-    !wants.ahead && orders && playbooks && disposal && answered && s.incident.derived_open() == 0
+    let judged = !super::judging::pending(s);
+    !wants.ahead && orders && playbooks && disposal && judged && s.incident.derived_open() == 0
 }
 
 /// A step of the response: proposed where the plan asks for it, else decided; by two where it wants two.
