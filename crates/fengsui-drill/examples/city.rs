@@ -38,7 +38,7 @@ async fn measure(events: i64, hours: i64) -> Result<(), Box<dyn Error>> {
     let egov = plans.get(&PlanId::new("jincheng-egov-2008")).ok_or("the plan is not at hand")?;
     let span = SignedDuration::from_hours(hours);
     let every = SignedDuration::from_secs((span.as_secs() / events).max(1));
-    let mut city = City::new(SEED, from, every, egov.plan.clone());
+    let mut city = City::new(SEED, from, every, egov.plan.clone()).peekable();
     let words = Words { lang: Lang::Zh, mark: Mark::Drill };
     let manner = Manner { words, conduct: Conduct::default(), keep: false };
     let mut director = Director::new(service.clone(), clock, Dice::new(SEED, 2), cast, manner);

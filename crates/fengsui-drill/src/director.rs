@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use fengsui_domain::actor::Bodies;
@@ -156,15 +157,13 @@ impl Director {
     ///
     /// # Errors
     /// [`Error`] if the service fails; what it refuses is recorded and the run goes on.
-    pub async fn run(
-        &mut self,
-        injects: &mut (dyn Iterator<Item = Planned> + Send),
-        until: Timestamp,
-    ) -> Result<()> {
-        let mut next = injects.next();
+    pub async fn run<I>(&mut self, injects: &mut Peekable<I>, until: Timestamp) -> Result<()>
+    where
+        I: Iterator<Item = Planned>,
+    {
         for _ in 0..MAX_STEPS {
             let wake = self.service.store().clock_next_wake().await?.map(|wake| later(wake, TIMER_LAG));
-            let inject = next.as_ref().map(|planned| planned.at);
+            let inject = injects.peek().map(|planned| planned.at);
             let act = self.agenda.peek().map(|Reverse(entry)| entry.at);
             let Some(at) = [wake, inject, act].into_iter().flatten().min().filter(|at| *at <= until) else {
                 return Ok(());
@@ -174,7 +173,7 @@ impl Director {
                 self.service.timer_round().await?;
                 self.catch_up(None).await?;
             } else if inject == Some(at) {
-                if let Some(planned) = std::mem::replace(&mut next, injects.next()) {
+                if let Some(planned) = injects.next() {
                     self.happen(planned).await?;
                 }
             } else if let Some(Reverse(entry)) = self.agenda.pop() {

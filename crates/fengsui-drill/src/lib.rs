@@ -19,7 +19,7 @@ mod policy;
 pub mod report;
 pub mod run;
 pub mod shipped;
-mod words;
+pub mod words;
 
 pub use error::{Error, Result};
 pub use run::{Asked, run};

@@ -156,7 +156,7 @@ pub async fn run(asked: Asked<'_>) -> Result<Drill> {
         what: inject.what.clone(),
         then: Vec::new(),
     });
-    director.run(&mut injects.into_iter(), later(began_at, scenario.lasts)).await?;
+    director.run(&mut injects.peekable(), later(began_at, scenario.lasts)).await?;
     let record = director.finish()?;
     let ledger = audit(&service, &origin).await?;
     Ok(Drill {
