@@ -54,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     /// Where files are kept; a node in memory has none.
     folder: Option<Folder>,
+    demo: bool,
     pub(crate) verifier_key: VerifierKey,
     pub(crate) environment: Environment,
     pub(crate) field_key: FieldKey,
@@ -82,6 +83,7 @@ impl Inner {
         Self {
             store,
             plans,
+            demo: folder.as_ref().is_some_and(Folder::is_demo),
             folder,
             verifier_key,
             environment,
@@ -104,6 +106,27 @@ impl Service {
     /// # Errors
     /// [`Error`] if the folder, a key, a plan pack or the store is not as it must be.
     pub async fn open(options: Options, environment: Environment) -> Result<Self> {
+        Self::in_folder(options, environment, false).await
+    }
+
+    /// A node whose keys are in its folder and whose rows are in memory until [`Self::keep`] writes them:
+    /// a long history is made in seconds, without a sync for each of its commits.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub async fn draft(options: Options, environment: Environment) -> Result<Self> {
+        Self::in_folder(options, environment, true).await
+    }
+
+    /// Writes the rows of a draft into its folder, where the node can then be opened.
+    ///
+    /// # Errors
+    /// [`Error`] if there is no folder, a node is in it already, or it cannot be written.
+    pub async fn keep(&self) -> Result<()> {
+        Ok(self.inner.store.copy_to(self.folder()?.path()).await?)
+    }
+
+    async fn in_folder(options: Options, environment: Environment, draft: bool) -> Result<Self> {
         let folder = Folder::new(options.folder);
         folder.create()?;
         let name =
@@ -113,7 +136,11 @@ impl Service {
         let plans = library(&folder)?;
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
-        let store = Store::open(folder.path(), name.clone(), signer, Box::new(move || ids.new_id()))?;
+        let new_id = Box::new(move || ids.new_id());
+        let store = match draft {
+            true => Store::in_memory(name.clone(), signer, new_id)?,
+            false => Store::open(folder.path(), name.clone(), signer, new_id)?,
+        };
         let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
         service.begin(name).await?;
         service.keep_plan_files()?;
@@ -208,6 +235,11 @@ impl Service {
     /// [`Error::NoFolder`] for a node in memory.
     pub fn folder(&self) -> Result<&Folder> {
         self.inner.folder.as_ref().ok_or(Error::NoFolder)
+    }
+
+    /// Nothing on this node is real: its folder was made for a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.inner.demo
     }
 
     /// The key by which others verify this node's ledger.

@@ -168,6 +168,19 @@ impl Store {
         self.read(move |connection| verify(connection, &key)).await
     }
 
+    /// Writes everything as a database of its own into `folder`, where a store can then be opened.
+    ///
+    /// # Errors
+    /// [`StoreError`] if there is a database with contents already, or it cannot be written.
+    pub async fn copy_to(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(FILE);
+        open::create(&path)?;
+        let name = path.display().to_string();
+        let doing = "copy the database into a file";
+        self.read(move |c| c.execute("VACUUM INTO ?1", [name]).map(drop).map_err(StoreError::database(doing)))
+            .await
+    }
+
     /// Subjects changed by commits of this process, as they happen.
     pub fn changes(&self) -> broadcast::Receiver<Arc<[Subject]>> {
         self.inner.changed.subscribe()

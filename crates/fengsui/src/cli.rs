@@ -48,6 +48,8 @@ pub(crate) enum Command {
     /// Run drills in virtual time: real plans and real rules, simulated people, nothing leaves the program
     #[command(subcommand)]
     Drill(Drill),
+    /// Run a demonstration: three months of an invented city, made by the real engine, and a live feed
+    Demo(Demo),
 }
 
 /// The data folder of a node.
@@ -359,6 +361,16 @@ pub(crate) enum User {
         #[arg(long)]
         totp: bool,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Folder of the demonstration; one with real data is refused
+    #[arg(long, value_name = "DIR", default_value = "./fengsui-demo")]
+    pub(crate) data: PathBuf,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8470", env = "FENGSUI_LISTEN")]
+    pub(crate) listen: SocketAddr,
 }
 
 #[derive(Debug, Subcommand)]

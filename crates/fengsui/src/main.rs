@@ -9,6 +9,7 @@ use clap::Parser as _;
 
 mod cli;
 mod coverage;
+mod demo;
 mod drill;
 mod exit;
 mod import;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),
         Command::Drill(command) => drill::run(command),
+        Command::Demo(arguments) => demo::run(arguments),
     };
     match outcome {
         Ok(code) => code,

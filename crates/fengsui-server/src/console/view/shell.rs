@@ -30,6 +30,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// This is a drill: another frame and another word. Always `false` on a live desk.
     pub drill: bool,
+    /// This node was made for a demonstration.
+    pub demo: bool,
     /// Name of the node.
     pub node_name: String,
     /// Id of the request that made this page. Forms send it on, with their own id, as their
