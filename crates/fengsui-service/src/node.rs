@@ -69,7 +69,12 @@ pub(crate) struct Inner {
     pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) senders: tokio::sync::Mutex<Senders>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
+    /// The bodies that were manned, and the accounts by which that was found.
+    manned: Mutex<Option<Manned>>,
 }
+
+/// The mark of the accounts, and the bodies they man.
+type Manned = ((u64, u64), Arc<BTreeSet<RoleId>>);
 
 impl Inner {
     fn new(
@@ -96,6 +101,7 @@ impl Inner {
             importing: tokio::sync::Mutex::default(),
             senders: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
+            manned: Mutex::default(),
         }
     }
 }
@@ -305,10 +311,20 @@ impl Service {
     }
 
     /// Bodies of plans that at least one active account speaks for.
-    pub async fn manned(&self) -> Result<BTreeSet<RoleId>> {
+    pub async fn manned(&self) -> Result<Arc<BTreeSet<RoleId>>> {
+        // Every decision asks this, and reading all accounts anew would cost more than the decision.
+        let mark = self.inner.store.account_mark().await?;
+        let known = self.inner.manned.lock().expect("no holder panics").clone();
+        if let Some((_, manned)) = known.filter(|(known, _)| *known == mark) {
+            return Ok(manned);
+        }
         let accounts = self.inner.store.account_list().await?;
         let active = accounts.into_iter().filter(|account| account.value.active);
-        Ok(active.flat_map(|account| account.value.bodies).collect())
+        let manned: Arc<BTreeSet<RoleId>> =
+            Arc::new(active.flat_map(|account| account.value.bodies).collect());
+        // Read before the accounts: if one changed meanwhile, the next call finds another mark.
+        *self.inner.manned.lock().expect("no holder panics") = Some((mark, Arc::clone(&manned)));
+        Ok(manned)
     }
 
     /// The next number of a series in the present year of the plan's zone, such as `E-2026-000042`.

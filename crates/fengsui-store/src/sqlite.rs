@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// A store of its own that vanishes with its last handle: the same schema, the same writer, no sync.
-    /// What does not fit its cache of 64 MiB goes to a file without a name, so its memory stays flat.
+    /// What does not fit its cache of 8 MiB goes to a file without a name, so its memory stays flat.
     ///
     /// # Errors
     /// As for [`Self::open`].
@@ -138,7 +138,8 @@ impl Store {
         let (changed, _) = broadcast::channel(MAX_BEHIND);
         let counts = Arc::<Counts>::default();
         let connection = open::memory()?;
-        let writer = writer::Writer::new(connection, signer, new_id, changed.clone(), Arc::clone(&counts));
+        let writer =
+            writer::Writer::new(connection, signer, new_id, changed.clone(), Arc::clone(&counts)).alone();
         let home = Home::Memory(Box::new(Mutex::new(writer)));
         Ok(Self { inner: Arc::new(Inner { home, changed, counts }) })
     }
