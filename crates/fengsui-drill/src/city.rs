@@ -152,9 +152,10 @@ impl Feed {
         let unit = self.dice.pick(UNITS);
         let inside = format!("192.0.2.{}", 10 + self.dice.below(40));
         let hit = self.dice.below(4) == 0;
-        let target = match hit {
-            true => (*self.dice.pick(INDICATORS)).to_owned(),
-            false => format!("www{}.service.example", self.dice.below(60)),
+        let target = if hit {
+            (*self.dice.pick(INDICATORS)).to_owned()
+        } else {
+            format!("www{}.service.example", self.dice.below(60))
         };
         let action = if hit { "deny" } else { "allow" };
         format!("{at} fw.{} {action} src={inside} dst={target} dport=443", unit.domain)

@@ -143,9 +143,10 @@ impl Service {
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
         let new_id = Box::new(move || ids.new_id());
-        let store = match draft {
-            true => Store::in_memory(name.clone(), signer, new_id)?,
-            false => Store::open(folder.path(), name.clone(), signer, new_id)?,
+        let store = if draft {
+            Store::in_memory(name.clone(), signer, new_id)?
+        } else {
+            Store::open(folder.path(), name.clone(), signer, new_id)?
         };
         let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
         service.begin(name).await?;

@@ -9,6 +9,10 @@ use crate::console::lang::Lang;
 
 /// The frame of a page.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each switches one part of the frame, whatever the others say"
+)]
 pub struct Shell {
     /// Language of the reader.
     pub lang: Lang,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fengsui_domain::plan::{Plan, PlanId, RuleId};
+use fengsui_domain::plan::{CategoryId, Plan, PlanId, RoleId, RuleId};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -84,14 +84,14 @@ fn scenario(cx: &mut Cx<'_>, root: &Node, path: &str, plans: &Library) -> Option
 
 /// The names of the plan, for whatever refers to them.
 fn know(cx: &mut Cx<'_>, plan: &Plan) {
-    fn set<'n>(names: impl Iterator<Item = &'n str>) -> Option<BTreeSet<String>> {
-        Some(names.map(str::to_owned).collect())
+    fn set<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+        names.map(str::to_owned).collect()
     }
     cx.names = Names {
         plan: plan.id.to_string(),
-        roles: set(plan.roles.keys().map(|id| id.as_str())),
-        categories: set(plan.categories.keys().map(|id| id.as_str())),
-        orders: set(plan.orders.iter().map(|rule| rule.id.as_str())),
+        roles: Some(set(plan.roles.keys().map(RoleId::as_str))),
+        categories: Some(set(plan.categories.keys().map(CategoryId::as_str))),
+        orders: Some(set(plan.orders.iter().map(|rule| rule.id.as_str()))),
         levels: Some(plan.levels.keys().copied().collect()),
         ..Names::default()
     };
