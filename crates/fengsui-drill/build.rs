@@ -1,4 +1,4 @@
-//! Builds the crate again when a plan pack gains or loses a file; `include_dir!` only sees changed ones.
+//! Builds the crate again when a scenario is added or removed; `include_dir!` only sees changed ones.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../scenarios");
