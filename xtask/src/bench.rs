@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 
+mod drill;
 mod serve;
 mod size;
 
@@ -20,6 +21,12 @@ struct Bench {
 }
 
 const BENCHES: &[Bench] = &[
+    Bench {
+        name: "drill",
+        says: "virtual time: an 8-hour drill, a year of a city with 10,000 incidents, and its memory",
+        options: "",
+        run: drill::run,
+    },
     Bench {
         name: "serve",
         says: "a running node: start, idle memory, weight of pages, the duty desk with many incidents",

@@ -99,9 +99,10 @@ impl From<Error> for Problem {
             Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", sentence),
             Error::TooLarge { .. } => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence),
             Error::Store(store) => store.into(),
-            other @ (Error::PlanMissing { .. } | Error::File { .. } | Error::BadFile { .. }) => {
-                failed(&other)
-            }
+            other @ (Error::PlanMissing { .. }
+            | Error::File { .. }
+            | Error::BadFile { .. }
+            | Error::NoFolder) => failed(&other),
         }
     }
 }

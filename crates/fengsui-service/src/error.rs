@@ -95,6 +95,9 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// A node in memory was asked for a file.
+    #[error("this node is in memory alone and keeps no files")]
+    NoFolder,
 }
 
 impl Error {

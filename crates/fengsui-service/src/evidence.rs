@@ -49,7 +49,7 @@ impl Service {
             return Err(Error::TooLarge { what: "evidence", bytes: size_bytes, max: MAX_BYTES });
         }
         let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = self.inner.folder.evidence(&sha256);
+        let path = self.folder()?.evidence(&sha256);
         let stored = tokio::task::spawn_blocking(move || {
             let shelf = path.parent().expect("a shelf is above every piece of evidence").to_owned();
             std::fs::create_dir_all(&shelf).map_err(Error::file("make the folder", &shelf))?;
@@ -73,7 +73,7 @@ impl Service {
         let incident = self.incident(caller, id).await?.value;
         let found = incident.evidence.into_iter().find(|known| known.id == evidence);
         let found = found.ok_or(Error::NotFound { what: "evidence", id: evidence.to_string() })?;
-        let path = self.inner.folder.evidence(&found.sha256);
+        let path = self.folder()?.evidence(&found.sha256);
         let mut bytes = Vec::new();
         let file = std::fs::File::open(&path).map_err(Error::file("read the evidence", &path))?;
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::file("read the evidence", &path))?;

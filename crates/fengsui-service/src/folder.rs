@@ -2,7 +2,7 @@
 //!
 //! `fengsui.db` (the store), `keys/ledger.key` and `keys/field.key` (32 bytes in hex, mode 0600),
 //! `ledger.vkey` (the verifier key, for everybody), `plans/` (packs of the operator and every version
-//! an incident runs under), `evidence/` (bytes by their hash).
+//! an incident runs under), `evidence/` (bytes by their hash). `DEMO` marks a demonstration.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::seal::FieldKey;
+
+/// The file that marks a folder as one for a demonstration.
+const DEMO: &str = "DEMO";
 
 /// A data folder.
 #[derive(Clone, Debug)]
@@ -54,6 +57,23 @@ impl Folder {
     /// Whether a node was made here.
     pub fn is_node(&self) -> bool {
         self.0.join("ledger.vkey").exists()
+    }
+
+    /// Whether it was made for a demonstration, so that nothing in it is real.
+    pub fn is_demo(&self) -> bool {
+        self.0.join(DEMO).exists()
+    }
+
+    /// Marks it as one for a demonstration, for good.
+    pub fn mark_demo(&self) -> Result<()> {
+        let words =
+            "Everything in this folder is a demonstration made by `fengsui demo`; nothing in it is real.\n";
+        write_new(&self.0.join(DEMO), words.as_bytes(), 0o600)
+    }
+
+    /// Whether the store of a node is in it.
+    pub fn has_store(&self) -> bool {
+        self.0.join("fengsui.db").exists()
     }
 
     /// The key that signs the ledger; made on first use.

@@ -75,7 +75,7 @@ impl Service {
             }
         }
         let checkpoint = self.ledger_checkpoint().await?;
-        let key = self.inner.folder.verifier_key()?;
+        let key = self.inner.verifier_key.clone();
         let signed =
             SignedCheckpoint::open(checkpoint.as_bytes(), key.name().as_str(), std::slice::from_ref(&key));
         let head = signed.map_err(|_| missing())?.checkpoint.head();

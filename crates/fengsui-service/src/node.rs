@@ -11,6 +11,7 @@ use fengsui_domain::incident::{Incident, PlanVersion};
 use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, PlanId, RoleId, together};
 use fengsui_domain::refusal::Refusal;
+use fengsui_ledger::{SigningKey, VerifierKey};
 use fengsui_store::{Commit, Store, StoreError, Versioned};
 use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
 use jiff::Timestamp;
@@ -52,7 +53,10 @@ pub struct Service {
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
-    pub(crate) folder: Folder,
+    /// Where files are kept; a node in memory has none.
+    folder: Option<Folder>,
+    demo: bool,
+    pub(crate) verifier_key: VerifierKey,
     pub(crate) environment: Environment,
     pub(crate) field_key: FieldKey,
     pub(crate) plans: Library,
@@ -68,28 +72,29 @@ pub(crate) struct Inner {
     pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) senders: tokio::sync::Mutex<Senders>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
+    /// The bodies that were manned, and the accounts by which that was found.
+    manned: Mutex<Option<Manned>>,
 }
 
-impl Service {
-    /// Opens the node in a data folder, made if need be.
-    ///
-    /// # Errors
-    /// [`Error`] if the folder, a key, a plan pack or the store is not as it must be.
-    pub async fn open(options: Options, environment: Environment) -> Result<Self> {
-        let folder = Folder::new(options.folder);
-        folder.create()?;
-        let name =
-            if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
-        let signer = folder.ledger_key(&name, &environment)?;
-        let verifier_key = signer.verifier_key().to_string();
-        let field_key = folder.field_key(&environment)?;
-        let ids = environment.clone();
-        let store = Store::open(folder.path(), name.clone(), signer, Box::new(move || ids.new_id()))?;
-        let inner = Inner {
+/// The mark of the accounts, and the bodies they man.
+type Manned = ((u64, u64), Arc<BTreeSet<RoleId>>);
+
+impl Inner {
+    fn new(
+        store: Store,
+        folder: Option<Folder>,
+        verifier_key: VerifierKey,
+        environment: Environment,
+        field_key: FieldKey,
+        plans: Library,
+    ) -> Self {
+        Self {
             store,
-            plans: library(&folder)?,
+            plans,
             together: FrozenMap::new(),
+            demo: folder.as_ref().is_some_and(Folder::is_demo),
             folder,
+            verifier_key,
             environment,
             field_key,
             hashes: Semaphore::new(MAX_HASHES),
@@ -100,15 +105,87 @@ impl Service {
             importing: tokio::sync::Mutex::default(),
             senders: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
+            manned: Mutex::default(),
+        }
+    }
+}
+
+impl Service {
+    /// Opens the node in a data folder, made if need be.
+    ///
+    /// # Errors
+    /// [`Error`] if the folder, a key, a plan pack or the store is not as it must be.
+    pub async fn open(options: Options, environment: Environment) -> Result<Self> {
+        Self::in_folder(options, environment, false).await
+    }
+
+    /// A node whose keys are in its folder and whose rows are in memory until [`Self::keep`] writes them:
+    /// a long history is made in seconds, without a sync for each of its commits.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub async fn draft(options: Options, environment: Environment) -> Result<Self> {
+        Self::in_folder(options, environment, true).await
+    }
+
+    /// Writes the rows of a draft into its folder, where the node can then be opened.
+    ///
+    /// # Errors
+    /// [`Error`] if there is no folder, a node is in it already, or it cannot be written.
+    pub async fn keep(&self) -> Result<()> {
+        Ok(self.inner.store.copy_to(self.folder()?.path()).await?)
+    }
+
+    async fn in_folder(options: Options, environment: Environment, draft: bool) -> Result<Self> {
+        let folder = Folder::new(options.folder);
+        folder.create()?;
+        let name =
+            if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
+        let signer = folder.ledger_key(&name, &environment)?;
+        let field_key = folder.field_key(&environment)?;
+        let plans = library(&folder)?;
+        let ids = environment.clone();
+        let verifier_key = signer.verifier_key().clone();
+        let new_id = Box::new(move || ids.new_id());
+        let store = if draft {
+            Store::in_memory(name.clone(), signer, new_id)?
+        } else {
+            Store::open(folder.path(), name.clone(), signer, new_id)?
         };
-        let service = Self { inner: Arc::new(inner) };
-        service.begin(name, verifier_key).await?;
+        let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
+        service.begin(name).await?;
+        service.keep_plan_files()?;
         service.index_refresh().await?;
         Ok(service)
     }
 
+    /// A node of its own that vanishes with its last handle: the same use cases over a store in memory, and
+    /// no files, so evidence has nowhere to go. Drills run on it.
+    ///
+    /// # Errors
+    /// [`Error`] if `name` cannot be the name of a ledger, or the store fails.
+    pub async fn in_memory(name: &str, plans: Library, environment: Environment) -> Result<Self> {
+        let origin = name.parse().map_err(|error: fengsui_ledger::note::KeyError| Error::Invalid {
+            field: "name",
+            problem: error.to_string(),
+        })?;
+        let signer = SigningKey::from_seed(origin, &environment.bytes::<32>());
+        let field_key = FieldKey::new(&environment.bytes::<32>());
+        let ids = environment.clone();
+        let verifier_key = signer.verifier_key().clone();
+        let store = Store::in_memory(name.to_owned(), signer, Box::new(move || ids.new_id()))?;
+        let service = Self::of(Inner::new(store, None, verifier_key, environment, field_key, plans));
+        service.begin(name.to_owned()).await?;
+        Ok(service)
+    }
+
+    fn of(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
     /// Makes sure the node exists and runs under a plan.
-    async fn begin(&self, name: String, verifier_key: String) -> Result<()> {
+    async fn begin(&self, name: String) -> Result<()> {
+        let verifier_key = self.inner.verifier_key.to_string();
         if self.inner.store.node_get().await?.is_none() {
             let created = NodeChange::Created { name, verifier_key };
             let commit =
@@ -122,7 +199,7 @@ impl Service {
             let adopted = Change::Node { change: NodeChange::PlanAdopted { plan } };
             self.first_wins(Commit::new(By::Console, self.now(), None).batch(version, vec![adopted])).await?;
         }
-        self.keep_plan_files()
+        Ok(())
     }
 
     /// Commits unless another process was faster with the same.
@@ -138,7 +215,7 @@ impl Service {
     fn keep_plan_files(&self) -> Result<()> {
         for pack in self.inner.plans.list().filter(|pack| pack.origin == Origin::Shipped) {
             let id = pack.plan.id.as_str();
-            let shelf = self.inner.folder.plans().join(format!("{id}@{}", &pack.digest[..12]));
+            let shelf = self.folder()?.plans().join(format!("{id}@{}", &pack.digest[..12]));
             if shelf.exists() {
                 continue;
             }
@@ -164,8 +241,21 @@ impl Service {
     }
 
     /// The data folder.
-    pub fn folder(&self) -> &Folder {
-        &self.inner.folder
+    ///
+    /// # Errors
+    /// [`Error::NoFolder`] for a node in memory.
+    pub fn folder(&self) -> Result<&Folder> {
+        self.inner.folder.as_ref().ok_or(Error::NoFolder)
+    }
+
+    /// Nothing on this node is real: its folder was made for a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.inner.demo
+    }
+
+    /// The key by which others verify this node's ledger.
+    pub fn verifier_key(&self) -> &VerifierKey {
+        &self.inner.verifier_key
     }
 
     /// The plan packs at hand.
@@ -181,7 +271,7 @@ impl Service {
     /// The node as it stands.
     pub async fn node(&self) -> Result<Versioned<Node>> {
         let node = self.inner.store.node_get().await?;
-        node.ok_or(Error::NotFound { what: "node", id: self.inner.folder.path().display().to_string() })
+        node.ok_or_else(|| Error::NotFound { what: "node", id: self.inner.verifier_key.name().to_string() })
     }
 
     /// The plan in exactly this version.
@@ -270,10 +360,20 @@ impl Service {
     }
 
     /// Bodies of plans that at least one active account speaks for.
-    pub async fn manned(&self) -> Result<BTreeSet<RoleId>> {
+    pub async fn manned(&self) -> Result<Arc<BTreeSet<RoleId>>> {
+        // Every decision asks this, and reading all accounts anew would cost more than the decision.
+        let mark = self.inner.store.account_mark().await?;
+        let known = self.inner.manned.lock().expect("no holder panics").clone();
+        if let Some((_, manned)) = known.filter(|(known, _)| *known == mark) {
+            return Ok(manned);
+        }
         let accounts = self.inner.store.account_list().await?;
         let active = accounts.into_iter().filter(|account| account.value.active);
-        Ok(active.flat_map(|account| account.value.bodies).collect())
+        let manned: Arc<BTreeSet<RoleId>> =
+            Arc::new(active.flat_map(|account| account.value.bodies).collect());
+        // Read before the accounts: if one changed meanwhile, the next call finds another mark.
+        *self.inner.manned.lock().expect("no holder panics") = Some((mark, Arc::clone(&manned)));
+        Ok(manned)
     }
 
     /// The next number of a series in the present year of the plan's zone, such as `E-2026-000042`.
@@ -330,7 +430,10 @@ impl Service {
 
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Service").field("folder", &self.inner.folder).finish_non_exhaustive()
+        f.debug_struct("Service")
+            .field("folder", &self.inner.folder)
+            .field("ledger", &self.inner.verifier_key.name().as_str())
+            .finish_non_exhaustive()
     }
 }
 

@@ -77,7 +77,8 @@ pub fn verify_folder(folder: &Path, key: &VerifierKey) -> Result<Report> {
     Inspection::of(&folder.join(FILE), |connection| verify(connection, key))
 }
 
-fn verify(connection: &Connection, key: &VerifierKey) -> Result<Report> {
+/// Verifies the database behind a connection.
+pub(crate) fn verify(connection: &Connection, key: &VerifierKey) -> Result<Report> {
     // One snapshot for everything, so that a running node cannot make the parts disagree.
     let snapshot = Transaction::new_unchecked(connection, TransactionBehavior::Deferred)
         .map_err(StoreError::database("begin to verify"))?;

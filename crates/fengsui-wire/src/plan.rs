@@ -21,6 +21,7 @@ mod nearest;
 mod obligations;
 mod predicate;
 mod read;
+pub mod scenario;
 mod section;
 mod show;
 #[cfg(test)]

@@ -45,6 +45,11 @@ pub(crate) enum Command {
     /// Create and list accounts, make a new one-time link
     #[command(subcommand)]
     User(User),
+    /// Run drills in virtual time: real plans and real rules, simulated people, nothing leaves the program
+    #[command(subcommand)]
+    Drill(Drill),
+    /// Run a demonstration: three months of an invented city, made by the real engine, and a live feed
+    Demo(Demo),
 }
 
 /// The data folder of a node.
@@ -355,5 +360,50 @@ pub(crate) enum User {
         /// Remove the second factor too
         #[arg(long)]
         totp: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    /// Folder of the demonstration; one with real data is refused
+    #[arg(long, value_name = "DIR", default_value = "./fengsui-demo")]
+    pub(crate) data: PathBuf,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8470", env = "FENGSUI_LISTEN")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Drill {
+    /// List the scenarios at hand
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check scenarios: shipped ones by name, others by file; all shipped ones if none is named
+    Check {
+        /// Names or files
+        scenarios: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a scenario; exit code 1 if something the scenario expects is not so
+    Run {
+        /// Name of a shipped scenario, or a file
+        scenario: String,
+        /// The same seed gives the same people, ids and bytes
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Language of what people write, and of the report
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print the whole result as JSON
+        #[arg(long)]
+        json: bool,
+        /// Write a report for people (HTML), marked as a drill on every page
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
     },
 }

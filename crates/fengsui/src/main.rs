@@ -9,6 +9,8 @@ use clap::Parser as _;
 
 mod cli;
 mod coverage;
+mod demo;
+mod drill;
 mod exit;
 mod import;
 mod ledger;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         Command::Ledger(command) => ledger::run(command),
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),
+        Command::Drill(command) => drill::run(command),
+        Command::Demo(arguments) => demo::run(arguments),
     };
     match outcome {
         Ok(code) => code,

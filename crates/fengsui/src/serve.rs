@@ -1,11 +1,14 @@
 //! `fengsui serve`: wires a node together and runs it until asked to stop.
 
+use std::future::Future;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
 use fengsui_server::App;
+use fengsui_service::folder::Folder;
 use fengsui_service::indicators::ListWords;
 use fengsui_service::{Environment, Options, Service};
 use fengsui_store::{Commit, StoreError};
@@ -23,8 +26,27 @@ use crate::node::keeper;
 const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(arguments: Serve) -> Outcome {
+    let path = &arguments.data.data;
+    if Folder::new(path).is_demo() {
+        return Err(Failure::usage(format!(
+            "`{0}` is a demonstration: run it with `fengsui demo --data {0}`, or give another `--data`",
+            path.display()
+        )));
+    }
+    run_with(arguments, |_| async { Ok(()) })
+}
+
+/// Runs a node whose folder is made ready by `prepare` first.
+pub(crate) fn run_with<F, R>(arguments: Serve, prepare: F) -> Outcome
+where
+    F: FnOnce(PathBuf) -> R,
+    R: Future<Output = Result<(), Failure>>,
+{
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(serve(arguments));
+    let outcome = runtime.block_on(async {
+        prepare(arguments.data.data.clone()).await?;
+        serve(arguments).await
+    });
     runtime.shutdown_timeout(GRACE);
     outcome
 }
@@ -50,6 +72,10 @@ async fn serve(arguments: Serve) -> Outcome {
     let index = service.clone();
     tasks.spawn(async move { index.run_index().await });
     start_sources(&service, &arguments, &zone, &mut tasks);
+    if service.is_demo() {
+        let feed = service.clone();
+        tasks.spawn(async move { crate::demo::run_feed(feed).await });
+    }
     announce(&service, &base).await?;
     let app = App::new(service.clone());
     fengsui_server::serve(listener, app, stop()).await?;

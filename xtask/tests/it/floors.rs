@@ -26,6 +26,12 @@ const FLOORS: &[Place] = &[
         may_use: &["fengsui-domain", "fengsui-ledger", "fengsui-matcher", "fengsui-wire", "fengsui-store"],
     },
     Place {
+        name: "fengsui-drill",
+        floor: 3,
+        // The ledger for the key that verifies it; never the store.
+        may_use: &["fengsui-domain", "fengsui-ledger", "fengsui-wire", "fengsui-service"],
+    },
+    Place {
         name: "fengsui-server",
         floor: 3,
         // The ledger for its paths and bundles, which are a form on the wire; never the store.
@@ -41,6 +47,7 @@ const FLOORS: &[Place] = &[
             "fengsui-wire",
             "fengsui-store",
             "fengsui-service",
+            "fengsui-drill",
             "fengsui-server",
         ],
     },

@@ -29,7 +29,7 @@ async fn me(
     headers: HeaderMap,
 ) -> Result<Json<Me>, Problem> {
     let expires_at = expires_at(&app, &headers).await?;
-    Ok(Json(Me::new(&caller.actor, expires_at)))
+    Ok(Json(Me::new(&caller.actor, expires_at, app.service.is_demo())))
 }
 
 /// Changes one's own password, which needs the old one; open sessions end.

@@ -43,14 +43,12 @@ impl<'a> Append<'a> {
 
     /// Writes one commit, or nothing of it. The outer error means that the transaction is lost.
     pub(super) fn commit(&mut self, commit: &Commit) -> Result<Result<Committed>> {
-        let set =
-            |sql: &str| self.connection.execute_batch(sql).map_err(StoreError::database("set a savepoint"));
+        let set = |sql: &str| run(self.connection, sql, []).map_err(StoreError::database("set a savepoint"));
         set("SAVEPOINT one")?;
         let before = self.leaves.len();
         let outcome = self.try_commit(commit);
-        let set = |sql: &str| {
-            self.connection.execute_batch(sql).map_err(StoreError::database("release a savepoint"))
-        };
+        let set =
+            |sql: &str| run(self.connection, sql, []).map_err(StoreError::database("release a savepoint"));
         match outcome {
             Ok(subjects) => {
                 set("RELEASE one")?;
@@ -60,7 +58,8 @@ impl<'a> Append<'a> {
             }
             // After some errors SQLite has rolled back by itself, and there is no savepoint any more.
             Err(error) if error.blames_the_commit() && !self.connection.is_autocommit() => {
-                set("ROLLBACK TO one; RELEASE one")?;
+                set("ROLLBACK TO one")?;
+                set("RELEASE one")?;
                 self.leaves.truncate(before);
                 Ok(Err(error))
             }

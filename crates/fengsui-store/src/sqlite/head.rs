@@ -75,12 +75,12 @@ fn signed_head(connection: &Connection, signer: &SigningKey) -> Result<Option<Tr
 /// Grows the tree by `leaves`, writes the tiles that changed and the new checkpoint. Returns its head.
 pub(super) fn grow(
     connection: &Connection,
-    mut tree: Tiles,
+    tree: &mut Tiles,
     leaves: &[Hash],
     signer: &SigningKey,
 ) -> Result<TreeHead> {
     let changed = tree.extend(leaves).map_err(|error| StoreError::ledger(&error))?;
-    let head = head_of(&tree);
+    let head = head_of(tree);
     let checkpoint = Checkpoint {
         origin: signer.verifier_key().name().as_str().to_owned(),
         size: head.size,

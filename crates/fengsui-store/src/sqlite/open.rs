@@ -27,6 +27,8 @@ const BUSY_PAUSE: Duration = Duration::from_millis(5);
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// What is kept of the write-ahead log once a long read let it grow: 64 MiB.
 const MAX_WAL_BYTES: u32 = 64 << 20;
+/// Cache of a store in memory: 8 MiB hold the 100 cases that people work on at one time.
+const MEMORY_CACHE_KIB: u32 = 8 << 10;
 /// Prepared statements kept by a connection; the store has about seventy.
 const MAX_STATEMENTS: usize = 100;
 
@@ -107,6 +109,17 @@ pub(crate) fn scratch() -> Result<Connection> {
     connection.execute_batch(settings).map_err(StoreError::database("open a scratch database"))?;
     connection.set_prepared_statement_cache_capacity(MAX_STATEMENTS);
     migrate(&connection, Path::new("scratch"))?;
+    Ok(connection)
+}
+
+/// The same for a store of its own, with the settings that [`connect`] has besides durability.
+pub(super) fn memory() -> Result<Connection> {
+    let connection = scratch()?;
+    // A commit looks at every page it holds that is not in the file yet, so a large cache makes each slow.
+    let settings = format!(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{MEMORY_CACHE_KIB};"
+    );
+    connection.execute_batch(&settings).map_err(StoreError::database("open a database in memory"))?;
     Ok(connection)
 }
 

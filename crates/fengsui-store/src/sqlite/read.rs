@@ -132,6 +132,16 @@ impl Store {
         .await
     }
 
+    /// How many accounts there are and how many changes they had: two equal marks, the same accounts.
+    pub async fn account_mark(&self) -> Result<(u64, u64)> {
+        // No account is ever removed and each change counts up, so the sum never comes back.
+        let sql = "SELECT count(*), coalesce(sum(version), 0) FROM account";
+        let mark = self.read(move |c| {
+            one(c, "read the mark of the accounts", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        });
+        Ok(mark.await?.unwrap_or_default())
+    }
+
     /// A token by id.
     pub async fn token_get(&self, id: TokenId) -> Result<Option<Versioned<Token>>> {
         let sql = "SELECT version, body FROM token WHERE id = ?1";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use fengsui_domain::change::Subject;
-use fengsui_ledger::{SigningKey, TreeHead};
+use fengsui_ledger::{SigningKey, Tiles, TreeHead};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -29,6 +29,10 @@ pub(super) struct Writer {
     counts: Arc<Counts>,
     /// The head this process saw last; every later one must grow from it.
     seen: Option<TreeHead>,
+    /// Nobody else has this database, so its head need not be read and checked again after each write.
+    alone: bool,
+    /// The tree as it was left, where nobody else can have changed it.
+    tree: Option<Tiles>,
     /// Why nothing more is written.
     stopped: Option<String>,
 }
@@ -48,7 +52,22 @@ impl Writer {
         announce: broadcast::Sender<Arc<[Subject]>>,
         counts: Arc<Counts>,
     ) -> Self {
-        Self { connection, signer, new_id, announce, counts, seen: None, stopped: None }
+        Self {
+            connection,
+            signer,
+            new_id,
+            announce,
+            counts,
+            seen: None,
+            alone: false,
+            tree: None,
+            stopped: None,
+        }
+    }
+
+    /// The same for a database that nobody else can open.
+    pub(super) fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     /// Works until every handle to the store is gone.
@@ -59,11 +78,21 @@ impl Writer {
                 let Ok(job) = jobs.try_recv() else { break };
                 group.push(job);
             }
-            for (waiting, result) in self.write(group) {
-                // A caller that went away no longer needs the answer; the commit stands.
-                let _ = waiting.send(result);
-            }
+            self.work(group);
         }
+    }
+
+    /// Writes a group and sends the answers.
+    pub(super) fn work(&mut self, group: Vec<Job>) {
+        for (waiting, result) in self.write(group) {
+            // A caller that went away no longer needs the answer; the commit stands.
+            let _ = waiting.send(result);
+        }
+    }
+
+    /// The connection, for reading between two groups.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Writes a group and returns the answers, ready to be sent: nothing is acknowledged before the sync.
@@ -88,7 +117,11 @@ impl Writer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::database("begin a transaction"))?;
-        let tree = head(&transaction, &self.signer, self.seen)?;
+        // Taken out: after an error it is read anew.
+        let mut tree = match self.tree.take() {
+            Some(tree) => tree,
+            None => head(&transaction, &self.signer, self.seen)?,
+        };
         let mut append = Append::new(&transaction, tree.size(), &mut self.new_id);
         let mut outcomes = Vec::with_capacity(group.len());
         for job in group {
@@ -97,9 +130,10 @@ impl Writer {
         let (leaves, subjects) = append.into_parts();
         let head = match leaves.as_slice() {
             [] => head_of(&tree),
-            leaves => grow(&transaction, tree, leaves, &self.signer)?,
+            leaves => grow(&transaction, &mut tree, leaves, &self.signer)?,
         };
         transaction.commit().map_err(StoreError::database("sync a transaction"))?;
+        self.tree = self.alone.then_some(tree);
         Ok(Synced { outcomes, subjects, head })
     }
 

@@ -1,7 +1,9 @@
 //! Homes: where a store lives during a test.
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use fengsui_ledger::{SigningKey, VerifierKey};
@@ -60,6 +62,36 @@ impl Home for Sqlite {
     }
 }
 
+/// A store in memory; every handle is one to the same.
+pub(crate) struct Memory {
+    store: Store,
+}
+
+impl Memory {
+    pub(crate) fn new() -> Self {
+        Self { store: Store::in_memory(ORIGIN.to_owned(), signer(), Box::new(ids())).unwrap() }
+    }
+}
+
+impl Home for Memory {
+    fn open(&self) -> Store {
+        self.store.clone()
+    }
+
+    fn verify(&self) -> Report {
+        let verified = pin!(self.store.verify(verifier()));
+        // Nothing in memory waits, so the first poll has the answer.
+        let Poll::Ready(report) = verified.poll(&mut Context::from_waker(Waker::noop())) else {
+            panic!("a store in memory waits for nobody");
+        };
+        report.unwrap()
+    }
+
+    fn keep_writers_waiting(&self) -> Box<dyn Send> {
+        unreachable!("its one connection is never held from outside")
+    }
+}
+
 /// The key of every test's ledger.
 pub(crate) fn signer() -> SigningKey {
     SigningKey::from_seed(ORIGIN.parse().unwrap(), &[7; 32])
@@ -72,11 +104,14 @@ pub(crate) fn verifier() -> VerifierKey {
 
 /// Opens the store in a folder.
 pub(crate) fn open(folder: &Path) -> Result<Store> {
-    // Ids are never the same twice in a test process; children count from another start.
+    Store::open(folder, ORIGIN.to_owned(), signer(), Box::new(ids()))
+}
+
+/// Ids that are never the same twice in a test process; children count from another start.
+fn ids() -> impl FnMut() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let start = u128::from(std::process::id()) << 64;
-    let new_id = move || Uuid::from_u128(start + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)));
-    Store::open(folder, ORIGIN.to_owned(), signer(), Box::new(new_id))
+    move || Uuid::from_u128(start + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// The database of a folder.

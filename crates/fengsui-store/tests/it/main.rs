@@ -53,12 +53,6 @@ macro_rules! conformance {
             a_refused_commit_leaves_nothing,
             values_out_of_range_harm_nobody_else,
         }
-        tests! { $home, group:
-            many_at_once_share_syncs_and_lose_nothing,
-            one_that_fails_takes_nobody_along,
-            two_handles_continue_one_ledger,
-            a_dropped_store_opens_again_as_it_was,
-        }
         tests! { $home, lists:
             events_page_through_ties,
             incidents_page_through_ties,
@@ -113,4 +107,15 @@ macro_rules! conformance {
 
 mod sqlite {
     conformance!(Sqlite);
+    // About what stays when a handle goes, and about writers beside each other.
+    tests! { Sqlite, group:
+        many_at_once_share_syncs_and_lose_nothing,
+        one_that_fails_takes_nobody_along,
+        two_handles_continue_one_ledger,
+        a_dropped_store_opens_again_as_it_was,
+    }
+}
+
+mod memory {
+    conformance!(Memory);
 }

@@ -192,11 +192,13 @@ pub struct Me {
     pub bodies: BTreeSet<String>,
     /// Until when this token or session works.
     pub expires_at: Timestamp,
+    /// The node was made for a demonstration: nothing on it is real.
+    pub demo: bool,
 }
 
 impl Me {
-    /// What is known of an actor.
-    pub fn new(actor: &fengsui_domain::actor::Actor, expires_at: Timestamp) -> Self {
+    /// What is known of an actor on a node, which may be a demonstration.
+    pub fn new(actor: &fengsui_domain::actor::Actor, expires_at: Timestamp, demo: bool) -> Self {
         let By { kind, id, name } = (&actor.by).into();
         let permissions =
             Permission::ALL.iter().copied().filter(|permission| actor.may((*permission).into()));
@@ -208,6 +210,7 @@ impl Me {
             permissions: permissions.collect(),
             bodies: actor.bodies.iter().map(ToString::to_string).collect(),
             expires_at,
+            demo,
         }
     }
 }

@@ -4,6 +4,8 @@
 
 mod client;
 mod clocks;
+mod demo;
+mod drills;
 mod import;
 mod kill;
 mod main_job;

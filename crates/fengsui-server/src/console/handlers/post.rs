@@ -358,7 +358,8 @@ pub(crate) fn refused(error: Error, plan: Option<&Plan>, lang: Lang) -> Result<R
         | Error::Unauthenticated { .. }
         | Error::PlanMissing { .. }
         | Error::File { .. }
-        | Error::BadFile { .. } => {
+        | Error::BadFile { .. }
+        | Error::NoFolder => {
             return Err(error.into());
         }
         Error::Store(StoreError::Conflict { .. } | StoreError::Taken { .. } | StoreError::Repeated) => {

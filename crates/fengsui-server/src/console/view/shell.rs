@@ -9,6 +9,10 @@ use crate::console::lang::Lang;
 
 /// The frame of a page.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each switches one part of the frame, whatever the others say"
+)]
 pub struct Shell {
     /// Language of the reader.
     pub lang: Lang,
@@ -30,6 +34,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// This is a drill: another frame and another word. Always `false` on a live desk.
     pub drill: bool,
+    /// This node was made for a demonstration.
+    pub demo: bool,
     /// Name of the node.
     pub node_name: String,
     /// Id of the request that made this page. Forms send it on, with their own id, as their

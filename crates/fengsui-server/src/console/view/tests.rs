@@ -21,6 +21,7 @@ fn shell(lang: Lang) -> Shell {
         csrf: "token".to_owned(),
         flash: None,
         drill: false,
+        demo: false,
         node_name: "node".to_owned(),
         request_id: "id".to_owned(),
         path: "/".to_owned(),

@@ -1,6 +1,7 @@
 //! One incident as its pages see it: read once, with plan, entries and names at hand.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use fengsui_domain::actor::{Bodies, By};
 use fengsui_domain::change::{Change, Entry};
@@ -47,7 +48,7 @@ pub(super) struct Case<'a> {
     pub(super) lang: Lang,
     /// Its entries, newest first.
     pub(super) entries: Vec<TimelineRow>,
-    manned: BTreeSet<RoleId>,
+    manned: Arc<BTreeSet<RoleId>>,
     names: Names,
 }
 

@@ -1,0 +1,119 @@
+//! `fengsui drill`.
+
+use std::path::Path;
+
+use fengsui_domain::plan;
+use fengsui_drill::{Asked, report, run as run_drill, shipped};
+use fengsui_wire::plan::scenario::{LoadedScenario, Scenario, load};
+use fengsui_wire::plan::{Finding, FindingJson, Library, Severity};
+
+use crate::cli::{self, Drill};
+use crate::exit::{Failure, Outcome, answer, print_json, print_line};
+
+/// Bytes of a file handed to the loader; it has narrower limits of its own.
+const MAX_FILE_BYTES: u64 = 8 << 20;
+
+/// A scenario at hand.
+#[derive(serde::Serialize)]
+struct Row {
+    id: String,
+    plan: String,
+    title: [String; 2],
+    says: [String; 2],
+}
+
+pub(crate) fn run(command: Drill) -> Outcome {
+    match command {
+        Drill::List { json } => list(json),
+        Drill::Check { scenarios, json } => check(&scenarios, json),
+        Drill::Run { scenario, seed, lang, json, report } => {
+            drill(&scenario, seed, lang, json, report.as_deref())
+        }
+    }
+}
+
+fn list(json: bool) -> Outcome {
+    let plans = Library::shipped();
+    let mut rows = Vec::new();
+    for known in shipped::all() {
+        let Scenario { id, plan, title, says, .. } = usable(load(known.name, known.bytes, &plans))?;
+        rows.push(Row { id, plan: plan.to_string(), title: [title.zh, title.en], says: [says.zh, says.en] });
+    }
+    if json {
+        print_json(&rows)?;
+    } else {
+        for row in rows {
+            print_line(&format!("{}  {}  {}", row.id, row.title[0], row.title[1]))?;
+        }
+    }
+    Ok(answer(true))
+}
+
+fn check(names: &[String], json: bool) -> Outcome {
+    let plans = Library::shipped();
+    let all: Vec<String> = shipped::all().into_iter().map(|known| known.name.to_owned()).collect();
+    let names = if names.is_empty() { &all } else { names };
+    let mut findings: Vec<Finding> = Vec::new();
+    for name in names {
+        findings.extend(loaded(name, &plans)?.findings);
+    }
+    if json {
+        print_json(&findings.iter().map(FindingJson::from).collect::<Vec<_>>())?;
+    } else {
+        for finding in &findings {
+            print_line(&finding.to_string())?;
+        }
+    }
+    eprintln!("checked {}: {} findings", names.join(", "), findings.len());
+    Ok(answer(!findings.iter().any(|finding| finding.severity == Severity::Error)))
+}
+
+fn drill(name: &str, seed: u64, lang: cli::Lang, json: bool, to: Option<&Path>) -> Outcome {
+    let lang = match lang {
+        cli::Lang::Zh => plan::Lang::Zh,
+        cli::Lang::En => plan::Lang::En,
+    };
+    let plans = Library::shipped();
+    let scenario = usable(loaded(name, &plans)?)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let asked = Asked { scenario: &scenario, plans: &plans, seed, lang };
+    let done = runtime.block_on(run_drill(asked))?;
+    if let Some(path) = to {
+        std::fs::write(path, report::html(&done, lang))
+            .map_err(|error| Failure::stopped(format!("cannot write `{}`: {error}", path.display())))?;
+        eprintln!("the report is in {}", path.display());
+    }
+    if json {
+        print_json(&done)?;
+    } else {
+        print_line(report::summary(&done, lang).trim_end())?;
+    }
+    Ok(answer(done.holds()))
+}
+
+/// A shipped scenario by its name, or one in a file.
+fn loaded(name: &str, plans: &Library) -> Result<LoadedScenario, Failure> {
+    if let Some(known) = shipped::get(name) {
+        return Ok(load(known.name, known.bytes, plans));
+    }
+    let path = Path::new(name);
+    let unreadable = |error: std::io::Error| {
+        let known: Vec<&str> = shipped::all().iter().map(|known| known.name).collect();
+        let known = known.join(", ");
+        Failure::usage(format!(
+            "`{name}` is neither a shipped scenario nor a file that can be read: {error}; there are: {known}"
+        ))
+    };
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > MAX_FILE_BYTES {
+        let words = format!("`{name}` has {size} bytes, at most {MAX_FILE_BYTES} are read");
+        return Err(Failure::usage(words));
+    }
+    Ok(load(name, &std::fs::read(path).map_err(unreadable)?, plans))
+}
+
+/// The scenario, or everything that is wrong with it.
+fn usable(loaded: LoadedScenario) -> Result<Scenario, Failure> {
+    let findings = loaded.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    loaded.scenario.ok_or_else(|| Failure::usage(format!("the scenario cannot be read:\n{findings}")))
+}
