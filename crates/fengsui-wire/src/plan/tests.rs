@@ -2,6 +2,7 @@ use super::{Loaded, PackFile, load};
 
 mod arbitrary;
 mod broken;
+mod findings;
 mod library;
 mod minimal;
 mod national;
