@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 
+mod plan_check;
 mod serve;
 mod size;
 
@@ -20,6 +21,12 @@ struct Bench {
 }
 
 const BENCHES: &[Bench] = &[
+    Bench {
+        name: "plan-check",
+        says: "reading and checking all shipped plan packs, inside one process",
+        options: "",
+        run: plan_check::run,
+    },
     Bench {
         name: "serve",
         says: "a running node: start, idle memory, weight of pages, the duty desk with many incidents",

@@ -101,7 +101,10 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP031",
         what: "arithmetic in a condition",
-        edits: &[Swap("|| facts.machines >= 10", "|| facts.machines + 1 >= 10")],
+        edits: &[Swap(
+            "when: facts.spread == \"strong\" || facts.machines >= 10",
+            "when: facts.spread == \"strong\" || facts.machines + 1 >= 10",
+        )],
     },
     Case {
         code: "FP031",
@@ -111,12 +114,18 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP032",
         what: "a count compared with a word",
-        edits: &[Swap("|| facts.machines >= 10", "|| facts.machines == \"many\"")],
+        edits: &[Swap(
+            "when: facts.spread == \"strong\" || facts.machines >= 10",
+            "when: facts.spread == \"strong\" || facts.machines == \"many\"",
+        )],
     },
     Case {
         code: "FP032",
         what: "a count in place of yes or no",
-        edits: &[Swap("|| facts.machines >= 10", "|| facts.machines")],
+        edits: &[Swap(
+            "when: facts.spread == \"strong\" || facts.machines >= 10",
+            "when: facts.spread == \"strong\" || facts.machines",
+        )],
     },
     Case {
         code: "FP032",
@@ -126,6 +135,9 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP033",
         what: "grading by the level",
-        edits: &[Swap("|| facts.machines >= 10", "|| incident.level == \"III\"")],
+        edits: &[Swap(
+            "when: facts.spread == \"strong\" || facts.machines >= 10",
+            "when: facts.spread == \"strong\" || incident.level == \"III\"",
+        )],
     },
 ];
