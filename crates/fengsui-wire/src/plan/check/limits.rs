@@ -64,7 +64,7 @@ fn report(cx: &mut Cx<'_>, clock: &ClockRule, other: &ClockRule, code: Code) {
     let (message, fix) = if code == Code::ClockDead {
         (
             say(
-                format!("凡适用之处，{other} 已要求在{other_zh}内办理同一件事，{own_zh}从不起作用"),
+                format!("凡适用之处，{other} 对同一件事的时限更短（{other_zh}），{own_zh}从不起作用"),
                 format!(
                     "wherever it applies, {other} asks for the same {other_span}, so {own} never matters"
                 ),
@@ -267,16 +267,17 @@ impl Ahead<'_> {
 }
 
 fn too_soon(cx: &mut Cx<'_>, clock: &ClockRule, first: &str, longer: SignedDuration) {
-    let ((own_zh, own), (longer_zh, longer)) = (span(clock.within.due()), span(longer));
+    let ((own_zh, own), (longer_zh, _)) = (span(clock.within.due()), span(longer));
+    let (figure, unit) = span_text(longer);
     let message = if first.is_empty() {
         say(
-            format!("要求{own_zh}内办理，而前面的步骤可用到启动后{longer_zh}"),
-            format!("it is due {own}, but the steps before it may take {longer} from the start"),
+            format!("时限为{own_zh}，而前面的步骤可用到启动后{longer_zh}"),
+            format!("it is due {own}, but the steps before it may take {figure} {unit} from the start"),
         )
     } else {
         say(
-            format!("要求{own_zh}内办理，而必须在前的 {first} 可用{longer_zh}"),
-            format!("it is due {own}, but {first}, which has to come first, may take {longer}"),
+            format!("时限为{own_zh}，而必须在前的 {first} 可用{longer_zh}"),
+            format!("it is due {own}, but {first}, which has to come first, may take {figure} {unit}"),
         )
     };
     let fix = say("放宽此时限，或收紧前面的时限", "give it more time, or what comes before it less");

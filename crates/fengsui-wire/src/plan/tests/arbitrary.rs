@@ -106,13 +106,15 @@ proptest! {
 
     #[test]
     fn a_changed_pack(
-        pack in 0_usize..3,
+        pack in 0_usize..5,
         file in any::<Index>(),
         changes in prop::collection::vec(any_change(), 1..4),
     ) {
         let mut files = match pack {
             0 => fixture("minimal"),
-            1 => shipped("jincheng-internet-2008"),
+            1 => fixture("town"),
+            2 => shipped("jincheng-internet-2008"),
+            3 => shipped("jincheng-egov-2008"),
             _ => shipped("national-2017"),
         };
         let changed = file.index(files.len());

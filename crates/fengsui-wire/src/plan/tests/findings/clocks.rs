@@ -49,8 +49,8 @@ pub(super) const CASES: &[Case] = &[
         code: "FP082",
         what: "a request to somebody who decides nothing",
         edits: &[Swap(
-            "duty: { of: unit, to: office }\n    starts: level_confirmed",
-            "duty: { of: unit, to: police }\n    starts: level_confirmed",
+            "    duty: { of: unit, to: office }\n    starts: level_confirmed",
+            "    duty: { of: unit, to: police }\n    starts: level_confirmed",
         )],
     },
     Case {
@@ -77,7 +77,10 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP083",
         what: "a filing by somebody else",
-        edits: &[Swap("filing: { by: unit,", "filing: { by: office,")],
+        edits: &[Swap(
+            "filing: { by: unit, to: office, clause: town/1 }",
+            "filing: { by: office, to: office, clause: town/1 }",
+        )],
     },
     Case {
         code: "FP083",
@@ -149,8 +152,8 @@ pub(super) const CASES: &[Case] = &[
         code: "FP086",
         what: "two steps that take longer together",
         edits: &[Swap(
-            "duty: { of: unit }\n    starts: body_became_aware\n    within: 1 h\n    met_by: immediate_action\n    action: isolate",
-            "duty: { step: cleaning/stop-guard }\n    starts: step_ready\n    within: 2 d\n    met_by: step_done",
+            "    duty: { of: unit }\n    starts: body_became_aware\n    within: 1 h\n    met_by: immediate_action\n    action: isolate",
+            "    duty: { step: cleaning/stop-guard }\n    starts: step_ready\n    within: 2 d\n    met_by: step_done",
         )],
     },
     Case {

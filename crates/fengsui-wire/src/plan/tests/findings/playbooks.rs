@@ -14,7 +14,10 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP061",
         what: "a step that waits for a later one",
-        edits: &[Swap("        urgent_before: []\n", "        after: [reconnect]\n")],
+        edits: &[Swap(
+            "        title: { zh: 断网, en: Disconnect }\n",
+            "        title: { zh: 断网, en: Disconnect }\n        after: [reconnect]\n",
+        )],
     },
     Case {
         code: "FP061",
@@ -32,12 +35,18 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP063",
         what: "a gate that nobody may waive",
-        edits: &[Swap("by: police, waive: office }", "by: police }")],
+        edits: &[Swap(
+            "        gate: { title: { zh: 网监取证完毕, en: The police have their evidence }, clause: town/1, by: police, waive: office }\n",
+            "        gate: { title: { zh: 网监取证完毕, en: The police have their evidence }, clause: town/1, by: police }\n",
+        )],
     },
     Case {
         code: "FP064",
         what: "a state that stays open",
-        edits: &[Swap("        closes: unprotected\n", "")],
+        edits: &[Swap(
+            "        title: { zh: 启用防护, en: Start the guard }\n        clause: town/1\n        by: unit\n        closes: unprotected\n",
+            "        title: { zh: 启用防护, en: Start the guard }\n        clause: town/1\n        by: unit\n",
+        )],
     },
     Case {
         code: "FP064",
