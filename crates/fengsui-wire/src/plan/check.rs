@@ -33,7 +33,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     conditions::conditions(cx, plan, &mut cases);
     clocks::clocks(cx, plan, &mut cases);
     limits::limits(cx, plan, &mut cases);
-    if cases.spent() {
+    if cases.untried() {
         let message = say(
             "条件的组合太多，未全部相互检验",
             "there are too many combinations of answers to try all conditions against each other",

@@ -9,15 +9,16 @@ use fengsui_domain::expr::{Answers, Expr, Situation, Truth, Value};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, FactKind, Plan};
 
-/// Conditions looked at in all cases of one pack. The shipped packs need fewer than 20,000; this many take
-/// about half a second without optimisation.
-const MAX_STEPS: usize = 2_000_000;
+/// Conditions looked at in all cases of one pack. The shipped packs need fewer than 10,000 each.
+const MAX_STEPS: usize = 1_000_000;
+/// Steps that setting up one question takes besides its cases.
+const SET_UP: usize = 20;
 
 /// Tries conditions against each other, up to a number of steps for the whole pack.
 pub(super) struct Cases<'p> {
     plan: &'p Plan,
     left: usize,
-    spent: bool,
+    untried: bool,
 }
 
 /// What one fact can be answered; `None` is no answer yet.
@@ -25,12 +26,17 @@ type Axis = (FactId, Vec<Option<Value>>);
 
 impl<'p> Cases<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
-        Self { plan, left: MAX_STEPS, spent: false }
+        Self { plan, left: MAX_STEPS, untried: false }
     }
 
-    /// There were more cases than are tried, so some questions have had no answer.
+    /// Some question had more cases than are tried, and no answer.
+    pub(super) fn untried(&self) -> bool {
+        self.untried
+    }
+
+    /// No question has an answer any longer.
     pub(super) fn spent(&self) -> bool {
-        self.spent
+        self.left < SET_UP
     }
 
     /// Whether a condition can hold. What was not tried counts as possible.
@@ -62,8 +68,9 @@ impl<'p> Cases<'p> {
             product.checked_mul(values.len())
         });
         let steps = combinations.and_then(|number| number.checked_mul(atoms.len() + weight));
-        let Some(left) = steps.and_then(|steps| self.left.checked_sub(steps)) else {
-            self.spent = true;
+        let Some(left) = steps.and_then(|steps| self.left.checked_sub(steps)?.checked_sub(SET_UP)) else {
+            self.untried = true;
+            self.left = self.left.saturating_sub(SET_UP);
             return None;
         };
         self.left = left;

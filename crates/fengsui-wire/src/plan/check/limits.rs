@@ -20,7 +20,7 @@ pub(super) fn limits(cx: &mut Cx<'_>, plan: &Plan, cases: &mut Cases<'_>) {
         conflicts(cx, plan, clock, cases);
         before(cx, plan, clock, cases);
         steps_before(cx, plan, clock, cases);
-        if cases.spent() {
+        if cases.spent() || cx.findings.full() {
             return;
         }
     }
