@@ -14,6 +14,10 @@ use super::spot;
 
 pub(super) fn clocks(cx: &mut Cx<'_>, plan: &Plan, cases: &mut Cases<'_>) {
     for clock in &plan.clocks {
+        // Of a clock that never applies, that is all there is to say.
+        if !cases.possible(&clock.when) {
+            continue;
+        }
         let place = format!("clocks/{}", clock.id);
         let problem = (nothing_starts(plan, clock).map(|says| (Code::NothingStarts, says)))
             .or_else(|| nothing_meets(plan, clock).map(|says| (Code::NothingMeets, says)))

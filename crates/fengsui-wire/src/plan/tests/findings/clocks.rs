@@ -13,6 +13,14 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "FP080",
+        what: "a review at no level",
+        edits: &[Swap(
+            "    when: true\n    duty: { of: office }\n    starts: response_ended",
+            "    when: incident.level == \"IV\" && incident.level == \"III\"\n    duty: { of: office }\n    starts: response_ended",
+        )],
+    },
+    Case {
+        code: "FP080",
         what: "an order for more and fewer",
         edits: &[Swap(
             "    when: incident.level == \"III\"\n    from: office",
