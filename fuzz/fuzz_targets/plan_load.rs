@@ -6,14 +6,17 @@ use fengsui_domain::plan::Lang;
 use fengsui_wire::plan::{Library, MAX_FINDINGS, PackFile, Severity, load, show};
 use libfuzzer_sys::fuzz_target;
 
+/// Packs that are right, so that what is put into one is looked at as a whole: one with orders and a chain of
+/// disposal, one with playbooks, one with leads of the review by level.
+const PACKS: [&str; 3] = ["jincheng-internet-2008/", "jincheng-egov-2008/", "national-2017/"];
+
 fuzz_target!(|input: (u8, &[u8])| {
-    let (place, bytes) = input;
+    let (choice, bytes) = input;
+    let (pack, place) = (usize::from(choice) % PACKS.len(), usize::from(choice) / PACKS.len());
     // The bytes stand alone, or in place of one file of a pack that is right.
-    let mut files: Vec<PackFile<'_>> = Library::shipped_files()
-        .into_iter()
-        .filter(|file| file.path.starts_with("jincheng-internet-2008/"))
-        .collect();
-    match files.get_mut(usize::from(place)) {
+    let mut files: Vec<PackFile<'_>> =
+        Library::shipped_files().into_iter().filter(|file| file.path.starts_with(PACKS[pack])).collect();
+    match files.get_mut(place) {
         Some(file) => file.bytes = bytes,
         None => files = vec![PackFile { path: "jincheng-internet-2008/plan.yaml", bytes }],
     }

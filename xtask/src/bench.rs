@@ -5,6 +5,7 @@
 use crate::failure::Failure;
 
 mod drill;
+mod plan_check;
 mod serve;
 mod size;
 
@@ -26,6 +27,12 @@ const BENCHES: &[Bench] = &[
         says: "virtual time: an 8-hour drill, a year of a city with 10,000 incidents, and its memory",
         options: "",
         run: drill::run,
+    },
+    Bench {
+        name: "plan-check",
+        says: "reading and checking all shipped plan packs, inside one process",
+        options: "",
+        run: plan_check::run,
     },
     Bench {
         name: "serve",

@@ -155,7 +155,8 @@ fn check(plans: &[String], json: bool) -> Outcome {
         print_json(&findings.iter().map(FindingJson::from).collect::<Vec<_>>())?;
     } else {
         for finding in &findings {
-            print_line(&finding.to_string())?;
+            let (code, severity) = (finding.code.info().code, finding.severity.as_str());
+            print_line(&format!("{code} {severity} {finding}"))?;
         }
     }
     eprintln!("checked {}: {} findings", checked.join(", "), findings.len());

@@ -9,7 +9,12 @@ use fengsui_domain::plan::Plan;
 use super::citations::citations;
 use super::finding::{Code, Spot, quoted, say};
 use super::read::Cx;
+use cases::Cases;
 
+mod cases;
+mod clocks;
+mod conditions;
+mod limits;
 mod playbooks;
 
 /// Conditions looked at to see whether every grading rule can be the one that decides: combinations of
@@ -23,7 +28,18 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
-    playbooks::playbooks(cx, plan);
+    let mut cases = Cases::new(plan);
+    playbooks::playbooks(cx, plan, &mut cases);
+    conditions::conditions(cx, plan, &mut cases);
+    clocks::clocks(cx, plan, &mut cases);
+    limits::limits(cx, plan, &mut cases);
+    if cases.untried() {
+        let message = say(
+            "条件的组合太多，未全部相互检验",
+            "there are too many combinations of answers to try all conditions against each other",
+        );
+        cx.report(Code::TooManyCases, spot(cx, "clocks"), "clocks", message, None);
+    }
 }
 
 fn rules_reached(cx: &mut Cx<'_>, plan: &Plan) {

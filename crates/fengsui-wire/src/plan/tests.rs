@@ -3,6 +3,7 @@ use super::{Loaded, PackFile, load};
 mod arbitrary;
 mod broken;
 mod duties;
+mod findings;
 mod library;
 mod minimal;
 mod national;

@@ -23,6 +23,18 @@ fn every_pack_is_listed_shown_and_clean() {
 }
 
 #[test]
+fn a_finding_is_told_with_its_code_and_the_folder_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("our-plan");
+    std::fs::create_dir(&pack).expect("a folder");
+    std::fs::write(pack.join("plan.yaml"), "plan: our-plan\nzone: Asia/Shanghi\n").expect("a file");
+    let checked = fengsui(&[&"plan", &"check", &pack]);
+    assert_eq!(checked.code, 1, "{checked:?}");
+    let zone = checked.out.lines().find(|line| line.starts_with("FP009 error ")).expect("the zone");
+    assert!(zone.contains("plan.yaml:2:7: \"Asia/Shanghi\" is not understood here"), "{zone}");
+}
+
+#[test]
 fn coverage_speaks_of_every_clause_of_a_register() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("clauses.toml");

@@ -10,9 +10,10 @@ use fengsui_domain::plan::{FactKind, Plan, Playbook, PlaybookStep, RuleId};
 
 use super::super::finding::{Code, quoted, say};
 use super::super::read::Cx;
+use super::cases::Cases;
 use super::spot;
 
-pub(super) fn playbooks(cx: &mut Cx<'_>, plan: &Plan) {
+pub(super) fn playbooks(cx: &mut Cx<'_>, plan: &Plan, cases: &mut Cases<'_>) {
     for playbook in &plan.playbooks {
         let mut check = Check { cx, plan, playbook };
         for (place, step) in playbook.steps.iter().enumerate() {
@@ -20,7 +21,7 @@ pub(super) fn playbooks(cx: &mut Cx<'_>, plan: &Plan) {
             check.condition(step);
             check.urgent(step);
         }
-        check.reached();
+        check.reached(cases);
         check.states();
     }
     clocks(cx, plan);
@@ -146,12 +147,15 @@ impl Check<'_, '_, '_> {
     }
 
     /// A step that only answers of unreached questions call for is never reached.
-    fn reached(&mut self) {
+    fn reached(&mut self, cases: &mut Cases<'_>) {
         let mut reached: BTreeSet<&RuleId> = BTreeSet::new();
         for step in &self.playbook.steps {
+            // A question below it is a loop, which has been reported as such.
+            let below = |asks: &RuleId| self.position(asks) >= self.position(&step.id);
             let mut callers = self.playbook.called_by(&step.id).map(|(asks, _)| &asks.id).peekable();
-            let called = callers.peek().is_none() || callers.any(|asks| reached.contains(asks));
-            if called && step.when != Expr::Const(false) {
+            let called =
+                callers.peek().is_none() || callers.any(|asks| reached.contains(asks) || below(asks));
+            if called && cases.possible(&step.when) {
                 reached.insert(&step.id);
             }
         }
@@ -166,7 +170,11 @@ impl Check<'_, '_, '_> {
     /// Whatever opens a state is followed, on every way, by a step that closes it.
     fn states(&mut self) {
         for (place, opener) in self.playbook.steps.iter().enumerate() {
-            let Some(state) = &opener.opens else { continue };
+            // That a state is not there has been reported by its name.
+            let Some(state) = opener.opens.as_ref().filter(|state| self.playbook.state(state).is_some())
+            else {
+                continue;
+            };
             let closes = |step: &PlaybookStep| {
                 step.closes.as_ref() == Some(state)
                     && step.optional.is_empty()

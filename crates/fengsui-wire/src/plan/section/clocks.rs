@@ -123,6 +123,13 @@ fn check_about(
         );
         shape(cx, fields.at, place, says);
     }
+    if (starts, met_by) == (ClockStart::ReviewCompleted, ClockMeets::Review) {
+        let says = (
+            "从调查完成计的时限，一启动就已履行",
+            "a clock from the end of the review is met by that very review",
+        );
+        shape(cx, fields.at, place, says);
+    }
     let starts = starts == ClockStart::OrderGiven;
     let met = matches!(met_by, ClockMeets::OrderAcknowledged | ClockMeets::OrderAnswered);
     if starts != met || starts != duty.about.is_some() {

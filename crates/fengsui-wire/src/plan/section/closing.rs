@@ -31,6 +31,9 @@ pub(crate) fn review(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Review
 /// `- { when, by, clause }`: the first that holds leads.
 fn leads(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Lead>> {
     let items = cx.list(node, place)?;
+    for (at, item) in items.iter().enumerate() {
+        cx.spots.insert(format!("{place}/{at}"), item.at);
+    }
     let leads: Vec<_> = items.iter().map(|item| lead(cx, item, place)).collect();
     leads.into_iter().collect()
 }

@@ -134,9 +134,11 @@ fn end_when(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<EndWhen> {
 
 fn conditions(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<EndCondition>> {
     let entries = cx.entries(node, place, NameRule::Id)?;
+    // A name that is not well formed has been reported: that its condition is not there is no further mistake.
+    let all_named = matches!(&node.kind, Kind::Map(written) if written.len() == entries.len());
     let conditions: Vec<_> =
         entries.into_iter().map(|(id, value, place)| condition(cx, id, value, &place)).collect();
-    conditions.into_iter().collect()
+    conditions.into_iter().collect::<Option<Vec<_>>>().filter(|_| all_named)
 }
 
 fn condition(cx: &mut Cx<'_>, id: &str, node: &Node, place: &str) -> Option<EndCondition> {

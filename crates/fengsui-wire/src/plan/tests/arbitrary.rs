@@ -106,14 +106,15 @@ proptest! {
 
     #[test]
     fn a_changed_pack(
-        pack in 0_usize..4,
+        pack in 0_usize..5,
         file in any::<Index>(),
         changes in prop::collection::vec(any_change(), 1..4),
     ) {
         let mut files = match pack {
             0 => fixture("minimal"),
-            1 => shipped("jincheng-internet-2008"),
-            2 => shipped("jincheng-egov-2008"),
+            1 => fixture("town"),
+            2 => shipped("jincheng-internet-2008"),
+            3 => shipped("jincheng-egov-2008"),
             _ => shipped("national-2017"),
         };
         let changed = file.index(files.len());
@@ -161,4 +162,23 @@ fn a_pack_full_of_mistakes_is_answered() {
     let loaded = load_files(&files);
     assert!(loaded.plan.is_none());
     assert_eq!((loaded.findings.len(), loaded.cut_short), (MAX_FINDINGS, true));
+}
+
+/// Hundreds of clocks for one duty, each with another limit and condition: an answer comes, and says that not
+/// everything was tried.
+#[test]
+fn a_pack_full_of_clocks_is_answered() {
+    let [(path, bytes)] = <[_; 1]>::try_from(fixture("town")).expect("one file");
+    let clock = |at: usize| {
+        format!(
+            "  - {{ id: c{at}, title: {{ zh: 报告, en: Report }}, clause: town/2, when: facts.machines == {at}, duty: {{ of: unit, to: office }}, starts: body_became_aware, within: {} min, met_by: report }}\n",
+            at + 1
+        )
+    };
+    let clocks: String = (0..700).map(clock).collect();
+    let text = String::from_utf8(bytes).expect("text").replace("clocks:\n", &format!("clocks:\n{clocks}"));
+    let loaded = load_files(&[(path, text.into_bytes())]);
+    let codes: Vec<&str> = loaded.findings.iter().map(|finding| finding.code.info().code).collect();
+    assert_eq!(codes, ["FP052"]);
+    assert!(loaded.plan.is_some(), "what was not tried counts as right");
 }
