@@ -114,9 +114,8 @@ fn each_case_gives_findings_of_its_own_code_only() {
 }
 
 #[test]
-fn every_code_has_a_case_and_the_cases_stand_in_order() {
+fn every_code_has_a_case() {
     let codes: Vec<&str> = cases().iter().map(|case| case.code).collect();
-    assert!(codes.is_sorted(), "{codes:?}");
     for code in Code::ALL.iter().map(|code| code.info().code) {
         assert!(codes.contains(&code), "no case triggers {code}");
     }
