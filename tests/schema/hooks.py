@@ -26,7 +26,7 @@ SEED = json.loads(Path(os.environ["FENGSUI_SEED"]).read_text())
 # Anything else that refuses such a request is a failure: the document or the code is wrong then.
 MEANT = [
     ("unknown_value",
-     {"action", "answers", "before", "body", "branch", "categories", "category", "condition", "field", "of", "plan",
+     {"action", "answers", "before", "body", "branch", "categories", "category", "condition", "duty", "field", "of", "plan",
       "playbook", "points", "role", "rule", "to", "topics"},
      "names of roles, playbooks, rules, facts and topics are those of the plan in force"),
     ("unknown_value", {"incident"}, "an incident is not derived from itself, nor from its child"),
@@ -45,12 +45,16 @@ MEANT = [
     ("bad_request", {"cursor"}, "a cursor is opaque: the only right ones are those of an earlier page"),
     ("invalid", {"file"}, "a table begins with a header that names its columns"),
     ("invalid", {"list"}, "a list in which nothing can be matched would empty the library"),
+    ("unknown_value", {"day", "from", "kind", "proof", "until", "value", "year"},
+     "what a record of a standing duty says, and of which period, is for the duty to say"),
+    ("missing", {"document", "proof", "value"}, "what proves a standing duty is for the duty to say"),
+    ("invalid", {"beside"}, "a plan governs once, beside another one that leads"),
     ("invalid", {"code"}, "the code of a second factor is right for half a minute"),
 ]
 
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
-    "action", "answers", "at", "beside", "body", "categories", "category", "condition", "due_at", "field", "fields", "grant",
+    "action", "answers", "at", "beside", "body", "day", "duty", "from", "categories", "category", "condition", "due_at", "field", "fields", "grant",
     "incident", "of", "parent", "person", "plan", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))

@@ -11,8 +11,8 @@ use fengsui_service::store::{DutyBookFilter, DutyRecordFilter, Versioned};
 use fengsui_wire::api::{
     AskDutyExtension, ChangeHeaders, ChangeProblems, CloseDutyBook, CorrectDutyRecord, CreateHeaders,
     CreateProblems, DecideDutyExtension, DutyBook, DutyBookSummary, DutyRecord, HistoryProblems,
-    ListProblems, NameInPlan, OpenDutyBook, PageOf, ReadProblems, ReceiptDutyRecord, RecordDuty,
-    SetDutyRhythm, TimelineEntry, WithdrawDutyRecord, duty_records_csv,
+    ListProblems, MAX_ID_CHARS, NameInPlan, OpenDutyBook, PageOf, ReadProblems, ReceiptDutyRecord,
+    RecordDuty, SetDutyRhythm, TimelineEntry, WithdrawDutyRecord, duty_records_csv,
 };
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -70,7 +70,7 @@ async fn duty_book_list(
     Query(query): Query<BookQuery>,
 ) -> Result<Json<PageOf<DutyBookSummary>>, Problem> {
     let (after, limit) = (page::cursor(query.cursor.as_deref())?, page::limit(query.limit)?);
-    let filter = DutyBookFilter { plan: query.plan, closed: query.closed };
+    let filter = DutyBookFilter { plan: named("plan", query.plan)?, closed: query.closed };
     let found = app.service.duty_book_list(&caller, filter, after, limit).await?;
     let now = app.service.now();
     let mut items = Vec::new();
@@ -239,7 +239,7 @@ async fn duty_record_list(
     Query(query): Query<RecordQuery>,
 ) -> Result<Json<PageOf<DutyRecord>>, Problem> {
     let (after, limit) = (page::cursor(query.cursor.as_deref())?, page::limit(query.limit)?);
-    let filter = DutyRecordFilter { duty: query.duty, ..DutyRecordFilter::default() };
+    let filter = DutyRecordFilter { duty: named("duty", query.duty)?, ..DutyRecordFilter::default() };
     let (book, found) = app.service.duty_record_list(&caller, id, filter, after, limit).await?;
     let (_, plan) = app.service.duty_plan(&book.value.plan)?;
     let (items, next) = page::parts(found, |row| DutyRecord::new(row.version, &row.value, plan));
@@ -328,6 +328,18 @@ fn shown(app: &App, looked: &Looked) -> Result<Tagged<DutyBook>, Problem> {
     let (_, plan) = app.service.duty_plan(&book.plan)?;
     let standings = looked.standings(plan, app.service.now());
     Ok(Tagged(*version, DutyBook::new(*version, book, &standings)))
+}
+
+/// A name to look for, within its bounds.
+fn named(field: &'static str, name: Option<String>) -> Result<Option<String>, Problem> {
+    match name {
+        Some(name) if !(1..=MAX_ID_CHARS).contains(&name.chars().count()) => {
+            let detail =
+                format!("`{field}` is a name of 1 to {MAX_ID_CHARS} characters; leave it out for all");
+            Err(Problem::bad_request(detail).field(field))
+        }
+        name => Ok(name),
+    }
 }
 
 fn record_shown(app: &App, record: &Versioned<duty::Record>) -> Result<Tagged<DutyRecord>, Problem> {
