@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use crate::actor::{Actor, By};
 use crate::id::{BookId, RecordId};
 use crate::incident::{PlanVersion, Receipt, Signed};
-use crate::plan::{Cycle, Plan, PlanId, RoleId, RuleId};
+use crate::plan::{Cycle, Plan, PlanId, RoleId, RuleId, StandingDuty};
 
 mod decide;
 mod period;
@@ -308,6 +308,12 @@ impl Book {
             BookChange::Told { duty, due_at, .. } => drop(self.told.insert(duty, due_at)),
             BookChange::Closed { reason } => self.closed = Some(Closing { reason, at, by }),
         }
+    }
+
+    /// The rhythm of a duty for this unit; none if it has no periods.
+    pub fn cycle(&self, rule: &StandingDuty) -> Option<Cycle> {
+        let set = self.rhythms.get(&rule.id).map(|rhythm| rhythm.cycle);
+        set.or(rule.recurrence().map(|recurrence| recurrence.cycle))
     }
 
     /// The extension of a period that waits for a decision.

@@ -138,11 +138,7 @@ impl Service {
 
     /// Sets a rhythm, asks for more time or decides on it, or closes the book.
     pub async fn duty_book_command(&self, caller: &Caller, of: BookId, command: Command) -> Result<Looked> {
-        let door = match command {
-            Command::AskExtension { .. } => Permission::DutyRecord,
-            _ => Permission::DutyManage,
-        };
-        caller.actor.permit(door)?;
+        caller.actor.permit(command.door())?;
         if self.earlier_answer(caller).await?.is_some() {
             return self.looked(self.book_or_not_found(of).await?).await;
         }
@@ -357,12 +353,8 @@ fn context<'a>(
 
 /// The duties of a day under a plan, with the rhythms set for a unit.
 fn daily(plan: &Plan, book: &Book) -> Vec<RuleId> {
-    let cycle = |duty: &fengsui_domain::plan::StandingDuty| {
-        let set = book.rhythms.get(&duty.id).map(|rhythm| rhythm.cycle);
-        set.or(duty.recurrence().map(|recurrence| recurrence.cycle))
-    };
     let days = [Some(Cycle::Day), Some(Cycle::Workday)];
-    plan.duties.iter().filter(|duty| days.contains(&cycle(duty))).map(|duty| duty.id.clone()).collect()
+    plan.duties.iter().filter(|duty| days.contains(&book.cycle(duty))).map(|duty| duty.id.clone()).collect()
 }
 
 /// When a year begins and when it is over.

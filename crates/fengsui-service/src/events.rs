@@ -280,7 +280,7 @@ impl Service {
         let version = self.plan_chosen(chosen.as_ref()).await?;
         let mut others = Vec::new();
         for id in &beside {
-            others.push(self.plan_to_attach(id)?);
+            others.push(self.plan_chosen(Some(id)).await?);
         }
         let plan = self.plan_together(&version, &others)?;
         let manned = self.manned().await?;

@@ -338,16 +338,6 @@ impl Service {
         chosen.ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
     }
 
-    /// The version of a plan that may be attached to an incident now.
-    ///
-    /// # Errors
-    /// As [`Service::plan_chosen`].
-    pub fn plan_to_attach(&self, id: &PlanId) -> Result<PlanVersion> {
-        let pack = self.inner.plans.get(id).filter(|pack| pack.plan.in_force_at(self.now()));
-        let version = |pack: &Pack| PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
-        pack.map(version).ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
-    }
-
     /// The bodies of every plan at hand; whoever speaks for bodies may do so under all of them.
     pub fn bodies(&self) -> BTreeSet<RoleId> {
         self.inner.plans.list().flat_map(|pack| pack.plan.roles.keys().cloned()).collect()

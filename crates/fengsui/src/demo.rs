@@ -56,7 +56,13 @@ const SIGN_INS: [(SystemRole, &str, &[&str]); 7] = [
     (
         SystemRole::DutyOfficer,
         "duty",
-        &["security-office", "informatisation-office", "duty-officer", "region-or-department"],
+        &[
+            "security-office",
+            "informatisation-office",
+            "duty-officer",
+            "unit-duty-officer",
+            "region-or-department",
+        ],
     ),
     (
         SystemRole::Commander,

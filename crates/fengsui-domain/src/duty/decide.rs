@@ -66,6 +66,18 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The door of the system it goes through.
+    pub fn door(&self) -> Permission {
+        match self {
+            Self::AskExtension { .. } => Permission::DutyRecord,
+            Self::SetRhythm { .. } | Self::DecideExtension { .. } | Self::Close { .. } => {
+                Permission::DutyManage
+            }
+        }
+    }
+}
+
 /// What is said of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordWords {
@@ -125,11 +137,7 @@ pub fn open(opening: &Opening, context: Context<'_>) -> Result<BookChange, Refus
 /// # Errors
 /// [`Refusal`] without the permission or the plan's right, if the book is closed or a field is not what it must be.
 pub fn decide(book: &Book, command: Command, context: Context<'_>) -> Result<BookChange, Refusal> {
-    let door = match command {
-        Command::AskExtension { .. } => Permission::DutyRecord,
-        _ => Permission::DutyManage,
-    };
-    context.actor.permit(door)?;
+    context.actor.permit(command.door())?;
     match command {
         Command::SetRhythm { duty, cycle, reason } => {
             kept(book, "set-rhythm")?;
@@ -183,7 +191,7 @@ fn ask(
     if count >= MAX_EXTENSIONS {
         return Err(Refusal::TooMany { field: "extensions", count: count + 1, max: MAX_EXTENSIONS });
     }
-    let cycle = rhythm(book, rule).and_then(|cycle| cycle.period(day));
+    let cycle = book.cycle(rule).and_then(|cycle| cycle.period(day));
     let last = book.extended_until(&duty, period).or(cycle.map(|period| period.last)).unwrap_or(period);
     let latest = last.saturating_add(Span::new().days(MAX_EXTENSION_DAYS));
     if until <= last || until < context.today() || until > latest {
@@ -358,15 +366,9 @@ fn documented(rule: &StandingDuty, document: Option<Document>) -> Result<Option<
 
 /// The first day of the period that a day is in.
 fn period(book: &Book, rule: &StandingDuty, day: Date) -> Result<Date, Refusal> {
-    let period = rhythm(book, rule).and_then(|cycle| cycle.period(day));
+    let period = book.cycle(rule).and_then(|cycle| cycle.period(day));
     let unknown = || Refusal::Unknown { field: "day", value: day.to_string() };
     period.map(|period| period.first).ok_or_else(unknown)
-}
-
-/// The rhythm of a duty for this unit.
-fn rhythm(book: &Book, rule: &StandingDuty) -> Option<Cycle> {
-    let set = book.rhythms.get(&rule.id).map(|rhythm| rhythm.cycle);
-    set.or(rule.recurrence().map(|recurrence| recurrence.cycle))
 }
 
 fn known<'p>(duty: &RuleId, context: Context<'p>) -> Result<&'p StandingDuty, Refusal> {

@@ -1,7 +1,7 @@
 //! What differs between two versions of a plan, in words: rules that came, went or changed, each with its
 //! clause, and for a changed one what it said and what it says.
 //!
-//! Compared is the plan as the API shows it, so nothing that a program can see goes unsaid. Rules are
+//! Compared is the plan as the API shows it, which has no playbooks and no records of evidence yet. Rules are
 //! told apart by their ids; the order counts only where the engine reads it (grading rules).
 
 use std::collections::BTreeMap;

@@ -308,8 +308,8 @@ pub struct LoadedScenario {
     pub findings: Vec<Finding>,
 }
 
-/// Reads and checks one scenario against the plans at hand. Of more mistakes than [`MAX_FINDINGS`](super::MAX_FINDINGS) the
-/// first are kept.
+/// Reads and checks one scenario against the plans at hand. Of more mistakes the first
+/// [`MAX_FINDINGS`](super::MAX_FINDINGS) are kept.
 pub fn load(path: &str, bytes: &[u8], plans: &Library) -> LoadedScenario {
     let findings = Findings::new(vec![path.to_owned()]);
     let (scenario, findings) = reading::read(path, bytes, plans, findings);

@@ -365,7 +365,7 @@ async fn incident_plan_attach(
     call: Call<AttachPlan>,
 ) -> Answer {
     let AttachPlan { plan, reason } = call.body.bounded().map_err(Error::from)?;
-    let plan = app.service.plan_to_attach(&PlanId::new(plan))?;
+    let plan = app.service.plan_chosen(Some(&PlanId::new(plan))).await?;
     carry_out(&app, &call.caller, id, Command::AttachPlan { plan, reason }).await
 }
 

@@ -130,8 +130,7 @@ async fn create(State(app): State<App>, headers: HeaderMap, posted: Posted) -> P
     let (roles, bodies) = match ticked(&posted, &app.service.bodies()) {
         Ok(ticked) => ticked,
         Err(error) => {
-            let mut form = posted.form();
-            form.errors.push(error);
+            let form = posted.failed(vec![error]);
             return users_page(&app, visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };
@@ -233,8 +232,7 @@ async fn change(State(app): State<App>, Path(id): Path<String>, posted: Posted) 
     let (roles, bodies) = match ticked {
         Ok(ticked) => ticked,
         Err(error) => {
-            let mut form = posted.form();
-            form.errors.push(error);
+            let form = posted.failed(vec![error]);
             return user_page(&app, visitor, id, StatusCode::UNPROCESSABLE_ENTITY, Some(form)).await;
         }
     };

@@ -80,8 +80,7 @@ async fn list_page(
         text: show::text(&plan.title, lang),
         hint: String::new(),
     };
-    let mut plans: Vec<Choice> = with_duties.map(|pack| choice(&pack.plan)).collect();
-    plans.dedup_by(|a, b| a.value == b.value);
+    let plans: Vec<Choice> = with_duties.map(|pack| choice(&pack.plan)).collect();
     let next = found.next.as_ref().map(|next| format!("/duties?after={}", write_cursor(next)));
     let view = DutyBooks {
         shell: shell(app, visitor, "nav-duties", Some(Section::Duties)).await?,
@@ -116,9 +115,7 @@ fn day(posted: &Posted, field: &str) -> Result<Date, Form> {
     let text = posted.text(field);
     text.parse().map_err(|_| {
         let problem = if text.is_empty() { FieldProblem::Required } else { FieldProblem::NotATime };
-        let mut form = posted.form();
-        form.errors.push(posted.wrong(field, problem));
-        form
+        posted.failed(vec![posted.wrong(field, problem)])
     })
 }
 
@@ -238,8 +235,7 @@ fn row(book: &duty::Book, standing: &Standing<'_>, plan: &Plan, now: Timestamp, 
 fn rhythm_words(book: &duty::Book, rule: &StandingDuty, lang: Lang) -> String {
     match &rule.kind {
         DutyKind::Every(Recurrence { cycle: of_plan, times, by_time, .. }) => {
-            let set = book.rhythms.get(&rule.id).map(|rhythm| rhythm.cycle);
-            let mut words = vec![lang.t(cycle(set.unwrap_or(*of_plan)).key()).into_owned()];
+            let mut words = vec![lang.t(cycle(book.cycle(rule).unwrap_or(*of_plan)).key()).into_owned()];
             if *times > 1 {
                 words.push(lang.t_n("duty-times", usize::from(*times)).into_owned());
             }

@@ -197,8 +197,7 @@ async fn save(State(app): State<App>, posted: Posted) -> PageResult {
             Err(error) => refused(error, Some(plan), visitor.look.lang)?,
         },
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             return new_page(&app, visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };

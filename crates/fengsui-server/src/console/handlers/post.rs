@@ -214,6 +214,11 @@ impl Posted {
         form_of(self.form_id(), &self.fields)
     }
 
+    /// The same with what is wrong in it.
+    pub(crate) fn failed(&self, errors: Vec<FieldError>) -> Form {
+        Form { errors, ..self.form() }
+    }
+
     /// Answers to the plan's questions: fields `fact.ID`, with their reasons from `reason.ID`.
     ///
     /// # Errors

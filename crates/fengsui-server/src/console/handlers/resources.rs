@@ -270,8 +270,7 @@ async fn add(State(app): State<App>, posted: Posted) -> PageResult {
             }
         }
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             (StatusCode::UNPROCESSABLE_ENTITY, form)
         }
     };

@@ -8,13 +8,14 @@ use fengsui_domain::actor::Actor;
 use fengsui_domain::event::EventState;
 use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::Plan;
+use fengsui_domain::plan::{Plan, PlanId};
 
 pub(crate) use super::problem::PageError;
 use super::session::{Guest, Visitor};
 use super::show;
 use crate::app::App;
 use crate::console::lang::Lang;
+use crate::console::view::parts::Choice;
 use crate::console::view::render;
 use crate::console::view::shell::{Counts, Flash, Shell, User};
 use crate::console::view::words::{AccountRole, Section};
@@ -105,6 +106,23 @@ pub(crate) async fn plan_in_force(app: &App) -> Result<(PlanVersion, &Plan), Pag
     let version = app.service.plan_in_force().await?;
     let plan = app.service.plan(&version)?;
     Ok((version, plan))
+}
+
+/// Plans that may govern beside one that leads, but those that do already. What either of two says of the other
+/// comes as a hint.
+pub(crate) async fn plans_beside(
+    app: &App,
+    lead: &Plan,
+    governing: &[&PlanId],
+    lang: Lang,
+) -> Result<Vec<Choice>, PageError> {
+    let mut choices = Vec::new();
+    for version in app.service.plans_to_choose().await? {
+        if !governing.contains(&&version.id) {
+            choices.push(show::plan_beside(app.service.plan(&version)?, lead, lang));
+        }
+    }
+    Ok(choices)
 }
 
 fn user(app: &App, account: &Account, lang: Lang) -> User {

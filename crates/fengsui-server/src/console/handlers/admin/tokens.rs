@@ -102,8 +102,7 @@ pub(super) async fn create(State(app): State<App>, posted: Posted) -> PageResult
     let words = match words(&posted) {
         Ok(words) => words,
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             return tokens_page(&app, visitor, StatusCode::UNPROCESSABLE_ENTITY, Forms::default().with(form))
                 .await;
         }

@@ -186,11 +186,7 @@ fn said(record: &Record, plan: &Plan, lang: Lang) -> Vec<String> {
 /// What was typed of a record, or what is wrong with it.
 fn typed(posted: &Posted, plan: &Plan, rule: &StandingDuty) -> Result<RecordWords, Form> {
     let zone = show::zone(plan);
-    let failed = |error: FieldError| {
-        let mut form = posted.form();
-        form.errors.push(error);
-        form
-    };
+    let failed = |error: FieldError| posted.failed(vec![error]);
     let at = posted.at_required("at", &zone).map_err(failed)?;
     let text = |field: &str| posted.text(field).to_owned();
     let vouched = |value| Said::Vouched { value, basis: text("basis") };
@@ -290,8 +286,7 @@ pub(super) async fn changed(
     let at = match posted.at_required("at", &show::zone(plan)) {
         Ok(at) => at,
         Err(error) => {
-            let mut form = posted.form();
-            form.errors.push(error);
+            let form = posted.failed(vec![error]);
             return again(&app, &posted, (id, duty), form).await;
         }
     };
@@ -316,8 +311,7 @@ pub(super) async fn receipt(
     let at = match posted.at_required("at", &show::zone(plan)) {
         Ok(at) => at,
         Err(error) => {
-            let mut form = posted.form();
-            form.errors.push(error);
+            let form = posted.failed(vec![error]);
             return again(&app, &posted, (id, duty), form).await;
         }
     };

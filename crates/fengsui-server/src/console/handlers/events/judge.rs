@@ -40,8 +40,7 @@ pub(super) async fn triage(State(app): State<App>, Path(number): Path<String>, p
     let words = match words {
         Ok(words) => words,
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             return record::event_page(&app, visitor, &number, StatusCode::UNPROCESSABLE_ENTITY, form).await;
         }
     };

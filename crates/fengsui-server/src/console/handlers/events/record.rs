@@ -15,12 +15,12 @@ use crate::app::App;
 use crate::console::handlers::names::Names;
 use crate::console::handlers::post::Posted;
 use crate::console::handlers::session::Visitor;
-use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, shell};
+use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, plans_beside, shell};
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
 use crate::console::view::event::{EventPage, EvidenceLine, PlanChoice, Reporter, SightingRow, TriageRecord};
 use crate::console::view::form::{Form, Forms};
-use crate::console::view::parts::{Act, Choice, Gate, IncidentRef, Point};
+use crate::console::view::parts::{Act, Gate, IncidentRef, Point};
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{Section, TriageOutcome};
 
@@ -126,7 +126,7 @@ async fn view(
         facts: show::fact_fields(chosen, visitor.look.lang),
         plans: plans(app, number, chosen, visitor.look.lang).await?,
         plan: chosen.id.to_string(),
-        beside: beside(app, chosen, visitor.look.lang).await?,
+        beside: plans_beside(app, chosen, &[&chosen.id], visitor.look.lang).await?,
         clauses: [
             (&chosen.triage.incident, chosen),
             (&plan.triage.false_positive, plan),
@@ -167,16 +167,6 @@ async fn plans(app: &App, number: &str, chosen: &Plan, lang: Lang) -> Result<Vec
             href: format!("/events/{number}?plan={}#triage", plan.id),
             chosen: plan.id == chosen.id,
         });
-    }
-    Ok(choices)
-}
-
-/// The other plans that may govern the incident too; those that either plan names come with the clause.
-async fn beside(app: &App, lead: &Plan, lang: Lang) -> Result<Vec<Choice>, PageError> {
-    let mut choices = Vec::new();
-    for version in app.service.plans_to_choose().await?.into_iter().filter(|version| version.id != lead.id) {
-        let plan = app.service.plan(&version)?;
-        choices.push(show::plan_beside(plan, lead, lang));
     }
     Ok(choices)
 }

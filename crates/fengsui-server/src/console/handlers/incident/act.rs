@@ -41,8 +41,7 @@ pub(super) async fn act(
     let (commands, notice) = match ask(&case) {
         Ok(asked) => asked,
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             return super::draw(&case, place.tab, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };

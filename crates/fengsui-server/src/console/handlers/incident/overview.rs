@@ -9,9 +9,10 @@ use fengsui_domain::incident::{Attached, Command, Grading, GradingKind, Incident
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{CategoryId, Named, PlanId, RuleId};
+use fengsui_service::Error;
 
 use super::super::post::Posted;
-use super::super::shell::{PageError, PageResult};
+use super::super::shell::{PageError, PageResult, plans_beside};
 use super::super::show;
 use super::act::{Asked, Place, act, one};
 use super::case::{Case, forms, only};
@@ -64,7 +65,7 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
         categories: show::category_choices(case.plan, case.lang),
         categorise: only(case.not_ended(), case.gate(Permission::IncidentWork)),
         beside: case.incident.beside.iter().map(|attached| plan_row(case, attached)).collect(),
-        attachable: attachable(case),
+        attachable: attachable(case).await?,
         plans: only(
             case.not_ended(),
             case.gate_for(Permission::IncidentGrade, &case.plan.grading.confirmed_by),
@@ -98,13 +99,10 @@ fn plan_row(case: &Case<'_>, attached: &Attached) -> PlanRow {
 }
 
 /// Plans in force that do not govern the incident yet.
-fn attachable(case: &Case<'_>) -> Vec<Choice> {
-    let lead = case.app.service.plan(&case.incident.plan).unwrap_or(case.plan);
-    let packs = case.app.service.plans().list();
-    let free = packs.filter(|pack| {
-        pack.plan.in_force_at(case.now) && case.incident.plans().all(|known| known.id != pack.plan.id)
-    });
-    free.map(|pack| show::plan_beside(&pack.plan, lead, case.lang)).collect()
+async fn attachable(case: &Case<'_>) -> Result<Vec<Choice>, PageError> {
+    let lead = case.app.service.plan(&case.incident.plan)?;
+    let governing: Vec<&PlanId> = case.incident.plans().map(|version| &version.id).collect();
+    plans_beside(case.app, lead, &governing, case.lang).await
 }
 
 /// The facts as they are answered, to be completed.
@@ -308,9 +306,12 @@ pub(super) async fn attach_plan(
     Path(number): Path<String>,
     posted: Posted,
 ) -> PageResult {
-    act(&app, &number, &posted, PLACE, |case| {
-        let plan = case.app.service.plan_to_attach(&PlanId::new(posted.text("plan")));
-        let plan = plan.map_err(|_| vec![posted.wrong("plan", FieldProblem::ChooseOne)])?;
+    let plan = match app.service.plan_chosen(Some(&PlanId::new(posted.text("plan")))).await {
+        Err(Error::Refused(_)) => None,
+        found => Some(found?),
+    };
+    act(&app, &number, &posted, PLACE, |_| {
+        let plan = plan.ok_or_else(|| vec![posted.wrong("plan", FieldProblem::ChooseOne)])?;
         let reason = posted.text("reason").to_owned();
         one(Command::AttachPlan { plan, reason }, Notice::PlansChanged)
     })

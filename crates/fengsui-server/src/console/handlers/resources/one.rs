@@ -161,8 +161,7 @@ pub(super) async fn amend(State(app): State<App>, Path(id): Path<String>, posted
     let words = match typed(&posted) {
         Ok(words) => words,
         Err(errors) => {
-            let mut form = posted.form();
-            form.errors = errors;
+            let form = posted.failed(errors);
             return again(&app, &posted.visitor, id, (StatusCode::UNPROCESSABLE_ENTITY, form)).await;
         }
     };
