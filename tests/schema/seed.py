@@ -36,6 +36,7 @@ BODIES = [
 SECOND_PLAN = {"plan": "jincheng-egov-2008", "reason": "政务网站同属两个预案"}
 START = {"step": {"kind": "start", "level": "IV", "range": "市一中"}, "grounds": "攻击持续"}
 TOPICS = dict.fromkeys(("cause", "nature", "impact", "responsibility", "lessons", "reconstruction"), "已查明")
+CHOICE = {"options": {"review-and-filing-days": "sixty-days"}, "reason": "市政府函〔2026〕3 号"}
 RECEIPT = {"at": NOW, "reference": "收文〔2026〕12 号"}
 SUMMED_UP = {"pass": True, "remarks": "另两类检验方无人值守"}
 PLAYBOOK = {"playbook": "website-tampering", "what": "门户网站", "found_at": NOW}
@@ -408,6 +409,7 @@ def accounts(node, cases):
     new = {"name": "sun", "display": "孙七", "roles": ["handler"], "bodies": ["unit"]}
     words = {"display": "赵六", "roles": ["handler", "analyst"], "bodies": []}
     return {
+        "plan_choose": request({"id": PLAN}, CHOICE, by="admin"),
         "account_list": request(by="admin"),
         "account_create": request(body=new, by="admin"),
         "account_get": request(account("read"), by="admin"),

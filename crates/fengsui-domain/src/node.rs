@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::actor::By;
 use crate::id::ListId;
 use crate::incident::PlanVersion;
+use crate::plan::{PlanId, RuleId};
 
 /// The node as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -21,6 +22,24 @@ pub struct Node {
     pub set_up: bool,
     /// The plan version new incidents run under.
     pub plan: Option<PlanVersion>,
+    /// What was chosen among the options of the plans' defaults. A plan that is not here is as it was written.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub chosen: BTreeMap<PlanId, Chosen>,
+}
+
+/// What was chosen among the options of a plan's defaults.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Chosen {
+    /// The option chosen of each default; where there is none, ours holds.
+    pub options: BTreeMap<RuleId, RuleId>,
+    /// The version that came of it.
+    pub digest: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
 }
 
 /// What happened to the node.
@@ -38,6 +57,16 @@ pub enum NodeChange {
     PlanAdopted {
         /// The version.
         plan: PlanVersion,
+    },
+    /// Options of a plan's defaults were chosen, in the place of those chosen before; new incidents and the
+    /// duties outside of incidents follow them.
+    OptionsChosen {
+        /// The version that came of it.
+        plan: PlanVersion,
+        /// The option chosen of each default; where there is none, ours holds.
+        options: BTreeMap<RuleId, RuleId>,
+        /// Why.
+        reason: String,
     },
     /// It was set up: the first accounts exist.
     SetUp,
@@ -64,13 +93,21 @@ impl Node {
     /// The node that a first change makes; `None` for any other change.
     pub fn first(change: NodeChange, at: Timestamp) -> Option<Self> {
         let NodeChange::Created { name, verifier_key } = change else { return None };
-        Some(Self { name, verifier_key, created_at: at, set_up: false, plan: None })
+        let chosen = BTreeMap::new();
+        Some(Self { name, verifier_key, created_at: at, set_up: false, plan: None, chosen })
     }
 
     /// Folds one more change in.
-    pub fn apply(&mut self, change: NodeChange) {
+    pub fn apply(&mut self, change: NodeChange, at: Timestamp, by: By) {
         match change {
             NodeChange::PlanAdopted { plan } => self.plan = Some(plan),
+            NodeChange::OptionsChosen { plan, options, reason } => {
+                let chosen = Chosen { options, digest: plan.digest.clone(), reason, at, by };
+                self.chosen.insert(plan.id.clone(), chosen);
+                if self.plan.as_ref().is_some_and(|own| own.id == plan.id) {
+                    self.plan = Some(plan);
+                }
+            }
             NodeChange::SetUp => self.set_up = true,
             _ => {}
         }

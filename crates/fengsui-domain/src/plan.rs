@@ -164,6 +164,17 @@ impl Plan {
         self.playbooks.iter().find(|playbook| playbook.id == *id)
     }
 
+    /// The settlement of this id.
+    pub fn default(&self, id: &RuleId) -> Option<&Default> {
+        self.defaults.iter().find(|default| default.id == *id)
+    }
+
+    /// The options chosen, by their settlements.
+    pub fn chosen(&self) -> BTreeMap<RuleId, RuleId> {
+        let chosen = |default: &Default| Some((default.id.clone(), default.chosen.clone()?));
+        self.defaults.iter().filter_map(chosen).collect()
+    }
+
     /// The standing duty of this id.
     pub fn standing_duty(&self, id: &RuleId) -> Option<&StandingDuty> {
         self.duties.iter().find(|duty| duty.id == *id)
@@ -218,7 +229,7 @@ impl Plan {
 
     /// Our settlements that concern a clause.
     pub fn defaults_for(&self, clause: &Clause) -> impl Iterator<Item = &Default> {
-        self.defaults.iter().filter(move |default| default.clause == *clause)
+        self.defaults.iter().filter(move |default| default.clauses.contains(clause))
     }
 
     /// The mildest level the plan uses, taken when nothing says otherwise.
@@ -567,10 +578,33 @@ pub struct PublicationRule {
 /// Our settlement of something the document leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Default {
-    /// The clause that is silent or ambiguous.
-    pub clause: Clause,
+    /// Its id in the pack.
+    pub id: RuleId,
+    /// The clauses that are silent, ambiguous or at odds; at least one.
+    pub clauses: Vec<Clause>,
     /// The open question.
     pub question: Text,
-    /// What this pack does.
+    /// What this pack does unless another option was chosen.
+    pub answer: Text,
+    /// What an operator may choose instead.
+    pub options: Vec<Alternative>,
+    /// The option that was chosen, which is one of `options`; `None` while `answer` holds.
+    pub chosen: Option<RuleId>,
+}
+
+impl Default {
+    /// What holds: the answer of the option chosen, or else ours.
+    pub fn holds(&self) -> &Text {
+        let option = self.options.iter().find(|option| Some(&option.id) == self.chosen.as_ref());
+        option.map_or(&self.answer, |option| &option.answer)
+    }
+}
+
+/// What an operator may choose instead of a settlement of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// Its id, unique within the settlement.
+    pub id: RuleId,
+    /// What the plan does then.
     pub answer: Text,
 }

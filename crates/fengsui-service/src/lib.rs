@@ -17,6 +17,7 @@ pub mod indicators;
 pub mod ingest;
 pub mod ledger;
 pub mod password;
+pub mod plans;
 pub mod resources;
 pub mod seal;
 pub mod sessions;

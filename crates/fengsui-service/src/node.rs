@@ -7,13 +7,12 @@ use std::sync::{Arc, Mutex, RwLock};
 use elsa::sync::FrozenMap;
 use fengsui_domain::actor::By;
 use fengsui_domain::change::{Change, Subject};
-use fengsui_domain::incident::{Incident, PlanVersion};
 use fengsui_domain::node::{Node, NodeChange};
-use fengsui_domain::plan::{Plan, PlanId, RoleId, together};
+use fengsui_domain::plan::{Plan, RoleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_ledger::{SigningKey, VerifierKey};
 use fengsui_store::{Commit, Store, StoreError, Versioned};
-use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
+use fengsui_wire::plan::Library;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
@@ -21,9 +20,10 @@ use tokio::sync::Semaphore;
 use crate::caller::Caller;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::folder::{Folder, write_new};
+use crate::folder::Folder;
 use crate::indicators::Compiled;
 use crate::ingest::bulk::Senders;
+use crate::plans;
 use crate::seal::FieldKey;
 use crate::sessions::Attempts;
 
@@ -31,10 +31,6 @@ use crate::sessions::Attempts;
 const MAX_HASHES: usize = 2;
 /// Times a decision is made anew when somebody else was faster.
 pub(crate) const MAX_TRIES: usize = 8;
-/// The plan a new node runs under.
-const FIRST_PLAN: &str = "jincheng-internet-2008";
-/// Files of operator packs read at most.
-const MAX_PLAN_FILES: usize = 500;
 
 /// How a node is opened.
 #[derive(Clone, Debug)]
@@ -54,7 +50,7 @@ pub struct Service {
 pub(crate) struct Inner {
     pub(crate) store: Store,
     /// Where files are kept; a node in memory has none.
-    folder: Option<Folder>,
+    pub(crate) folder: Option<Folder>,
     demo: bool,
     pub(crate) verifier_key: VerifierKey,
     pub(crate) environment: Environment,
@@ -143,7 +139,7 @@ impl Service {
             if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
         let signer = folder.ledger_key(&name, &environment)?;
         let field_key = folder.field_key(&environment)?;
-        let plans = library(&folder)?;
+        let plans = plans::library(&folder)?;
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
         let new_id = Box::new(move || ids.new_id());
@@ -192,42 +188,16 @@ impl Service {
                 Commit::new(By::Console, self.now(), None).batch(0, vec![Change::Node { change: created }]);
             self.first_wins(commit).await?;
         }
-        if self.node().await?.value.plan.is_none() {
-            let pack = self.inner.plans.get(&PlanId::new(FIRST_PLAN)).expect("the first plan is shipped");
-            let plan = PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
-            let version = self.node().await?.version;
-            let adopted = Change::Node { change: NodeChange::PlanAdopted { plan } };
-            self.first_wins(Commit::new(By::Console, self.now(), None).batch(version, vec![adopted])).await?;
-        }
+        self.adopt_plans().await?;
         Ok(())
     }
 
     /// Commits unless another process was faster with the same.
-    async fn first_wins(&self, commit: Commit) -> Result<()> {
+    pub(crate) async fn first_wins(&self, commit: Commit) -> Result<()> {
         match self.inner.store.commit(commit).await {
             Ok(_) | Err(StoreError::Conflict { .. } | StoreError::Taken { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Keeps the files of the shipped packs in the data folder, so that a newer program still has the
-    /// version a running incident names.
-    fn keep_plan_files(&self) -> Result<()> {
-        for pack in self.inner.plans.list().filter(|pack| pack.origin == Origin::Shipped) {
-            let id = pack.plan.id.as_str();
-            let shelf = self.folder()?.plans().join(format!("{id}@{}", &pack.digest[..12]));
-            if shelf.exists() {
-                continue;
-            }
-            std::fs::create_dir_all(&shelf).map_err(Error::file("make the folder", &shelf))?;
-            let files = Library::shipped_files();
-            let own = files.iter().filter(|file| file.path.split('/').nth_back_folder() == Some(id));
-            for file in own {
-                let name = file.path.rsplit('/').next().unwrap_or(file.path);
-                write_new(&shelf.join(name), file.bytes, 0o600)?;
-            }
-        }
-        Ok(())
     }
 
     /// The time.
@@ -258,11 +228,6 @@ impl Service {
         &self.inner.verifier_key
     }
 
-    /// The plan packs at hand.
-    pub fn plans(&self) -> &Library {
-        &self.inner.plans
-    }
-
     /// What the outside gives.
     pub fn environment(&self) -> &Environment {
         &self.inner.environment
@@ -272,81 +237,6 @@ impl Service {
     pub async fn node(&self) -> Result<Versioned<Node>> {
         let node = self.inner.store.node_get().await?;
         node.ok_or_else(|| Error::NotFound { what: "node", id: self.inner.verifier_key.name().to_string() })
-    }
-
-    /// The plan in exactly this version.
-    pub fn plan(&self, version: &PlanVersion) -> Result<&Plan> {
-        let pack = self.inner.plans.version(&version.id, &version.digest);
-        let missing = || Error::PlanMissing { id: version.id.to_string(), digest: version.digest.clone() };
-        pack.map(|pack| &pack.plan).ok_or_else(missing)
-    }
-
-    /// The plan an incident runs under: its own, or what several make together.
-    ///
-    /// # Errors
-    /// [`Error::PlanMissing`] if a version is not at hand, [`Error::Invalid`] if they cannot run together.
-    pub fn plan_of(&self, incident: &Incident) -> Result<&Plan> {
-        self.plan_together(&incident.plan, incident.beside.iter().map(|attached| &attached.plan))
-    }
-
-    /// The plan that `lead` makes together with others.
-    ///
-    /// # Errors
-    /// As [`Service::plan_of`].
-    pub fn plan_together<'v>(
-        &self,
-        lead: &PlanVersion,
-        others: impl IntoIterator<Item = &'v PlanVersion>,
-    ) -> Result<&Plan> {
-        let others: Vec<&PlanVersion> = others.into_iter().collect();
-        let own = self.plan(lead)?;
-        if others.is_empty() {
-            return Ok(own);
-        }
-        let name = |version: &PlanVersion| format!("{}@{}", version.id, version.digest);
-        let key = [lead].into_iter().chain(others.iter().copied()).map(name).collect::<Vec<_>>().join("+");
-        if let Some(known) = self.inner.together.get(&key) {
-            return Ok(known);
-        }
-        let others: Vec<&Plan> =
-            others.into_iter().map(|version| self.plan(version)).collect::<Result<_>>()?;
-        let whole = together(own, &others)
-            .map_err(|clash| Error::Invalid { field: "beside", problem: clash.to_string() })?;
-        Ok(self.inner.together.insert(key, Box::new(whole)))
-    }
-
-    /// The plans a new incident can be opened under now: the node's own first, then every other plan that
-    /// is in force today (each by the days of its own time zone), by id.
-    pub async fn plans_to_choose(&self) -> Result<Vec<PlanVersion>> {
-        let own = self.plan_in_force().await?;
-        let now = self.now();
-        let others =
-            self.inner.plans.list().filter(|pack| pack.plan.id != own.id && pack.plan.in_force_at(now));
-        let version = |pack: &Pack| PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() };
-        let others: Vec<PlanVersion> = others.map(version).collect();
-        Ok([own].into_iter().chain(others).collect())
-    }
-
-    /// The plan version that somebody chose for a new incident; the node's own where nobody chose.
-    ///
-    /// # Errors
-    /// [`Refusal::Unknown`] if there is no such plan, or it is not in force today.
-    pub async fn plan_chosen(&self, id: Option<&PlanId>) -> Result<PlanVersion> {
-        let choices = self.plans_to_choose().await?;
-        let Some(id) = id else { return self.plan_in_force().await };
-        let chosen = choices.into_iter().find(|version| version.id == *id);
-        chosen.ok_or_else(|| Refusal::Unknown { field: "plan", value: id.to_string() }.into())
-    }
-
-    /// The bodies of every plan at hand; whoever speaks for bodies may do so under all of them.
-    pub fn bodies(&self) -> BTreeSet<RoleId> {
-        self.inner.plans.list().flat_map(|pack| pack.plan.roles.keys().cloned()).collect()
-    }
-
-    /// The node's own plan: the one new incidents run under unless another is chosen.
-    pub async fn plan_in_force(&self) -> Result<PlanVersion> {
-        let missing = Error::NotFound { what: "plan in force", id: FIRST_PLAN.into() };
-        self.node().await?.value.plan.ok_or(missing)
     }
 
     /// Bodies of plans that at least one active account speaks for.
@@ -425,57 +315,4 @@ impl std::fmt::Debug for Service {
             .field("ledger", &self.inner.verifier_key.name().as_str())
             .finish_non_exhaustive()
     }
-}
-
-/// The folder part right above a file name.
-trait NthBackFolder<'a> {
-    fn nth_back_folder(self) -> Option<&'a str>;
-}
-
-impl<'a> NthBackFolder<'a> for std::str::Split<'a, char> {
-    fn nth_back_folder(mut self) -> Option<&'a str> {
-        self.next_back()?;
-        self.next_back()
-    }
-}
-
-/// Kept versions and the operator's packs first, shipped ones last, so that those are in use.
-fn library(folder: &Folder) -> Result<Library> {
-    let mut library = Library::default();
-    let mut room = MAX_PLAN_FILES;
-    let mut shelves = read_folder(&folder.plans())?;
-    shelves.retain(|path| path.is_dir());
-    for shelf in shelves {
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-        for path in read_folder(&shelf)? {
-            if room > 0 && path.extension().is_some_and(|ending| ending == "yaml") {
-                room -= 1;
-                let bytes = std::fs::read(&path).map_err(Error::file("read the plan file", &path))?;
-                files.push((shown(&path), bytes));
-            }
-        }
-        let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-        for finding in library.add(Origin::Operator, &files) {
-            tracing::warn!(%finding, "a plan pack in the data folder has a finding");
-        }
-    }
-    for finding in library.add(Origin::Shipped, &Library::shipped_files()) {
-        tracing::error!(%finding, "a shipped plan pack has a finding");
-    }
-    Ok(library)
-}
-
-/// The path of a kept file as the loader wants it: the folder named like the plan, without `@VERSION`.
-fn shown(path: &std::path::Path) -> String {
-    let text = path.display().to_string();
-    let Some((folder, file)) = text.rsplit_once('/') else { return text };
-    let plain = folder.rsplit_once('@').map_or(folder, |(plain, _)| plain);
-    format!("{plain}/{file}")
-}
-
-fn read_folder(path: &std::path::Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(path).map_err(Error::file("list the folder", path))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    Ok(paths)
 }

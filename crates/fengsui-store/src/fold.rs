@@ -46,7 +46,7 @@ impl State {
                 Self::DutyRecord(Box::new(Record::first(of, change, at)?))
             }
             (Some(Self::Node(mut node)), Change::Node { change }) => {
-                node.apply(change);
+                node.apply(change, at, by);
                 Self::Node(node)
             }
             (Some(Self::Account(mut account)), Change::Account { change, .. }) => {

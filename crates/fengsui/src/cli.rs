@@ -97,11 +97,28 @@ pub(crate) enum Plan {
     },
     /// Print a plan as a readable document, the clause beside each rule
     Show {
-        /// Id of the plan
+        /// Id of a shipped plan, or a folder
         plan: String,
+        /// Choose an option of a default, as `default=option`; may be given several times
+        #[arg(long, value_name = "DEFAULT=OPTION")]
+        choose: Vec<String>,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
+    },
+    /// List what the document leaves open, how the pack settles it, and what may be chosen instead
+    Defaults {
+        /// Id of a shipped plan, or a folder
+        plan: String,
+        /// Choose an option of a default, as `default=option`; may be given several times
+        #[arg(long, value_name = "DEFAULT=OPTION")]
+        choose: Vec<String>,
+        /// Language of the list
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Say what plans ask for in a situation: who owes what by when, why, and what one other answer would change
     Obligations {
@@ -117,6 +134,9 @@ pub(crate) enum Plan {
         /// The level of the response, if one runs
         #[arg(long, value_name = "LEVEL")]
         response: Option<String>,
+        /// Choose an option of a default, as `default=option`; may be given several times
+        #[arg(long, value_name = "DEFAULT=OPTION")]
+        choose: Vec<String>,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
@@ -130,6 +150,9 @@ pub(crate) enum Plan {
         before: String,
         /// Id of a shipped plan, or a folder: what it says
         after: String,
+        /// Choose an option of a default in the second plan, as `default=option`; may be given several times
+        #[arg(long, value_name = "DEFAULT=OPTION")]
+        choose: Vec<String>,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,

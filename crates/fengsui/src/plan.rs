@@ -1,14 +1,16 @@
 //! `fengsui plan`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use fengsui_domain::expr::Answers;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
+use fengsui_wire::api::Settlement;
 use fengsui_wire::plan::{
     Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
-    diff, load, show, show_diff, show_obligations,
+    diff, show, show_defaults, show_diff, show_obligations,
 };
 
 use crate::cli::{self, Plan};
@@ -20,11 +22,12 @@ const MAX_FILE_BYTES: u64 = 8 << 20;
 pub(crate) fn run(command: Plan) -> Outcome {
     match command {
         Plan::List { json } => list(json),
-        Plan::Show { plan, lang } => print(&plan, lang),
+        Plan::Show { plan, choose, lang } => print(&plan, &choose, lang),
+        Plan::Defaults { plan, choose, lang, json } => defaults(&plan, &choose, lang, json),
         Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
         Plan::Check { plans, json } => check(&plans, json),
-        Plan::Diff { before, after, lang, json } => {
-            let (before, after) = (plan_at(&before)?, plan_at(&after)?);
+        Plan::Diff { before, after, choose, lang, json } => {
+            let (before, after) = (plan_at(&before, &[])?, plan_at(&after, &choose)?);
             if json {
                 print_json(&diff(&before, &after))?;
             } else {
@@ -32,9 +35,9 @@ pub(crate) fn run(command: Plan) -> Outcome {
             }
             Ok(answer(true))
         }
-        Plan::Obligations { plans, facts, level, response, lang, json } => {
+        Plan::Obligations { plans, facts, level, response, choose, lang, json } => {
             let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
-            obligations(&plans, &asked, lang, json)
+            obligations(&plans, &asked, &choose, lang, json)
         }
         Plan::Coverage { plan, clauses, json } => crate::coverage::run(plan.as_deref(), &clauses, json),
     }
@@ -54,11 +57,43 @@ fn list(json: bool) -> Outcome {
     Ok(answer(true))
 }
 
-fn print(id: &str, lang: cli::Lang) -> Outcome {
-    let library = Library::shipped();
-    let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
-    print_line(&show(&pack.plan, language(lang)))?;
+fn print(id: &str, choose: &[String], lang: cli::Lang) -> Outcome {
+    let plan = plan_at(id, choose)?;
+    print_line(&show(&plan, language(lang)))?;
     Ok(answer(true))
+}
+
+/// What the document leaves open, how the pack settles it, and what may be chosen instead.
+fn defaults(id: &str, choose: &[String], lang: cli::Lang, json: bool) -> Outcome {
+    let plan = plan_at(id, choose)?;
+    if json {
+        let rows: Vec<Settlement> = plan.defaults.iter().map(Settlement::from).collect();
+        print_json(&rows)?;
+    } else {
+        print_line(show_defaults(&plan, language(lang)).trim_end())?;
+    }
+    Ok(answer(true))
+}
+
+/// The options that the command line chooses, each as `DEFAULT=OPTION`.
+fn chosen(written: &[String]) -> Result<BTreeMap<RuleId, RuleId>, Failure> {
+    let choice = |word: &String| match word.split_once('=') {
+        Some((default, option)) => Ok((RuleId::new(default), RuleId::new(option))),
+        None => Err(Failure::usage(format!("`{word}` chooses nothing; write `default=option`"))),
+    };
+    written.iter().map(choice).collect()
+}
+
+/// The plan with these options chosen.
+fn choosing(library: &Library, id: &str, written: &[String]) -> Result<plan::Plan, Failure> {
+    let found = library.choosing(&PlanId::new(id), &chosen(written)?);
+    let pack = found.map_err(|findings| match findings.first() {
+        Some(finding) => {
+            Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
+        }
+        None => unknown(library, id),
+    })?;
+    Ok(pack.plan.clone())
 }
 
 /// One playbook as a card for the wall.
@@ -93,12 +128,23 @@ fn level_of(written: Option<String>) -> Result<Option<IncidentLevel>, Failure> {
     written.map(|text| IncidentLevel::parse(&text).ok_or_else(|| unknown(text))).transpose()
 }
 
-fn obligations(ids: &[String], asked: &Asked, lang: cli::Lang, json: bool) -> Outcome {
+fn obligations(ids: &[String], asked: &Asked, choose: &[String], lang: cli::Lang, json: bool) -> Outcome {
     let library = Library::shipped();
-    let mut plans = Vec::new();
-    for id in ids {
-        plans.push(&library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?.plan);
+    let known = |id: &String| library.get(&PlanId::new(id.as_str())).ok_or_else(|| unknown(&library, id));
+    let written = ids.iter().map(|id| Ok(&known(id)?.plan)).collect::<Result<Vec<_>, Failure>>()?;
+    // Each plan takes the choices that are its own.
+    let own = |plan: &plan::Plan, word: &&String| {
+        word.split_once('=').is_none_or(|(default, _)| plan.default(&RuleId::new(default)).is_some())
+    };
+    if let Some(word) = choose.iter().find(|word| !written.iter().any(|plan| own(plan, word))) {
+        return Err(Failure::usage(format!("none of these plans has the default of `{word}`")));
     }
+    let mut plans = Vec::new();
+    for plan in written {
+        let words: Vec<String> = choose.iter().filter(|word| own(plan, word)).cloned().collect();
+        plans.push(choosing(&library, plan.id.as_str(), &words)?);
+    }
+    let plans: Vec<&plan::Plan> = plans.iter().collect();
     let mut rows = Vec::new();
     for plan in &plans {
         let facts = facts_of(plan, &plans, &asked.facts)?;
@@ -137,7 +183,7 @@ fn check(plans: &[String], json: bool) -> Outcome {
     let mut findings: Vec<Finding> = Vec::new();
     let mut checked = Vec::new();
     if plans.is_empty() {
-        findings.extend(Library::default().add(Origin::Shipped, &shipped));
+        findings.extend(Library::check(&shipped));
         checked.push(format!("{} files", shipped.len()));
     }
     for name in plans {
@@ -147,7 +193,7 @@ fn check(plans: &[String], json: bool) -> Outcome {
         if own.is_empty() {
             findings.extend(check_folder(Path::new(name))?);
         } else {
-            findings.extend(Library::default().add(Origin::Shipped, &own));
+            findings.extend(Library::check(&own));
         }
         checked.push(name.clone());
     }
@@ -163,27 +209,30 @@ fn check(plans: &[String], json: bool) -> Outcome {
     Ok(answer(!findings.iter().any(|finding| finding.severity == Severity::Error)))
 }
 
-/// A shipped plan by its id, or the plan in a folder, which must be one.
-fn plan_at(name: &str) -> Result<plan::Plan, Failure> {
-    if let Some(pack) = Library::shipped().get(&PlanId::new(name)) {
-        return Ok(pack.plan.clone());
+/// A shipped plan by its id, or the plan in a folder, which must be one, with these options chosen.
+fn plan_at(name: &str, choose: &[String]) -> Result<plan::Plan, Failure> {
+    let library = Library::shipped();
+    if library.get(&PlanId::new(name)).is_some() || !Path::new(name).exists() {
+        return choosing(&library, name, choose);
     }
     let files = read_folder(Path::new(name))?;
     let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    let loaded = load(&packs);
-    loaded.plan.ok_or_else(|| {
-        let first = loaded.findings.iter().find(|finding| finding.severity == Severity::Error);
+    let library = Library::default();
+    let findings = library.add(Origin::Operator, &packs);
+    let Some(pack) = library.list().next() else {
+        let first = findings.iter().find(|finding| finding.severity == Severity::Error);
         let first = first.map_or_else(String::new, |finding| format!(": {finding}"));
-        Failure::usage(format!(
+        return Err(Failure::usage(format!(
             "`{name}` is not a plan that can be read{first}; `fengsui plan check {name}` says all"
-        ))
-    })
+        )));
+    };
+    choosing(&library, pack.plan.id.as_str(), choose)
 }
 
 fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
     let files = read_folder(folder)?;
     let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    Ok(Library::default().add(Origin::Operator, &packs))
+    Ok(Library::check(&packs))
 }
 
 /// The files of a folder by their paths, in order.

@@ -169,7 +169,11 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
     }
     whole.publications.extend(other.publications.iter().map(|rule| names.publication(rule)));
     whole.evidence.extend(other.evidence.iter().cloned());
-    whole.defaults.extend(other.defaults.iter().cloned());
+    let defaults = other.defaults.iter().cloned();
+    whole.defaults.extend(defaults.map(|mut default| {
+        default.id = names.rule(&default.id);
+        default
+    }));
 }
 
 /// The leading plan's categories that match each category of another, by the mappings of both.

@@ -5,16 +5,18 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{Lang, PlanId};
+use fengsui_domain::plan::{Lang, PlanId, RuleId};
 use fengsui_service::Error;
-use fengsui_wire::api::{HistoryProblems, OwnProblems, PageOf, Plan, PlanSummary};
+use fengsui_wire::api::{
+    ChangeHeaders, ChangeProblems, ChooseOptions, HistoryProblems, OwnProblems, PageOf, Plan, PlanSummary,
+};
 use fengsui_wire::plan::{ClauseRow, Pack, coverage, own_clauses, show};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::call::{Id, Officer, Query};
+use crate::call::{Call, Id, Officer, Query};
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -23,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(plan_get))
         .routes(routes!(plan_text))
         .routes(routes!(plan_coverage))
+        .routes(routes!(plan_choose))
 }
 
 /// Which version of a plan.
@@ -126,6 +129,22 @@ async fn plan_coverage(
     let pack = pack(&app, id, query.digest.as_deref())?;
     let items = coverage([pack], &own_clauses(pack, query.lang.into()));
     Ok(Json(PageOf { items, next: None }))
+}
+
+/// Chooses among the options of a plan's defaults. Incidents opened from then on follow them; those that run
+/// keep the version they name.
+#[utoipa::path(post, path = "/api/v1/plans/{id}/choose", tag = "plans",
+    params(("id" = String, Path, description = "The pack's id"), ChangeHeaders), request_body = ChooseOptions,
+    responses((status = 200, description = "The plan as it is in use now", body = Plan), ChangeProblems))]
+async fn plan_choose(
+    State(app): State<App>,
+    Id(id): Id<String>,
+    call: Call<ChooseOptions>,
+) -> Result<Json<Plan>, Problem> {
+    let options = call.body.options.into_iter();
+    let options = options.map(|(default, option)| (RuleId::new(default), RuleId::new(option))).collect();
+    let pack = app.service.plan_choose(&call.caller, &PlanId::new(id), options, &call.body.reason).await?;
+    Ok(Json(Plan::new(&pack.digest, &pack.plan)))
 }
 
 fn pack<'a>(app: &'a App, id: String, digest: Option<&str>) -> Result<&'a Pack, Problem> {

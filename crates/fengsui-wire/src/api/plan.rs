@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fengsui_domain::plan;
 
-use super::{Form, InForce, IncidentLevel, Text};
+use super::{Form, InForce, IncidentLevel, MediumText, ShortText, Text};
 
 mod duty;
 mod grading;
@@ -125,12 +125,39 @@ pub struct TriageRules {
 /// Our settlement of something the document leaves open.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Settlement {
-    /// The clause that is silent or ambiguous.
-    pub clause: String,
+    /// Its id in the pack.
+    pub id: String,
+    /// The clauses that are silent, ambiguous or at odds.
+    pub clauses: Vec<String>,
     /// The open question.
     pub question: Text,
-    /// What this pack does.
+    /// What this pack does unless another option was chosen.
     pub answer: Text,
+    /// What an operator may choose instead.
+    pub options: Vec<Alternative>,
+    /// The option that was chosen; null while the answer holds.
+    pub chosen: Option<String>,
+}
+
+/// What an operator may choose instead of a settlement of ours.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Alternative {
+    /// Its id, unique within the settlement.
+    pub id: String,
+    /// What the plan does then.
+    pub answer: Text,
+}
+
+/// Chooses among the options of a plan's defaults, in the place of what was chosen before.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChooseOptions {
+    /// The option of each default by its id; where there is none, ours holds.
+    #[schema(value_type = BTreeMap<String, ShortText>)]
+    pub options: BTreeMap<String, String>,
+    /// Why.
+    #[schema(value_type = MediumText)]
+    pub reason: String,
 }
 
 /// An emergency plan in one exact version.
@@ -269,10 +296,19 @@ impl From<&plan::Triage> for TriageRules {
 impl From<&plan::Default> for Settlement {
     fn from(settled: &plan::Default) -> Self {
         Self {
-            clause: settled.clause.to_string(),
+            id: settled.id.to_string(),
+            clauses: settled.clauses.iter().map(ToString::to_string).collect(),
             question: (&settled.question).into(),
             answer: (&settled.answer).into(),
+            options: settled.options.iter().map(Alternative::from).collect(),
+            chosen: settled.chosen.as_ref().map(ToString::to_string),
         }
+    }
+}
+
+impl From<&plan::Alternative> for Alternative {
+    fn from(option: &plan::Alternative) -> Self {
+        Self { id: option.id.to_string(), answer: (&option.answer).into() }
     }
 }
 

@@ -26,9 +26,9 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     closing(plan, &mut cited);
     duties(plan, &mut cited);
     cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
-    cited.extend(
-        plan.defaults.iter().map(|default| (&default.clause, format!("defaults/{}", default.clause))),
-    );
+    for default in &plan.defaults {
+        cited.extend(default.clauses.iter().map(|clause| (clause, format!("defaults/{}", default.id))));
+    }
     cited
 }
 

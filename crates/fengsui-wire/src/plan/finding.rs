@@ -102,18 +102,37 @@ impl Findings {
     /// Adds one. Of more than [`MAX_FINDINGS`] the errors that came first are kept.
     pub(super) fn add(&mut self, code: Code, at: Spot, place: &str, message: Text, fix: Option<Text>) {
         let severity = code.info().severity;
+        let file = self.files.get(at.file).cloned().unwrap_or_default();
+        let (line, column) = (at.line.max(1), at.column.max(1));
+        let place = place.chars().take(MAX_PLACE_CHARS).collect();
+        self.push(Finding { code, severity, file, line, column, place, message, fix });
+    }
+
+    fn push(&mut self, finding: Finding) {
         if self.list.len() >= MAX_FINDINGS {
             self.cut_short = true;
-            let warning = self.list.iter().rposition(|finding| finding.severity == Severity::Warning);
-            match (severity, warning) {
+            let warning = self.list.iter().rposition(|kept| kept.severity == Severity::Warning);
+            match (finding.severity, warning) {
                 (Severity::Error, Some(warning)) => drop(self.list.remove(warning)),
                 _ => return,
             }
         }
-        let file = self.files.get(at.file).cloned().unwrap_or_default();
-        let (line, column) = (at.line.max(1), at.column.max(1));
-        let place = place.chars().take(MAX_PLACE_CHARS).collect();
-        self.list.push(Finding { code, severity, file, line, column, place, message, fix });
+        self.list.push(finding);
+    }
+
+    /// Adds what is found only when an option is chosen, and says so.
+    pub(super) fn add_of_option(&mut self, (default, option): (&str, &str), found: Self) {
+        for mut finding in found.list {
+            if self.list.contains(&finding) {
+                continue;
+            }
+            finding.message = say(
+                format!("选用 {default}={option} 时：{}", finding.message.zh),
+                format!("with {default}={option}: {}", finding.message.en),
+            );
+            self.push(finding);
+        }
+        self.cut_short |= found.cut_short;
     }
 
     /// There are as many errors as are kept, so nothing more needs to be looked at.
@@ -395,6 +414,15 @@ codes! {
     PublicationsOverlap "FP088" Warning ["发布规则重叠", "publications overlap"]
         ["对同一受众，有的情形下两条发布规则同时适用，而起草、批准或发布的机构不同。", "In some cases two rules for the same audience apply, with different bodies to draft, approve or release."]
         ["把条件分开，或写明不同的受众。", "Set the conditions apart, or name different audiences."]
+    OptionUnknown "FP100" Error ["选定了没有的选项", "chosen option that is not there"]
+        ["chosen 写的默认处理或选项，defaults 中没有。", "`chosen` names a default or an option that `defaults` does not have."]
+        ["写 defaults 中的编号。", "Name what stands in `defaults`."]
+    OptionNoPlace "FP101" Error ["选项所改之处不存在", "option that changes what is not there"]
+        ["选项要更改不可更改的一节，或去掉并不存在的内容。", "An option changes a section that is fixed, or takes away what is not there."]
+        ["写所改之处原有的编号。", "Name what stands where the change is to be made."]
+    OptionIdle "FP102" Error ["选项没有改变", "option that changes nothing"]
+        ["选用这个选项后，预案的规则与不选用时相同。", "With the option chosen, the rules of the plan are the same as without."]
+        ["写明它改变什么，或删去。", "Say what it changes, or remove it."]
 }
 
 #[cfg(test)]

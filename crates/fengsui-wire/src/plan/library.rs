@@ -1,15 +1,20 @@
 //! The packs a node knows: the shipped ones and those of its operator, every version kept.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use fengsui_domain::plan::{Plan, PlanId};
+use elsa::sync::FrozenMap;
+use fengsui_domain::plan::{Plan, PlanId, RuleId};
 use include_dir::{Dir, include_dir};
 
-use super::finding::Finding;
-use super::load::{PackFile, load};
+use super::finding::{Finding, quoted};
+use super::load::{PackFile, load, load_with_options};
 
 /// The shipped packs, one folder each.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../plans");
+/// The file by which a version chooses options of another.
+const CHOSEN_FILE: &str = "chosen.yaml";
 
 /// Where a pack comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +34,33 @@ pub struct Pack {
     pub digest: String,
     /// Where it comes from.
     pub origin: Origin,
+    /// What was found in it, warnings only.
+    pub findings: Vec<Finding>,
+    /// Names inside the folder, and bytes.
+    files: Vec<(String, Vec<u8>)>,
 }
 
-/// Packs by id; of one id the version added last is the one in use.
-#[derive(Clone, Debug, Default)]
+impl Pack {
+    /// Its files, by their names in the folder.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+}
+
+/// Packs by id; of one id the version added last is the one in use. Versions come and never go, so what was
+/// handed out stays.
+#[derive(Debug, Default)]
 pub struct Library {
-    packs: BTreeMap<PlanId, Vec<Pack>>,
+    versions: FrozenMap<String, Arc<Pack>>,
+    /// The digest in use of each plan.
+    in_use: RwLock<BTreeMap<PlanId, String>>,
+}
+
+impl Clone for Library {
+    fn clone(&self) -> Self {
+        let in_use = self.in_use.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { versions: self.versions.clone(), in_use: RwLock::new(in_use) }
+    }
 }
 
 impl Library {
@@ -43,7 +69,7 @@ impl Library {
     /// # Panics
     /// Never in a released build: a test loads every shipped pack and wants no finding.
     pub fn shipped() -> Self {
-        let mut library = Self::default();
+        let library = Self::default();
         let findings = library.add(Origin::Shipped, &Self::shipped_files());
         assert!(findings.is_empty(), "a shipped pack has findings: {}", findings[0]);
         library
@@ -61,39 +87,116 @@ impl Library {
     ///
     /// A folder with an error adds nothing; the others are added. A pack of a known id is put in use
     /// before the older version, which stays for the incidents that run under it.
-    pub fn add(&mut self, origin: Origin, files: &[PackFile<'_>]) -> Vec<Finding> {
-        let mut folders: BTreeMap<&str, Vec<PackFile<'_>>> = BTreeMap::new();
-        for file in files {
-            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folders.entry(folder).or_default().push(*file);
-        }
+    pub fn add(&self, origin: Origin, files: &[PackFile<'_>]) -> Vec<Finding> {
+        self.add_each(origin, files, true)
+    }
+
+    /// Adds versions that were in use once, for the incidents that run under them; none is put in use.
+    pub fn add_kept(&self, files: &[PackFile<'_>]) -> Vec<Finding> {
+        self.add_each(Origin::Operator, files, false)
+    }
+
+    fn add_each(&self, origin: Origin, files: &[PackFile<'_>], use_them: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for files in folders.into_values() {
-            let loaded = load(&files);
-            findings.extend(loaded.findings);
-            if let Some(plan) = loaded.plan {
-                let versions = self.packs.entry(plan.id.clone()).or_default();
-                versions.retain(|known| known.digest != loaded.digest);
-                versions.push(Pack { plan, digest: loaded.digest, origin });
+        for files in folders(files).into_values() {
+            let (pack, found) = read(origin, &files);
+            findings.extend(found);
+            let Some(pack) = pack else { continue };
+            let pack = self.keep(pack);
+            if use_them {
+                self.put_in_use(&pack.plan.id, &pack.digest);
             }
         }
         findings
     }
 
+    /// Everything that is wrong with packs of one or several folders, with each of their options as well.
+    pub fn check(files: &[PackFile<'_>]) -> Vec<Finding> {
+        folders(files).into_values().flat_map(|files| load_with_options(&files).findings).collect()
+    }
+
+    /// The version of a plan in which these options are chosen, each by its settlement, and no others. It is
+    /// kept, and not in use yet.
+    ///
+    /// # Errors
+    /// What was found, if an option is not there or the plan cannot be used with it; nothing if there is no
+    /// such plan.
+    pub fn choosing(&self, id: &PlanId, options: &BTreeMap<RuleId, RuleId>) -> Result<&Pack, Vec<Finding>> {
+        let pack = self.get(id).ok_or_else(Vec::new)?;
+        let mut chosen = "# Chosen by the operator among the options of the defaults.\nchosen:\n".to_owned();
+        for (default, option) in options {
+            // Writing to a string cannot fail.
+            let _ = writeln!(chosen, "  {}: {}", quoted(default.as_str()), quoted(option.as_str()));
+        }
+        let mut files: Vec<(&str, &[u8])> = pack.files().filter(|(name, _)| *name != CHOSEN_FILE).collect();
+        if !options.is_empty() {
+            files.push((CHOSEN_FILE, chosen.as_bytes()));
+        }
+        let paths: Vec<String> = files.iter().map(|(name, _)| format!("{id}/{name}")).collect();
+        let files = paths.iter().zip(files).map(|(path, (_, bytes))| PackFile { path, bytes });
+        let (version, findings) = read(pack.origin, &files.collect::<Vec<_>>());
+        version.map(|version| self.keep(version)).ok_or(findings)
+    }
+
+    /// Puts a version that is kept in use; `false` if there is no such version.
+    pub fn put_in_use(&self, id: &PlanId, digest: &str) -> bool {
+        let known = self.version(id, digest).is_some();
+        if known {
+            let mut in_use = self.in_use.write().unwrap_or_else(PoisonError::into_inner);
+            in_use.insert(id.clone(), digest.to_owned());
+        }
+        known
+    }
+
+    /// Keeps a version; one that is known stays what it is.
+    fn keep(&self, pack: Pack) -> &Pack {
+        self.versions.insert(key(&pack.plan.id, &pack.digest), Arc::new(pack))
+    }
+
     /// The packs in use, by id.
     pub fn list(&self) -> impl Iterator<Item = &Pack> {
-        self.packs.values().filter_map(|versions| versions.last())
+        let in_use = self.in_use.read().unwrap_or_else(PoisonError::into_inner).clone();
+        in_use.into_iter().filter_map(|(id, digest)| self.version(&id, &digest))
     }
 
     /// The pack in use under this id.
     pub fn get(&self, id: &PlanId) -> Option<&Pack> {
-        self.packs.get(id)?.last()
+        let digest = self.in_use.read().unwrap_or_else(PoisonError::into_inner).get(id)?.clone();
+        self.version(id, &digest)
     }
 
     /// An exact version, in use or not: the one a running incident names.
     pub fn version(&self, id: &PlanId, digest: &str) -> Option<&Pack> {
-        self.packs.get(id)?.iter().find(|pack| pack.digest == digest)
+        self.versions.get(&key(id, digest))
     }
+}
+
+fn key(id: &PlanId, digest: &str) -> String {
+    format!("{id}@{digest}")
+}
+
+/// One pack, if it can be used, and what was found in it.
+fn read(origin: Origin, files: &[PackFile<'_>]) -> (Option<Pack>, Vec<Finding>) {
+    let loaded = load(files);
+    let kept = files.iter().map(|file| (file.name().to_owned(), file.bytes.to_vec())).collect();
+    let pack = loaded.plan.map(|plan| Pack {
+        plan,
+        digest: loaded.digest,
+        origin,
+        findings: loaded.findings.clone(),
+        files: kept,
+    });
+    (pack, loaded.findings)
+}
+
+/// The files by their folder.
+fn folders<'f>(files: &[PackFile<'f>]) -> BTreeMap<&'f str, Vec<PackFile<'f>>> {
+    let mut folders: BTreeMap<&str, Vec<PackFile<'_>>> = BTreeMap::new();
+    for file in files {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push(*file);
+    }
+    folders
 }
 
 /// A file of a shipped pack, by its path inside `plans/`.

@@ -11,9 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
+use super::options;
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    beside, clocks, closing, duties, evidence, grading, header, intake, orders, people, playbooks, response,
+    beside, clocks, closing, defaults, duties, evidence, grading, header, intake, orders, people, playbooks,
+    response,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -22,7 +24,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 34] = [
+const SECTIONS: [(&str, bool); 35] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -56,6 +58,7 @@ const SECTIONS: [(&str, bool); 34] = [
     ("taxonomy", false),
     ("interpreted_by", false),
     ("defaults", false),
+    (options::CHOSEN, false),
     ("beside", false),
 ];
 
@@ -70,7 +73,7 @@ pub struct PackFile<'a> {
 
 impl<'a> PackFile<'a> {
     /// The name inside the folder.
-    fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.path.rsplit_once('/').map_or(self.path, |(_, name)| name)
     }
 
@@ -105,11 +108,21 @@ pub struct Loaded {
 
 /// Reads and checks one pack. The order of `files` does not matter.
 pub fn load(files: &[PackFile<'_>]) -> Loaded {
+    loaded(files, false)
+}
+
+/// The same, and every option of its defaults is tried: what would be found if it were chosen, alone or with
+/// what the pack chooses already, is found now.
+pub(super) fn load_with_options(files: &[PackFile<'_>]) -> Loaded {
+    loaded(files, true)
+}
+
+fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
     let mut read: Vec<PackFile<'_>> = files.iter().copied().filter(PackFile::is_read).collect();
     read.sort_by_key(PackFile::name);
     let digest = digest(&read);
-    let paths = read.iter().chain(files).map(|file| file.path.to_owned()).collect();
-    let mut findings = Findings::new(paths);
+    let paths: Vec<String> = read.iter().chain(files).map(|file| file.path.to_owned()).collect();
+    let mut findings = Findings::new(paths.clone());
     note_unread(files, read.len(), &mut findings);
     if read.is_empty() || read.len() > MAX_FILES {
         let count = read.len();
@@ -121,8 +134,12 @@ pub fn load(files: &[PackFile<'_>]) -> Loaded {
         let (findings, cut_short) = findings.sorted();
         return Loaded { plan: None, digest, findings, cut_short };
     }
-    let (plan, findings) = read_pack(&read, findings);
+    let written = Written::read(&read, &mut findings);
+    let (plan, mut findings) = written.plan(findings, None);
     let plan = plan.filter(|_| !findings.any_error());
+    if let Some(plan) = plan.as_ref().filter(|_| try_options) {
+        written.try_options(plan, &paths, &mut findings);
+    }
     let (findings, cut_short) = findings.sorted();
     Loaded { plan, digest, findings, cut_short }
 }
@@ -160,28 +177,73 @@ fn note_unread(files: &[PackFile<'_>], read: usize, findings: &mut Findings) {
     }
 }
 
-fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, Findings) {
-    let sources: Vec<Option<&str>> =
-        files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, &mut findings)).collect();
-    let mut roots = Vec::new();
-    // A file that could not be read may hold the sections that seem to be missing.
-    let mut complete = true;
-    for (at, source) in sources.iter().enumerate() {
-        match source.map(|source| yaml::read(source, at, &mut findings)) {
-            Some(Ok(root)) => roots.extend(root),
-            Some(Err(Stop)) | None => complete = false,
+/// The files of a pack as they were written.
+struct Written<'f> {
+    files: &'f [PackFile<'f>],
+    sources: Vec<&'f str>,
+    roots: Vec<Node>,
+    /// Every file could be read, so what seems to be missing is.
+    complete: bool,
+}
+
+impl<'f> Written<'f> {
+    fn read(files: &'f [PackFile<'f>], findings: &mut Findings) -> Self {
+        let sources: Vec<Option<&str>> =
+            files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, findings)).collect();
+        let mut roots = Vec::new();
+        let mut complete = true;
+        for (at, source) in sources.iter().enumerate() {
+            match source.map(|source| yaml::read(source, at, findings)) {
+                Some(Ok(root)) => roots.extend(root),
+                Some(Err(Stop)) | None => complete = false,
+            }
+        }
+        complete &= roots.iter().all(|root| matches!(root.kind, Kind::Map(_)));
+        let sources = sources.into_iter().map(Option::unwrap_or_default).collect();
+        Self { files, sources, roots, complete }
+    }
+
+    /// The plan, with one more option chosen than the pack chooses; what is wrong is added to `findings`.
+    fn plan(&self, findings: Findings, also: Option<(&str, &str)>) -> (Option<Plan>, Findings) {
+        let (sources, spots) = (self.sources.clone(), BTreeMap::new());
+        let mut cx = Cx { sources, names: Names::default(), findings, spots };
+        let sections = sections(&mut cx, &self.roots, self.complete);
+        let mut chosen = options::chosen(&mut cx, &sections);
+        chosen.extend(also.map(|(default, option)| (default.to_owned(), option.to_owned())));
+        let changed = options::changed(&mut cx, &sections, &chosen);
+        let sections = sections.with(&changed);
+        gather_names(&mut cx, &sections, self.files);
+        let plan = plan(&mut cx, &sections, &chosen);
+        if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
+            check::whole(&mut cx, plan);
+        }
+        (plan, cx.findings)
+    }
+
+    /// Tries every option that `plan` does not choose.
+    fn try_options(&self, plan: &Plan, paths: &[String], findings: &mut Findings) {
+        for default in &plan.defaults {
+            let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
+            for option in others {
+                let choice = (default.id.as_str(), option.id.as_str());
+                let (other, found) = self.plan(Findings::new(paths.to_vec()), Some(choice));
+                findings.add_of_option(choice, found);
+                if other.is_some_and(|other| options::same_but_for_choices(&other, plan)) {
+                    let message = say(
+                        format!("选项 {} 没有改变任何规则", quoted(choice.1)),
+                        format!("the option {} changes no rule", quoted(choice.1)),
+                    );
+                    let place = format!("defaults/{}/options/{}", choice.0, choice.1);
+                    findings.add(Code::OptionIdle, self.spot_of(choice), &place, message, None);
+                }
+            }
         }
     }
-    complete &= roots.iter().all(|root| matches!(root.kind, Kind::Map(_)));
-    let sources = sources.into_iter().map(Option::unwrap_or_default).collect();
-    let mut cx = Cx { sources, names: Names::default(), findings, spots: BTreeMap::new() };
-    let sections = sections(&mut cx, &roots, complete);
-    gather_names(&mut cx, &sections, files);
-    let plan = plan(&mut cx, &sections);
-    if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
-        check::whole(&mut cx, plan);
+
+    /// Where an option stands.
+    fn spot_of(&self, (default, option): (&str, &str)) -> Spot {
+        options::of_files(&self.roots, default, option).map_or_else(Spot::default, |node| node.at)
     }
-    (plan, cx.findings)
 }
 
 /// The sections of all files together, each once.
@@ -278,7 +340,7 @@ fn plan_id(cx: &mut Cx<'_>, node: &Node, files: &[PackFile<'_>]) {
 }
 
 /// Reads every section, then puts them together if all of them could be read.
-fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
+fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String>) -> Option<Plan> {
     // A missing section has been reported once already.
     macro_rules! section {
         ($name:literal, $read:expr) => {
@@ -328,7 +390,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let taxonomy =
         section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
     let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
-    let defaults = section!("defaults", closing::defaults, or Vec::new());
+    let settlements = section!("defaults", |cx: &mut Cx<'_>, node, place| defaults::defaults(cx, node, place, chosen), or Vec::new());
     let beside = section!("beside", beside::beside, or BTreeMap::new());
     let (in_force_from, in_force_until, in_force_clause) = in_force?;
     Some(Plan {
@@ -366,7 +428,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         taxonomy: taxonomy?,
         interpreted_by: interpreted_by?,
         in_force_clause,
-        defaults: defaults?,
+        defaults: settlements?,
         beside: beside?,
         joined: Vec::new(),
     })

@@ -5,6 +5,7 @@
 pub(super) mod beside;
 pub(super) mod clocks;
 pub(super) mod closing;
+pub(super) mod defaults;
 pub(super) mod duties;
 pub(super) mod evidence;
 pub(super) mod grading;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use fengsui_domain::expr::Expr;
 use fengsui_domain::obligation::Obligations;
-use fengsui_domain::plan::{Clause, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within};
+use fengsui_domain::plan::{Clause, Lang, Named, Plan, RoleId, Text, Within};
 use jiff::SignedDuration;
 
 use super::values::span_text;
@@ -23,39 +23,29 @@ pub use card::{Card, CardStep, card};
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
+    let mut page = Page { plan, lang, out: String::new() };
     sections::write(&mut page);
+    page.out
+}
+
+/// What the document leaves open, how the plan settles it, and what may be chosen instead, as Markdown.
+pub fn defaults(plan: &Plan, lang: Lang) -> String {
+    let mut page = Page { plan, lang, out: String::new() };
+    sections::settlements(&mut page);
     page.out
 }
 
 /// What the plan asks for in some circumstances, as Markdown.
 pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
+    let mut page = Page { plan, lang, out: String::new() };
     duties::write(&mut page, found);
     page.out
-}
-
-/// The settlements as the pack lists them; one that names several clauses is one.
-fn settlements(plan: &Plan) -> Vec<(Vec<&Clause>, &Settlement)> {
-    let mut grouped: Vec<(Vec<&Clause>, &Settlement)> = Vec::new();
-    for settlement in &plan.defaults {
-        match grouped.last_mut() {
-            Some((clauses, last))
-                if (&last.question, &last.answer) == (&settlement.question, &settlement.answer) =>
-            {
-                clauses.push(&settlement.clause);
-            }
-            _ => grouped.push((vec![&settlement.clause], settlement)),
-        }
-    }
-    grouped
 }
 
 /// A document being written.
 struct Page<'p> {
     plan: &'p Plan,
     lang: Lang,
-    settlements: Vec<(Vec<&'p Clause>, &'p Settlement)>,
     out: String,
 }
 
@@ -117,10 +107,11 @@ impl<'p> Page<'p> {
     /// `[5.1.3.a]`, or `[5.1.3.c · D6]` where a settlement of ours concerns it.
     fn clause(&self, clause: &Clause) -> String {
         let settled: Vec<String> = self
-            .settlements
+            .plan
+            .defaults
             .iter()
             .enumerate()
-            .filter(|(_, (clauses, _))| clauses.contains(&clause))
+            .filter(|(_, settlement)| settlement.clauses.contains(clause))
             .map(|(at, _)| format!(" · D{}", at + 1))
             .collect();
         format!("[{}{}]", self.number(clause), settled.concat())

@@ -1,3 +1,4 @@
+use super::load::load_with_options;
 use super::{Loaded, PackFile, load};
 
 mod arbitrary;
@@ -29,7 +30,7 @@ fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
 
 fn load_files(files: &[(String, Vec<u8>)]) -> Loaded {
     let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    load(&files)
+    load_with_options(&files)
 }
 
 /// Every finding as a line: code and what is said.

@@ -21,14 +21,14 @@ pub(super) const MAX_DEPTH: usize = 12;
 pub(super) const MAX_NODES: usize = 20_000;
 
 /// A value and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) at: Spot,
     pub(super) kind: Kind,
 }
 
 /// What a value is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Kind {
     Scalar(Scalar),
     List(Vec<Node>),
@@ -39,14 +39,14 @@ pub(super) enum Kind {
 }
 
 /// A key and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Key {
     pub(super) at: Spot,
     pub(super) text: String,
 }
 
 /// A piece of text as it was written; numbers and yes-or-no are not told apart here.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Scalar {
     pub(super) text: String,
     style: Style,

@@ -100,9 +100,12 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     let plan = &pack.plan;
     let title = show::text(&plan.title, lang);
     let defaults = plan.defaults.iter().map(|default| PlanDefault {
-        clause: show::clause(&default.clause, plan),
+        id: default.id.to_string(),
+        clauses: default.clauses.iter().map(|clause| show::clause(clause, plan)).collect(),
         question: show::text(&default.question, lang),
-        answer: show::text(&default.answer, lang),
+        answer: show::text(default.holds(), lang),
+        chosen: default.chosen.is_some(),
+        others: default.options.iter().map(|option| show::text(&option.answer, lang)).collect(),
     });
     let view = PlanPage {
         shell: shell(&app, &visitor, &title, Some(Section::Plans)).await?,

@@ -141,12 +141,18 @@ pub struct Finding {
 /// Our settlement of what a document leaves open.
 #[derive(Clone, Debug)]
 pub struct PlanDefault {
-    /// The clause that is silent or ambiguous.
-    pub clause: ClauseRef,
+    /// Its id in the pack.
+    pub id: String,
+    /// The clauses that are silent or ambiguous.
+    pub clauses: Vec<ClauseRef>,
     /// The open question.
     pub question: String,
-    /// What the pack does.
+    /// What holds.
     pub answer: String,
+    /// It was chosen by the operator and is not ours.
+    pub chosen: bool,
+    /// What may be chosen instead.
+    pub others: Vec<String>,
 }
 
 /// `GET /plans/{id}/obligations`: what the plan asks for in a situation.

@@ -65,7 +65,7 @@ fn an_operators_pack_is_covered_by_no_test() {
     let files = Library::shipped_files();
     let own: Vec<PackFile<'_>> =
         files.into_iter().filter(|file| file.path.starts_with("national-2017/")).collect();
-    let mut library = Library::default();
+    let library = Library::default();
     assert_eq!(library.add(Origin::Operator, &own), []);
     let register = Register::read(REGISTER.as_bytes()).expect("the register is right");
     let rows = library.coverage(&register);

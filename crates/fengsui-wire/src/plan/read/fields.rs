@@ -51,6 +51,12 @@ impl<'n> Fields<'n> {
         Self { place: String::new(), at: Spot::default(), entries, misspelt: BTreeSet::new() }
     }
 
+    /// The same with some values in the place of those that were written.
+    pub(crate) fn with(mut self, changed: &'n BTreeMap<String, Node>) -> Self {
+        self.entries.extend(changed.iter().map(|(key, node)| (key.as_str(), node)));
+        self
+    }
+
     /// Whether an unknown key was taken for this one.
     pub(crate) fn is_misspelt(&self, key: &str) -> bool {
         self.misspelt.contains(key)

@@ -1,13 +1,13 @@
-//! Review, filing, publication, and our settlements of what the document leaves open.
+//! Review, filing and publication.
 
 use std::collections::BTreeSet;
 
 use fengsui_domain::expr::Expr;
-use fengsui_domain::plan::{Clause, Default as Settlement, Filing, Lead, PublicationRule, Review};
+use fengsui_domain::plan::{Filing, Lead, PublicationRule, Review};
 
 use super::super::finding::{Code, say};
 use super::super::read::{Cx, Fields};
-use super::super::yaml::{Kind, Node};
+use super::super::yaml::Node;
 
 pub(crate) fn review(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Review> {
     let fields = Fields::of(cx, node, place, &["led_by", "leads", "topics", "clause", "plan_change"])?;
@@ -87,34 +87,4 @@ fn publication(
         approve: approve?,
         release: release?,
     })
-}
-
-/// `- { clauses: […], question, answer }`: one settlement for each clause named.
-pub(crate) fn defaults(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Settlement>> {
-    let items = cx.list(node, place)?;
-    let settlements: Vec<_> = items.iter().map(|item| settlement(cx, item, place)).collect();
-    settlements.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.into_iter().flatten().collect())
-}
-
-fn settlement(cx: &mut Cx<'_>, node: &Node, list: &str) -> Option<Vec<Settlement>> {
-    let fields = Fields::of(cx, node, list, &["clauses", "question", "answer"])?;
-    let clauses = fields.read(cx, "clauses", clauses_of_any);
-    let question = fields.long(cx, "question");
-    let answer = fields.long(cx, "answer");
-    let (question, answer) = (question?, answer?);
-    let settle = |clause| Settlement { clause, question: question.clone(), answer: answer.clone() };
-    Some(clauses?.into_iter().map(settle).collect())
-}
-
-fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Clause>> {
-    let items = match &node.kind {
-        Kind::List(items) if items.is_empty() => {
-            cx.report(Code::Empty, node.at, place, say("没有条款", "there is no clause"), None);
-            return None;
-        }
-        Kind::List(items) => items.iter().collect(),
-        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
-    };
-    let clauses: Vec<_> = items.into_iter().map(|item| cx.clause_of_any(item, place)).collect();
-    clauses.into_iter().collect()
 }

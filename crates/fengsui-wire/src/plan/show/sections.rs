@@ -546,16 +546,30 @@ fn beside(page: &mut Page<'_>) {
     }
 }
 
-fn settlements(page: &mut Page<'_>) {
-    if page.settlements.is_empty() {
+pub(super) fn settlements(page: &mut Page<'_>) {
+    if page.plan.defaults.is_empty() {
         return;
     }
     page.section("原文未定、由我方处理的问题", "What the document leaves open, and our settlement");
-    for (at, (clauses, settlement)) in page.settlements.clone().into_iter().enumerate() {
-        let numbers: Vec<String> = clauses.iter().map(|clause| page.number(clause)).collect();
-        page.item(0, &format!("**D{}** [{}]", at + 1, numbers.join(", ")));
+    for (at, settlement) in page.plan.defaults.iter().enumerate() {
+        let numbers: Vec<String> = settlement.clauses.iter().map(|clause| page.number(clause)).collect();
+        page.item(0, &format!("**D{}** {} [{}]", at + 1, settlement.id, numbers.join(", ")));
         page.entry(1, ("问题", "Open"), page.text(&settlement.question));
-        page.entry(1, ("处理", "Ours"), page.text(&settlement.answer));
+        let ours = page.text(&settlement.answer);
+        match &settlement.chosen {
+            None => page.entry(1, ("处理", "Ours"), ours),
+            Some(chosen) => {
+                let holds = format!("{} ({chosen})", page.text(settlement.holds()));
+                page.entry(1, ("选定", "Chosen"), &holds);
+                page.entry(1, ("默认", "Ours, not chosen"), ours);
+            }
+        }
+        let others =
+            settlement.options.iter().filter(|option| Some(&option.id) != settlement.chosen.as_ref());
+        for option in others {
+            let line = format!("{} ({})", page.text(&option.answer), option.id);
+            page.entry(1, ("可改为", "May be chosen"), &line);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use super::{fixture, load_files, said};
 
 mod clocks;
 mod names;
+mod options;
 mod page;
 mod playbooks;
 mod reading;
@@ -51,7 +52,15 @@ use Edit::{File, Folder, Made, Swap};
 
 /// Every case, by code.
 fn cases() -> Vec<&'static Case> {
-    let all = [reading::CASES, names::CASES, sense::CASES, playbooks::CASES, clocks::CASES, standing::CASES];
+    let all = [
+        reading::CASES,
+        names::CASES,
+        sense::CASES,
+        playbooks::CASES,
+        clocks::CASES,
+        standing::CASES,
+        options::CASES,
+    ];
     let mut cases: Vec<&Case> = all.into_iter().flatten().collect();
     cases.sort_by_key(|case| case.code);
     cases

@@ -1,6 +1,8 @@
-use fengsui_domain::plan::PlanId;
+use std::collections::BTreeMap;
 
-use super::super::{FindingJson, Library, Origin, PackFile, SummaryJson};
+use fengsui_domain::plan::{PlanId, RuleId};
+
+use super::super::{FindingJson, Library, Origin, Pack, PackFile, SummaryJson};
 use super::{fixture, load_files};
 
 fn files(list: &[(String, Vec<u8>)]) -> Vec<PackFile<'_>> {
@@ -45,16 +47,85 @@ fn what_is_embedded_is_what_lies_in_the_folder() {
 
 #[test]
 fn shipped_packs_have_no_findings() {
-    let mut library = Library::default();
-    assert_eq!(library.add(Origin::Shipped, &Library::shipped_files()), []);
-    assert!(library.get(&PlanId::new("jincheng-internet-2008")).is_some());
+    // Every option of every default is tried as well.
+    assert_eq!(Library::check(&Library::shipped_files()), []);
+    assert!(Library::shipped().get(&PlanId::new("jincheng-internet-2008")).is_some());
+}
+
+/// The choice of one option.
+fn choice(default: &str, option: &str) -> BTreeMap<RuleId, RuleId> {
+    BTreeMap::from([(RuleId::new(default), RuleId::new(option))])
+}
+
+#[test]
+fn a_choice_makes_a_version_that_is_kept_and_put_in_use_when_told() {
+    let id = PlanId::new("town");
+    let library = Library::default();
+    assert_eq!(library.add(Origin::Operator, &files(&fixture("town"))), []);
+    let clock = RuleId::new("oral-report");
+    let minutes = |pack: &Pack| pack.plan.clock(&clock).expect("the clock").within.due().as_mins();
+    let written = library.get(&id).expect("in use");
+    assert_eq!((minutes(written), written.plan.chosen()), (30, BTreeMap::new()));
+    let sooner = choice("oral-report-time", "sooner");
+    let chosen = library.choosing(&id, &sooner).expect("an option that fits");
+    assert_eq!((minutes(chosen), chosen.plan.chosen()), (15, sooner.clone()));
+    assert_eq!(chosen.plan.defaults[0].holds().en, "15 minutes");
+    assert_ne!(chosen.digest, written.digest);
+    assert_eq!(library.get(&id).expect("in use").digest, written.digest, "not in use until it is told");
+    assert!(library.put_in_use(&id, &chosen.digest) && !library.put_in_use(&id, "0"));
+    assert_eq!(library.get(&id).expect("in use").digest, chosen.digest);
+    assert_eq!(
+        library.version(&id, &written.digest).map(minutes),
+        Some(30),
+        "incidents that run keep theirs"
+    );
+    assert_eq!(library.choosing(&id, &sooner).expect("the same").digest, chosen.digest);
+    let back = library.choosing(&id, &BTreeMap::new()).expect("as it was written");
+    assert_eq!(back.digest, written.digest, "no choice is the version as it was written");
+    let files = chosen.files().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(files, ["plan.yaml", "chosen.yaml"]);
+}
+
+#[test]
+fn a_choice_that_does_not_fit_makes_no_version() {
+    let library = Library::default();
+    library.add(Origin::Operator, &files(&fixture("town")));
+    for (default, option, says) in [
+        (
+            "oral-report-time",
+            "later",
+            "FP100 town/chosen.yaml:3:23: unknown option \"later\"; known are \"sooner\"",
+        ),
+        (
+            "oral-report-tmie",
+            "sooner",
+            "FP100 town/chosen.yaml:3:23: unknown default \"oral-report-tmie\"; did you mean \"oral-report-time\"?",
+        ),
+        ("no\nsuch: x", "y", "FP013"),
+    ] {
+        let found = library.choosing(&PlanId::new("town"), &choice(default, option)).expect_err(says);
+        let line = format!("{} {}", found[0].code.info().code, found[0]);
+        assert!(line.starts_with(says), "{line}");
+    }
+    assert_eq!(library.choosing(&PlanId::new("village"), &BTreeMap::new()).expect_err("no such plan"), []);
+}
+
+#[test]
+fn a_kept_version_is_at_hand_and_not_in_use() {
+    let (first, second) = (minimal("a/minimal", "1"), minimal("b/minimal", "2"));
+    let library = Library::default();
+    library.add(Origin::Operator, &files(&first));
+    assert_eq!(library.add_kept(&files(&second)), []);
+    assert_eq!(library.get(&PlanId::new("minimal")).expect("in use").plan.document, "1");
+    let kept = super::load_files(&second).digest;
+    assert_eq!(library.version(&PlanId::new("minimal"), &kept).expect("kept").plan.document, "2");
 }
 
 #[test]
 fn the_version_added_last_is_in_use_and_the_older_one_stays() {
     let id = PlanId::new("minimal");
     let (first, second) = (minimal("a/minimal", "1"), minimal("b/minimal", "2"));
-    let mut library = Library::default();
+    let library = Library::default();
     assert_eq!(library.add(Origin::Shipped, &files(&first)), []);
     let old = library.get(&id).expect("loaded").digest.clone();
     assert_eq!(library.add(Origin::Operator, &files(&second)), []);
@@ -73,7 +144,7 @@ fn the_version_added_last_is_in_use_and_the_older_one_stays() {
 fn a_broken_folder_does_not_keep_the_others_out() {
     let mut both = fixture("broken-sense");
     both.extend(fixture("minimal"));
-    let mut library = Library::default();
+    let library = Library::default();
     let findings = library.add(Origin::Operator, &files(&both));
     assert_eq!(findings.len(), 13);
     assert!(findings.iter().all(|finding| finding.file.starts_with("broken-sense/")));
@@ -82,7 +153,7 @@ fn a_broken_folder_does_not_keep_the_others_out() {
 
 #[test]
 fn the_row_of_a_list() {
-    let mut library = Library::default();
+    let library = Library::default();
     library.add(Origin::Operator, &files(&fixture("minimal")));
     let pack = library.list().next().expect("one pack");
     let row = serde_json::to_value(SummaryJson::from(pack)).expect("plain data");

@@ -77,7 +77,7 @@ fn sections_a_document_does_not_have_are_left_out() {
 #[test]
 fn a_summary_counts_only_what_there_is() {
     let rules = |text: &str| {
-        let mut library = super::super::Library::default();
+        let library = super::super::Library::default();
         library.add(
             super::super::Origin::Operator,
             &[PackFile { path: "minimal/plan.yaml", bytes: text.as_bytes() }],

@@ -82,7 +82,7 @@ async fn page_of(
         duty: duty.to_string(),
         unit: book.unit.clone(),
         row: row(book, &standing, plan, now, lang),
-        settled: settled.map(|settled| show::text(&settled.answer, lang)).collect(),
+        settled: settled.map(|settled| show::text(settled.holds(), lang)).collect(),
         period: standing.period.map_or_else(String::new, |period| days(period.first, period.last)),
         past: past.collect(),
         more: found.next.is_some(),

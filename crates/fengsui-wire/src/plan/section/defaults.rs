@@ -1,0 +1,81 @@
+//! Our settlements of what the document leaves open, with what may be chosen instead.
+//!
+//! The `change` of an option is not read here: [`options`](super::super::options) merges it into the sections
+//! before they are read, so that an option is checked as everything else is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fengsui_domain::plan::{Alternative, Clause, Default as Settlement, RuleId};
+
+use super::super::finding::{Code, say};
+use super::super::read::{Cx, Fields, NameRule};
+use super::super::yaml::{Kind, Node};
+
+/// `- { id, clauses: […], question, answer, options }`, where `options` may be absent. `chosen` has the
+/// option in use of a settlement, where it is not our answer.
+pub(crate) fn defaults(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    place: &str,
+    chosen: &BTreeMap<String, String>,
+) -> Option<Vec<Settlement>> {
+    let items = cx.list(node, place)?;
+    let mut seen = BTreeSet::new();
+    let settlements: Vec<_> =
+        items.iter().map(|item| settlement(cx, item, place, &mut seen, chosen)).collect();
+    settlements.into_iter().collect()
+}
+
+fn settlement(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    list: &str,
+    seen: &mut BTreeSet<String>,
+    chosen: &BTreeMap<String, String>,
+) -> Option<Settlement> {
+    let fields = Fields::of(cx, node, list, &["id", "clauses", "question", "answer", "options"])?;
+    let id = cx.rule_id(&fields, list, seen);
+    let clauses = fields.read(cx, "clauses", clauses_of_any);
+    let question = fields.long(cx, "question");
+    let answer = fields.long(cx, "answer");
+    let options = fields.maybe(cx, "options", options).map(Option::unwrap_or_default);
+    let id = id?;
+    let chosen = chosen.get(id.as_str()).map(RuleId::new);
+    Some(Settlement {
+        id,
+        clauses: clauses?,
+        question: question?,
+        answer: answer?,
+        options: options?,
+        chosen,
+    })
+}
+
+/// `NAME: { answer, change }`, in the order of the file.
+fn options(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Alternative>> {
+    let entries = cx.entries(node, place, NameRule::Id)?;
+    let count = entries.len();
+    let mut options = Vec::new();
+    for (id, value, place) in entries {
+        let Some(fields) = Fields::of(cx, value, &place, &["answer", "change"]) else { continue };
+        let answer = fields.long(cx, "answer");
+        let change = fields.need(cx, "change");
+        if let (Some(answer), Some(_)) = (answer, change) {
+            options.push(Alternative { id: RuleId::new(id), answer });
+        }
+    }
+    (options.len() == count).then_some(options)
+}
+
+fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Clause>> {
+    let items = match &node.kind {
+        Kind::List(items) if items.is_empty() => {
+            cx.report(Code::Empty, node.at, place, say("没有条款", "there is no clause"), None);
+            return None;
+        }
+        Kind::List(items) => items.iter().collect(),
+        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
+    };
+    let clauses: Vec<_> = items.into_iter().map(|item| cx.clause_of_any(item, place)).collect();
+    clauses.into_iter().collect()
+}
