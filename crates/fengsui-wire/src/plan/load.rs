@@ -136,10 +136,10 @@ fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
     }
     let written = Written::read(&read, &mut findings);
     let (plan, mut findings) = written.plan(findings, None);
-    let plan = plan.filter(|_| !findings.any_error());
-    if let Some(plan) = plan.as_ref().filter(|_| try_options) {
+    if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
     }
+    let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
     Loaded { plan, digest, findings, cut_short }
 }
