@@ -18,7 +18,7 @@ use fengsui_domain::clock::{Clock, ClockState};
 use fengsui_domain::plan::RoleId;
 
 use crate::desk::{Desk, at, minute};
-use case::Case;
+pub(crate) use case::{Case, change, everybody};
 use meet::{Last, meets};
 use table::{Row, Tables};
 

@@ -31,7 +31,7 @@ const AFTERMATH: i64 = 120;
 
 /// A case, read from its line.
 #[derive(Clone, Debug)]
-pub(super) struct Case {
+pub(crate) struct Case {
     /// The words before the colon.
     pub(super) stage: Vec<String>,
     pub(super) level: IncidentLevel,
@@ -45,13 +45,13 @@ pub(super) fn pack(id: &PlanId) -> Plan {
 }
 
 /// Somebody who speaks for every body of the plan: who may do what is tested elsewhere.
-pub(super) fn everybody(plan: &Plan, name: &str) -> Actor {
+pub(crate) fn everybody(plan: &Plan, name: &str) -> Actor {
     let bodies: Vec<&str> = plan.roles.keys().map(fengsui_domain::plan::RoleId::as_str).collect();
     speaker(name, &bodies)
 }
 
 impl Case {
-    pub(super) fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let (stage, rest) = text.split_once(": ").unwrap_or_else(|| panic!("`{text}` has no colon"));
         let (level, facts) = given(rest);
         Self { stage: stage.split(' ').map(str::to_owned).collect(), level, facts }
@@ -63,7 +63,7 @@ impl Case {
     }
 
     /// The incident of the case.
-    pub(super) fn open(&self, plan: &PlanId) -> Desk {
+    pub(crate) fn open(&self, plan: &PlanId) -> Desk {
         let pack = pack(plan);
         let words: Vec<&str> = self.stage.iter().map(String::as_str).collect();
         let category = category(&pack, words.get(1).filter(|_| words[0] == "playbook"));
@@ -195,7 +195,7 @@ pub(super) fn take(desk: &mut Desk, run: RunId, step: &str, branch: &str) {
 }
 
 /// Changes level and answers to what is given; what was answered and is not given any more is taken back.
-pub(super) fn change(desk: &mut Desk, level: IncidentLevel, facts: &BTreeMap<FactId, Value>) {
+pub(crate) fn change(desk: &mut Desk, level: IncidentLevel, facts: &BTreeMap<FactId, Value>) {
     let who = everybody(&desk.plan, "everybody");
     let known = desk.incident.facts();
     let dropped = known.keys().filter(|fact| !facts.contains_key(*fact));
