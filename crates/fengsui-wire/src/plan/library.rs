@@ -60,23 +60,28 @@ impl Library {
     /// Adds packs from files of one or several folders and says what was found in them.
     ///
     /// A folder with an error adds nothing; the others are added. A pack of a known id is put in use
-    /// before the older version, which stays for the incidents that run under it.
+    /// before the older version, which stays for the incidents that run under it. A plan above that is neither here
+    /// nor shipped is a warning: it may be on another node.
     pub fn add(&mut self, origin: Origin, files: &[PackFile<'_>]) -> Vec<Finding> {
         let mut folders: BTreeMap<&str, Vec<PackFile<'_>>> = BTreeMap::new();
         for file in files {
             let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.entry(folder).or_default().push(*file);
         }
-        let mut findings = Vec::new();
+        let (mut findings, mut parents) = (Vec::new(), Vec::new());
         for files in folders.into_values() {
             let loaded = load(&files);
             findings.extend(loaded.findings);
+            parents.extend(loaded.parents);
             if let Some(plan) = loaded.plan {
                 let versions = self.packs.entry(plan.id.clone()).or_default();
                 versions.retain(|known| known.digest != loaded.digest);
                 versions.push(Pack { plan, digest: loaded.digest, origin });
             }
         }
+        let shipped = |id: &PlanId| SHIPPED.get_dir(id.as_str()).is_some();
+        let elsewhere = parents.into_iter().filter(|(id, _)| !self.packs.contains_key(id) && !shipped(id));
+        findings.extend(elsewhere.map(|(_, finding)| finding));
         findings
     }
 

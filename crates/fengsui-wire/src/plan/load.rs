@@ -99,6 +99,8 @@ pub struct Loaded {
     pub digest: String,
     /// What was found, by file, line and column.
     pub findings: Vec<Finding>,
+    /// The plans above, each with what is to be said if no pack of that id is at hand: one pack alone cannot tell.
+    pub parents: Vec<(PlanId, Finding)>,
     /// More is wrong than [`MAX_FINDINGS`](super::MAX_FINDINGS), and only the first were kept.
     pub cut_short: bool,
 }
@@ -119,12 +121,12 @@ pub fn load(files: &[PackFile<'_>]) -> Loaded {
         );
         findings.add(Code::Limit, Spot::default(), "", message, None);
         let (findings, cut_short) = findings.sorted();
-        return Loaded { plan: None, digest, findings, cut_short };
+        return Loaded { plan: None, digest, findings, parents: Vec::new(), cut_short };
     }
-    let (plan, findings) = read_pack(&read, findings);
+    let (plan, findings, parents) = read_pack(&read, findings);
     let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
-    Loaded { plan, digest, findings, cut_short }
+    Loaded { plan, digest, findings, parents, cut_short }
 }
 
 /// SHA-256 over the `.yaml` files in order of their names, in hex: for each the name, a zero byte, the
@@ -160,7 +162,10 @@ fn note_unread(files: &[PackFile<'_>], read: usize, findings: &mut Findings) {
     }
 }
 
-fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, Findings) {
+fn read_pack(
+    files: &[PackFile<'_>],
+    mut findings: Findings,
+) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
     let sources: Vec<Option<&str>> =
         files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, &mut findings)).collect();
     let mut roots = Vec::new();
@@ -181,7 +186,8 @@ fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, F
     if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
         check::whole(&mut cx, plan);
     }
-    (plan, cx.findings)
+    let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
+    (plan, cx.findings, parents)
 }
 
 /// The sections of all files together, each once.

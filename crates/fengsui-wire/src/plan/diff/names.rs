@@ -197,6 +197,7 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
     ("kind", "every", "按周期", "in a rhythm"),
     ("kind", "holds", "持续具备", "all the time"),
     ("kind", "on_change", "变更后", "after a change"),
+    ("kind", "on_parent", "上级预案启用新版本后", "after a new version of a plan above"),
     ("kind", "as_needed", "按需", "as it comes"),
     ("every", "day", "每日", "every day"),
     ("every", "workday", "每个工作日", "every day from Monday to Friday"),

@@ -92,7 +92,7 @@ fn playbooks_are_compared_step_by_step() {
     asked.branches[1].raises = None;
     let page = show_diff(&before, &after, Lang::En);
     for says in [
-        "## Steps of playbooks\n\n- **Virus outbreak: Cut the connection** [5.1.1]\n  - by: Technician → Unit duty officer\n",
+        "## Steps of playbooks\n\n- **Virus outbreak: Cut the infected computer off the network at once** [5.1.1]\n  - by: Technician → Duty officer\n",
         "  - question · answers · not-removable · sets the mark: virus beyond control → (nothing)\n",
         &format!("- gone: **Virus outbreak: {}** [{}]\n", gone.title.en, gone.clause.number()),
     ] {
