@@ -19,10 +19,12 @@ use crate::incident::{PlanVersion, Receipt, Signed};
 use crate::plan::{Cycle, Plan, PlanId, RoleId, RuleId, StandingDuty};
 
 mod decide;
+mod parent;
 mod period;
 pub mod state;
 
 pub use decide::{Command, Opening, RecordCommand, RecordWords, decide, enter, open, revise};
+pub use parent::{MAX_PARENT_VERSIONS, ParentSeen, ParentVersion, renewed};
 pub use period::Period;
 
 /// Texts that prove a record, at most: 7 × 2,000 characters and a document fit one change.
@@ -57,6 +59,9 @@ pub struct Book {
     pub extensions: Vec<Extension>,
     /// Of each duty the latest due time that somebody was told of.
     pub told: BTreeMap<RuleId, Timestamp>,
+    /// Versions of plans above that it has seen, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<ParentSeen>,
     /// It is no longer kept.
     pub closed: Option<Closing>,
 }
@@ -125,6 +130,9 @@ pub enum BookChange {
         unit: String,
         /// The first day it is kept.
         from: Date,
+        /// The plans above in the versions then in use.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parents: Vec<ParentVersion>,
     },
     /// A rhythm was set.
     RhythmSet {
@@ -155,6 +163,11 @@ pub enum BookChange {
         due_at: Timestamp,
         /// Who was told.
         to: Vec<RoleId>,
+    },
+    /// The node uses a version of a plan above that this book has not seen.
+    ParentRenewed {
+        /// Which one.
+        version: ParentVersion,
     },
     /// It is no longer kept.
     Closed {
@@ -287,10 +300,14 @@ pub enum RecordChange {
 impl Book {
     /// The book that a first change makes; `None` for any other change.
     pub fn first(id: BookId, change: BookChange, at: Timestamp, by: By) -> Option<Self> {
-        let BookChange::Opened { plan, unit, from } = change else { return None };
+        let BookChange::Opened { plan, unit, from, parents: versions } = change else { return None };
         let (rhythms, extensions, told) = Default::default();
         let (opened_at, opened_by, closed) = (at, by, None);
-        Some(Self { id, plan, unit, from, opened_at, opened_by, rhythms, extensions, told, closed })
+        let parents = Vec::new();
+        let mut book =
+            Self { id, plan, unit, from, opened_at, opened_by, rhythms, extensions, told, parents, closed };
+        versions.into_iter().for_each(|version| book.see(version, at, false));
+        Some(book)
     }
 
     /// Folds one more change in. Total: whatever the ledger holds was decided before.
@@ -306,6 +323,7 @@ impl Book {
                 open.into_iter().for_each(|extension| extension.decided = Some(decided.clone()));
             }
             BookChange::Told { duty, due_at, .. } => drop(self.told.insert(duty, due_at)),
+            BookChange::ParentRenewed { version } => self.see(version, at, true),
             BookChange::Closed { reason } => self.closed = Some(Closing { reason, at, by }),
         }
     }

@@ -180,6 +180,13 @@ impl Plan {
         self.duties.iter().find(|duty| duty.id == *id)
     }
 
+    /// The plans above this one: what it says rests on them.
+    /// Source: `national-2017/8.1.b`, `jincheng-internet-2008/8.5.1.b`.
+    pub fn parents(&self) -> impl Iterator<Item = &PlanId> {
+        let above = self.beside.iter().filter(|(_, beside)| beside.relation == Relation::Parent);
+        above.map(|(id, _)| id)
+    }
+
     /// The categories in the order of the pack.
     pub fn classes(&self) -> Vec<(&CategoryId, &Category)> {
         let mut classes: Vec<_> = self.categories.iter().collect();

@@ -71,7 +71,7 @@ stored! {
     }
     ListChange { Imported Retired }
     ResourceChange { Added Amended Stood Retired PersonalRead }
-    BookChange { Opened RhythmSet ExtensionAsked ExtensionDecided Told Closed }
+    BookChange { Opened RhythmSet ExtensionAsked ExtensionDecided Told ParentRenewed Closed }
     RecordChange { Entered Corrected Receipted Withdrawn }
     Said { Done Vouched Changed }
     Vouched { Number Day Stated }

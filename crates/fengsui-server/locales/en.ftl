@@ -852,6 +852,24 @@ findings-none-text = The check found nothing.
 fingerprint = Fingerprint
 defaults = Our defaults
 defaults-text = Where the document is silent or ambiguous, and what we do; each unit may change it.
+option-what = What it would change
+option-chosen = chosen
+option-chosen-by = Last chosen by
+option-question = Left open
+option-now = Holds now
+option-then = Would hold
+option-changes = Rules that would change
+option-choose = Choose it
+option-hint = Incidents opened from then on, and the duties outside of incidents, follow the choice; incidents that run keep their version. It is an entry of the ledger and can be taken back in the same way.
+option-reason-hint = Who decided so, and where it is written.
+option-submit = Choose this
+option-in-use = This holds already.
+option-administrator = An administrator of the node chooses.
+n-options =
+    { $n ->
+        [one] Another choice
+       *[other] { $n } other choices
+    }
 
 ## Ledger
 
@@ -1627,6 +1645,7 @@ duty-broken = Does not hold
 duty-out-of-date = Out of date
 duty-never-vouched = Never vouched for
 duty-as-needed = As it comes
+duty-not-owed = Nothing to do yet
 duty-past-met = Done in time
 duty-past-late = Done late
 duty-past-missed = Left out
@@ -1645,7 +1664,9 @@ did-duty-granted = { $a }: more time granted, { $b }
 did-duty-refused = { $a }: more time refused, { $b }
 did-duty-told = { $a }: told, was due { $b }
 did-duty-closed = No longer kept: { $s }
+did-duty-parent = New version of the plan above { $a } in use, in force from { $b }
 done-duty-book-opened = The duty book is open.
+done-option-chosen = It is chosen.
 done-duty-saved = It is recorded.
 duty-attention-n = { $n ->
     [one] 1 needs attention
@@ -1659,3 +1680,5 @@ duty-corrected = { $n ->
 duty-this-year = { $n } this year
 duty-times = { $n } times
 duty-after-change = within { $n } days of a change
+duty-after-parent = within { $n } days of a new version of a plan above
+duty-parent = To be looked at: the new version of { $a }, in force from { $b }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
 use fengsui_domain::duty::state::{self, Standing};
-use fengsui_domain::duty::{self, Book, Command, Context, Opening, Record, RecordCommand, RecordWords, zone};
+use fengsui_domain::duty::{
+    self, Book, Command, Context, Opening, ParentVersion, Record, RecordCommand, RecordWords, zone,
+};
 use fengsui_domain::id::{BookId, RecordId};
 use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::permission::Permission;
@@ -14,6 +16,7 @@ use fengsui_domain::refusal::Refusal;
 use fengsui_store::{
     Commit, Cursor, DutyBookFilter, DutyRecordFilter, MAX_PAGE, Page, StoreError, TimelineRow, Versioned,
 };
+use fengsui_wire::plan::Pack;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -117,7 +120,8 @@ impl Service {
         let unknown = |_| Refusal::Unknown { field: "plan", value: plan.to_string() };
         let (version, plan) = self.duty_plan(plan).map_err(unknown)?;
         let manned = self.manned().await?;
-        let change = duty::open(opening, context(plan, &version, caller, &manned, self.now()))?;
+        let parents = self.parents_in_use(plan);
+        let change = duty::open(opening, parents, context(plan, &version, caller, &manned, self.now()))?;
         let of = BookId(self.inner.environment.new_id());
         let commit = self.commit_for(caller, &of.to_string()).batch(0, vec![Change::DutyBook { of, change }]);
         match self.inner.store.commit(commit).await {
@@ -295,7 +299,19 @@ impl Service {
         Err(StoreError::Conflict { subject: format!("duty_record/{of}"), expected: 0, found: 0 }.into())
     }
 
-    /// Tells of what is overdue, broken or out of date, each due time once. Returns how many books it concerned.
+    /// The plans above a plan that are at hand and in force now, in the versions in use.
+    fn parents_in_use(&self, plan: &Plan) -> Vec<ParentVersion> {
+        let packs = plan.parents().filter_map(|parent| self.inner.plans.get(parent));
+        let in_force = packs.filter(|pack| pack.plan.in_force_at(self.now()));
+        let version = |pack: &Pack| ParentVersion {
+            plan: pack.plan.id.clone(),
+            digest: pack.digest.clone(),
+            in_force_from: pack.plan.in_force_from,
+        };
+        in_force.map(version).collect()
+    }
+
+    /// Notes new versions of plans above, and tells of what is overdue, broken or out of date, each due time once. Returns how many books it concerned.
     ///
     /// # Errors
     /// The last that was met; one book that fails holds up none of the others.
@@ -325,14 +341,17 @@ impl Service {
 
     async fn duty_tell(&self, book: Versioned<Book>) -> Result<bool> {
         let (_, plan) = self.duty_plan(&book.value.plan)?;
-        let looked = self.looked(book).await?;
+        let mut looked = self.looked(book).await?;
         let (now, of) = (self.now(), looked.book.value.id);
-        let said = state::tick(&looked.book.value, &looked.standings(plan, now), now);
+        let by = By::Node { part: "timer".into() };
+        // What is new above comes first: it may be overdue from the start where days are few.
+        let mut said = duty::renewed(&looked.book.value, plan, &self.parents_in_use(plan));
+        said.iter().for_each(|change| looked.book.value.apply(change.clone(), now, by.clone()));
+        said.extend(state::tick(&looked.book.value, &looked.standings(plan, now), now));
         let changes: Vec<Change> = said.into_iter().map(|change| Change::DutyBook { of, change }).collect();
         if changes.is_empty() {
             return Ok(false);
         }
-        let by = By::Node { part: "timer".into() };
         match self.inner.store.commit(Commit::new(by, now, None).batch(looked.book.version, changes)).await {
             // Somebody was faster; the next round sees what is still to say.
             Ok(_) | Err(StoreError::Conflict { .. }) => Ok(true),

@@ -40,8 +40,8 @@ pub use bounds::MAX_ID_CHARS;
 pub use desk::{Awaited, AwaitedStep, Desk, OpenClock};
 pub use duty::{
     AskDutyExtension, CloseDutyBook, CorrectDutyRecord, DUTY_COLUMNS, DecideDutyExtension, DutyBook,
-    DutyBookSummary, DutyDocument, DutyExtension, DutyPast, DutyPeriod, DutyRecord, DutyRhythm, DutySaid,
-    DutyStanding, DutyUnreceipted, OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm,
+    DutyBookSummary, DutyDocument, DutyExtension, DutyParent, DutyPast, DutyPeriod, DutyRecord, DutyRhythm,
+    DutySaid, DutyStanding, DutyUnreceipted, OpenDutyBook, ReceiptDutyRecord, RecordDuty, SetDutyRhythm,
     WithdrawDutyRecord, duty_records_csv,
 };
 pub use event::{

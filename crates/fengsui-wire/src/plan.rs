@@ -35,7 +35,7 @@ pub use coverage::{
     Carried, ClauseRow, MAX_REGISTER_BYTES, MAX_REGISTER_CLAUSES, Register, RegisterError, RegisterRow,
     State, coverage, own_clauses, tested,
 };
-pub use diff::{Change, Difference, diff, show_diff};
+pub use diff::{Change, Difference, RuleChanges, SectionChanges, diff, diff_in_words, show_diff};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Span, Timestamp};
 
 use super::{
     Book, BookChange, Context, Document, Extension, ExtensionDecided, MAX_EXTENSION_DAYS, MAX_EXTENSIONS,
-    MAX_NUMBER, Record, RecordChange, Rhythm, Said, Vouched,
+    MAX_NUMBER, ParentVersion, Record, RecordChange, Rhythm, Said, Vouched,
 };
 use crate::actor::{Bodies, TwoPersons};
 use crate::incident::{Receipt, Signed};
@@ -113,12 +113,16 @@ pub enum RecordCommand {
     },
 }
 
-/// Opens a book.
+/// Opens a book; `parents` are the plans above in the versions in use.
 ///
 /// # Errors
 /// [`Refusal`] without [`Permission::DutyManage`], if the plan has no standing duties or is not in force on the
 /// first day, or if the first day is more than a year ahead.
-pub fn open(opening: &Opening, context: Context<'_>) -> Result<BookChange, Refusal> {
+pub fn open(
+    opening: &Opening,
+    parents: Vec<ParentVersion>,
+    context: Context<'_>,
+) -> Result<BookChange, Refusal> {
     context.actor.permit(Permission::DutyManage)?;
     if context.plan.duties.is_empty() {
         return Err(Refusal::NotInPlan { what: "standing duties" });
@@ -129,7 +133,7 @@ pub fn open(opening: &Opening, context: Context<'_>) -> Result<BookChange, Refus
         return Err(Refusal::Unknown { field: "from", value: from.to_string() });
     }
     let unit = text("unit", &opening.unit, MAX_TITLE_CHARS)?;
-    Ok(BookChange::Opened { plan: context.plan.id.clone(), unit, from })
+    Ok(BookChange::Opened { plan: context.plan.id.clone(), unit, from, parents })
 }
 
 /// What a command becomes.
@@ -286,7 +290,10 @@ impl RecordWords {
         let said = match (said, &rule.kind) {
             (
                 Said::Done { for_day, proof, document },
-                kind @ (DutyKind::Every(_) | DutyKind::OnChange { .. } | DutyKind::AsNeeded),
+                kind @ (DutyKind::Every(_)
+                | DutyKind::OnChange { .. }
+                | DutyKind::OnParent { .. }
+                | DutyKind::AsNeeded),
             ) => {
                 let for_day = if matches!(kind, DutyKind::Every(_)) { for_day } else { day };
                 if matches!(kind, DutyKind::Every(_)) && period(book, rule, for_day)? > day {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Book, BookChange, Period, Record, Said, Vouched, zone};
+use super::{Book, BookChange, ParentSeen, Period, Record, Said, Vouched, zone};
 use crate::id::RecordId;
 use crate::permission::named;
 use crate::plan::{Condition, Cycle, DutyKind, Plan, Recurrence, RoleId, StandingDuty, Test};
@@ -31,6 +31,8 @@ named! {
         NeverVouched = "never-vouched",
         /// Recorded as it comes.
         AsNeeded = "as-needed",
+        /// Nothing has come up yet from which it would be owed.
+        NotOwed = "not-owed",
     }
 }
 
@@ -98,6 +100,8 @@ pub struct Standing<'p> {
     pub past: Vec<Past>,
     /// Records that wait for receipts, the latest first.
     pub unreceipted: Vec<Unreceipted>,
+    /// New versions of plans above that wait to be looked at, the latest first.
+    pub parents: Vec<ParentSeen>,
 }
 
 /// Every duty of a book as it stands at `now`, in the order of the plan.
@@ -167,11 +171,13 @@ fn standing<'p>(
         last: records.last().map(|record| (record.id, record.at)),
         past: Vec::new(),
         unreceipted: records.iter().rev().filter_map(waits).collect(),
+        parents: Vec::new(),
     };
     match &duty.kind {
         DutyKind::Every(recurrence) => look.recurring(recurrence, blank),
         DutyKind::Holds(condition) => look.condition(condition, blank),
         DutyKind::OnChange { within_days } => look.on_change(*within_days, blank),
+        DutyKind::OnParent { within_days } => look.on_parent(*within_days, blank),
         DutyKind::AsNeeded => look.as_needed(blank),
     }
 }
@@ -272,12 +278,7 @@ impl Look<'_> {
     }
 
     fn on_change<'p>(&self, within_days: u16, blank: Standing<'p>) -> Standing<'p> {
-        // A filing counts once every receipt is there.
-        let waits = |id: RecordId| blank.unreceipted.iter().any(|waiting| waiting.record == id);
-        let filed = self.records.iter().rev().find_map(|record| match record.said {
-            Said::Done { .. } if !waits(record.id) => Some(record.at),
-            _ => None,
-        });
+        let filed = self.filed(&blank);
         let changed = self.records.iter().find_map(|record| match record.said {
             Said::Changed { .. } if filed.is_none_or(|filed| filed < record.at) => Some(record.at),
             _ => None,
@@ -287,11 +288,40 @@ impl Look<'_> {
             (_, Some(changed)) if filed.is_some() => changed.to_zoned(self.zone.clone()).date(),
             _ => self.book.from,
         };
+        let (stands, due_at) = self.owed_from(since, within_days);
+        Standing { stands, due_at, times: 1, ..blank }
+    }
+
+    /// When it was last done; a filing counts once every receipt is there.
+    fn filed(&self, blank: &Standing<'_>) -> Option<Timestamp> {
+        let waits = |id: RecordId| blank.unreceipted.iter().any(|waiting| waiting.record == id);
+        self.records.iter().rev().find_map(|record| match record.said {
+            Said::Done { .. } if !waits(record.id) => Some(record.at),
+            _ => None,
+        })
+    }
+
+    /// How something stands that is owed within days of a day.
+    fn owed_from(&self, since: Date, within_days: u16) -> (Stands, Option<Timestamp>) {
         let last = since.checked_add(jiff::Span::new().days(i64::from(within_days))).ok();
         let due_at = last.and_then(|last| Period { first: since, last }.due_at(None, &self.zone));
         let overdue = due_at.is_some_and(|due_at| due_at <= self.now);
-        let stands = if overdue { Stands::Overdue } else { Stands::Open };
-        Standing { stands, due_at, times: 1, ..blank }
+        (if overdue { Stands::Overdue } else { Stands::Open }, due_at)
+    }
+
+    /// Counted from the first version that was not looked at; a later one does not put the day off.
+    fn on_parent<'p>(&self, within_days: u16, blank: Standing<'p>) -> Standing<'p> {
+        let filed = self.filed(&blank);
+        let parents: Vec<ParentSeen> = self.book.unreviewed(filed).cloned().collect();
+        let Some(first) = parents.last() else {
+            let ever = self.book.parents.iter().any(|seen| seen.new);
+            let stands = if ever { Stands::Met } else { Stands::NotOwed };
+            let done = u32::from(ever);
+            return Standing { stands, done, times: 1, ..blank };
+        };
+        let since = first.at.to_zoned(self.zone.clone()).date();
+        let (stands, due_at) = self.owed_from(since, within_days);
+        Standing { stands, due_at, times: 1, parents, ..blank }
     }
 
     fn as_needed<'p>(&self, blank: Standing<'p>) -> Standing<'p> {

@@ -48,6 +48,11 @@ pub enum DutyKind {
         /// Days from the change, or from the first day, until it is owed.
         within_days: u16,
     },
+    /// After each new version of a plan above this one that comes into use.
+    OnParent {
+        /// Days from the first use of the version until it is owed.
+        within_days: u16,
+    },
     /// Whenever there is something to record; nothing falls due.
     AsNeeded,
 }

@@ -154,7 +154,7 @@ pub(crate) fn signed(name: &str, second: i64) -> Signed {
 /// A duty book of a unit, opened.
 pub(crate) fn duty_book(unit: &str) -> (BookId, Change) {
     let (of, from) = (BookId(id()), jiff::civil::date(2026, 1, 1));
-    let change = BookChange::Opened { plan: PlanId::new("p"), unit: unit.into(), from };
+    let change = BookChange::Opened { plan: PlanId::new("p"), unit: unit.into(), from, parents: Vec::new() };
     (of, Change::DutyBook { of, change })
 }
 

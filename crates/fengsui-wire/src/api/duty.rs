@@ -58,6 +58,31 @@ pub struct DutyUnreceipted {
     pub from: Vec<String>,
 }
 
+/// A version of a plan above the book's own that the node has begun to use.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct DutyParent {
+    /// The plan above.
+    pub plan: String,
+    /// SHA-256 over its files, in hex: the name of the version.
+    pub digest: String,
+    /// Its first day in force.
+    #[schema(value_type = String, format = Date)]
+    pub in_force_from: Date,
+    /// Since when the node has used it.
+    pub since: Timestamp,
+}
+
+impl From<&duty::ParentSeen> for DutyParent {
+    fn from(seen: &duty::ParentSeen) -> Self {
+        Self {
+            plan: seen.version.plan.to_string(),
+            digest: seen.version.digest.clone(),
+            in_force_from: seen.version.in_force_from,
+            since: seen.at,
+        }
+    }
+}
+
 /// A rhythm set for a unit.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct DutyRhythm {
@@ -105,6 +130,8 @@ pub struct DutyStanding {
     pub past: Vec<DutyPast>,
     /// Records that wait for receipts, the latest first.
     pub unreceipted: Vec<DutyUnreceipted>,
+    /// New versions of plans above that wait to be looked at, the latest first.
+    pub parents: Vec<DutyParent>,
 }
 
 impl DutyStanding {
@@ -143,6 +170,7 @@ impl DutyStanding {
             told_of: book.told.get(&rule.id).copied(),
             past: past.collect(),
             unreceipted: waits.collect(),
+            parents: standing.parents.iter().map(DutyParent::from).collect(),
         }
     }
 }

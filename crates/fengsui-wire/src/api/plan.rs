@@ -8,11 +8,15 @@ use super::{Form, InForce, IncidentLevel, MediumText, ShortText, Text};
 
 mod duty;
 mod grading;
+mod header;
+mod playbook;
 mod response;
 mod standing;
 
 pub use duty::{ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
+pub use header::{PlanEvaluation, PlanInterpreted, PlanJoined, PlanNotice, PlanProof};
+pub use playbook::{PlanAsk, PlanBranch, PlanGate, PlanPlaybook, PlanState, PlanStep, PlanStepRef};
 pub use response::{
     Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewLead,
     ReviewRule, Right, Stage,
@@ -33,33 +37,6 @@ pub struct Named {
 impl From<&plan::Named> for Named {
     fn from(named: &plan::Named) -> Self {
         Self { id: named.id.to_string(), title: (&named.title).into(), clause: named.clause.to_string() }
-    }
-}
-
-/// How a plan came to be issued.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct PlanNotice {
-    /// Who agreed to it before it was issued.
-    pub approved_by: Option<Text>,
-    /// The day it was issued, `YYYY-MM-DD`.
-    pub issued: String,
-    /// The day it was made public.
-    pub published: Option<String>,
-    /// To whom it is addressed.
-    pub addressees: Option<Text>,
-    /// Where this is printed.
-    pub clause: String,
-}
-
-impl From<&plan::Notice> for PlanNotice {
-    fn from(notice: &plan::Notice) -> Self {
-        Self {
-            approved_by: notice.approved_by.as_ref().map(Text::from),
-            issued: notice.issued.to_string(),
-            published: notice.published.map(|day| day.to_string()),
-            addressees: notice.addressees.as_ref().map(Text::from),
-            clause: notice.clause.to_string(),
-        }
     }
 }
 
@@ -118,6 +95,8 @@ pub struct TriageRules {
     pub false_positive: Option<String>,
     /// The clause of what is not ours, if the plan has one.
     pub not_ours: Option<String>,
+    /// The clause of what the plan is for, which the judgement asks first, if it has one.
+    pub scope: Option<String>,
     /// Points of the analysis that follows verification.
     pub analysis: Vec<Named>,
 }
@@ -181,12 +160,16 @@ pub struct Plan {
     pub basis: Vec<Named>,
     /// When it is in force.
     pub in_force: InForce,
+    /// The clause that says from when it applies, if the pack names it.
+    pub in_force_clause: Option<String>,
     /// IANA time zone in which its days are counted.
     pub zone: String,
     /// The clauses it rests on, each with its heading.
     pub clauses: BTreeMap<String, Text>,
     /// Bodies, posts and teams.
     pub roles: Vec<PlanRole>,
+    /// The clause that says how incidents are classed, if the pack names it.
+    pub taxonomy: Option<String>,
     /// The taxonomy, in the order of the document.
     pub categories: Vec<Category>,
     /// What it asks about an incident, in the order of the document.
@@ -213,6 +196,8 @@ pub struct Plan {
     pub orders: Vec<OrderRule>,
     /// Who gives operating permissions for an incident.
     pub grants: Option<Stage>,
+    /// What is done about one kind of incident, step by step.
+    pub playbooks: Vec<PlanPlaybook>,
     /// The review of an ended response.
     pub review: ReviewRule,
     /// The filing of the closing package, if the plan asks for it.
@@ -221,10 +206,18 @@ pub struct Plan {
     pub publications: Vec<PublicationRule>,
     /// What is owed outside of incidents, in the order of the document.
     pub duties: Vec<StandingDuty>,
+    /// Duties of organisations whose proof the software keeps.
+    pub evidence: Vec<PlanProof>,
+    /// How often the plan itself is evaluated, if the pack says so.
+    pub evaluation: Option<PlanEvaluation>,
+    /// Who explains the plan, if the pack says so.
+    pub interpreted_by: Option<PlanInterpreted>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
     /// What it says of running beside other plans on one incident.
     pub beside: Vec<PlanBeside>,
+    /// The plans that run together with this one on an incident; empty in a pack.
+    pub joined: Vec<PlanJoined>,
 }
 
 impl Plan {
@@ -242,9 +235,11 @@ impl Plan {
             aims: plan.aims.iter().map(Named::from).collect(),
             basis: plan.basis.iter().map(Named::from).collect(),
             in_force,
+            in_force_clause: plan.in_force_clause.as_ref().map(ToString::to_string),
             zone: plan.zone.clone(),
             clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
             roles: plan.roles.iter().map(PlanRole::from).collect(),
+            taxonomy: plan.taxonomy.as_ref().map(ToString::to_string),
             categories: plan.classes().into_iter().map(Category::from).collect(),
             facts: plan.questions().into_iter().map(Fact::from).collect(),
             levels: plan.levels.iter().map(Level::from).collect(),
@@ -258,12 +253,17 @@ impl Plan {
             disposal: plan.disposal.as_ref().map(Chain::from),
             orders: plan.orders.iter().map(OrderRule::from).collect(),
             grants: plan.grants.as_ref().map(Stage::from),
+            playbooks: plan.playbooks.iter().map(PlanPlaybook::from).collect(),
             review: (&plan.review).into(),
             filing: plan.filing.as_ref().map(FilingRule::from),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             duties: plan.duties.iter().map(StandingDuty::from).collect(),
+            evidence: plan.evidence.iter().map(PlanProof::from).collect(),
+            evaluation: plan.evaluation.as_ref().map(PlanEvaluation::from),
+            interpreted_by: plan.interpreted_by.as_ref().map(PlanInterpreted::from),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
+            joined: plan.joined.iter().map(PlanJoined::from).collect(),
         }
     }
 }
@@ -288,6 +288,7 @@ impl From<&plan::Triage> for TriageRules {
             incident: triage.incident.as_ref().map(ToString::to_string),
             false_positive: triage.false_positive.as_ref().map(ToString::to_string),
             not_ours: triage.not_ours.as_ref().map(ToString::to_string),
+            scope: triage.scope.as_ref().map(ToString::to_string),
             analysis: triage.analysis.iter().map(Named::from).collect(),
         }
     }

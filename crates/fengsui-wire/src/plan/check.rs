@@ -15,7 +15,10 @@ mod cases;
 mod clocks;
 mod conditions;
 mod limits;
+mod parents;
 mod playbooks;
+
+pub(super) use parents::elsewhere;
 
 /// Conditions looked at to see whether every grading rule can be the one that decides: combinations of
 /// answers times conditions. The shipped plan needs 128 × 8; this many take about a second.
@@ -28,6 +31,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
+    parents::named(cx, plan);
     let mut cases = Cases::new(plan);
     playbooks::playbooks(cx, plan, &mut cases);
     conditions::conditions(cx, plan, &mut cases);

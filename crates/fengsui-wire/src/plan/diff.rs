@@ -1,24 +1,26 @@
 //! What differs between two versions of a plan, in words: rules that came, went or changed, each with its
 //! clause, and for a changed one what it said and what it says.
 //!
-//! Compared is the plan as the API shows it, which has no playbooks and no records of evidence yet. Rules are
-//! told apart by their ids; the order counts only where the engine reads it (grading rules).
+//! Compared is the plan as the API shows it, which is all of it; a test changes every field of every part, and
+//! does not compile while a new one is missing there. Rules are told apart by their ids. The order of rules
+//! counts only where somebody follows it: the engine (grading rules) or people (questions, classes, steps).
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use fengsui_domain::plan::{Lang, Plan, RoleId};
-use jiff::SignedDuration;
+use fengsui_domain::plan::Plan;
 use serde_json::{Map, Value};
 
-use super::values::span_text;
 use crate::api;
 
 mod names;
 #[cfg(test)]
 mod tests;
+mod words;
 
-use names::{field_name, section_name};
+pub use words::{RuleChanges, SectionChanges, diff_in_words, show_diff};
+
+/// Sections in which the order of the entries says something.
+const ORDERED: [&str; 4] = ["categories", "facts", "grading/rules", "steps"];
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,10 +59,6 @@ pub enum Change {
 
 /// Everything that differs, in the order of the plan's sections.
 pub fn diff(before: &Plan, after: &Plan) -> Vec<Difference> {
-    let whole = |plan: &Plan| match serde_json::to_value(api::Plan::new("", plan)) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
     let (before, after) = (whole(before), whole(after));
     let mut found = Vec::new();
     for section in names::SECTIONS {
@@ -68,6 +66,52 @@ pub fn diff(before: &Plan, after: &Plan) -> Vec<Difference> {
         compare(section.0, old.unwrap_or(&Value::Null), new.unwrap_or(&Value::Null), &mut found);
     }
     found
+}
+
+/// A plan by its sections: what the API shows, with rules and steps of playbooks as sections of their own.
+fn whole(plan: &Plan) -> Map<String, Value> {
+    let Ok(Value::Object(mut sections)) = serde_json::to_value(api::Plan::new("", plan)) else {
+        return Map::new();
+    };
+    let rules = sections
+        .get_mut("grading")
+        .and_then(Value::as_object_mut)
+        .and_then(|grading| grading.remove("rules"));
+    sections.extend(rules.map(|rules| ("grading/rules".to_owned(), rules)));
+    let mut steps = Vec::new();
+    for playbook in sections.get_mut("playbooks").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(playbook) = playbook.as_object_mut() else { continue };
+        let (id, title) = (playbook.get("id").cloned(), playbook.get("title").cloned());
+        if let (Some(id), Some(title), Some(Value::Array(own))) = (id, title, playbook.remove("steps")) {
+            steps.extend(own.into_iter().map(|step| step_of(&id, &title, step)));
+        }
+    }
+    sections.insert("steps".to_owned(), Value::Array(steps));
+    // What is kept is named once, in words.
+    for proof in sections.get_mut("evidence").and_then(Value::as_array_mut).into_iter().flatten() {
+        let Some(proof) = proof.as_object_mut() else { continue };
+        proof.remove("route");
+        if let Some(title) = proof.remove("title") {
+            proof.insert("keeps".to_owned(), title);
+        }
+    }
+    sections
+}
+
+/// A step that can stand apart from its playbook: `virus-outbreak/disconnect`, "Virus outbreak: Disconnect".
+fn step_of(playbook: &Value, title: &Value, mut step: Value) -> Value {
+    let text =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let own = step.get("title").cloned().unwrap_or_default();
+    if let (Some(fields), Some(playbook)) = (step.as_object_mut(), playbook.as_str()) {
+        let id = fields.get("id").and_then(Value::as_str).unwrap_or_default();
+        let id = format!("{playbook}/{id}");
+        fields.insert("id".to_owned(), Value::String(id));
+        let zh = format!("{}：{}", text(title, "zh"), text(&own, "zh"));
+        let en = format!("{}: {}", text(title, "en"), text(&own, "en"));
+        fields.insert("title".to_owned(), serde_json::json!({ "zh": zh, "en": en }));
+    }
+    step
 }
 
 fn compare(section: &str, before: &Value, after: &Value, found: &mut Vec<Difference>) {
@@ -86,16 +130,20 @@ fn compare(section: &str, before: &Value, after: &Value, found: &mut Vec<Differe
     for (id, entry) in new.iter().filter(|(id, _)| !old.iter().any(|(other, _)| other == id)) {
         found.push(difference(section, Some((id, entry)), Change::Added));
     }
+    if let Some((before, after)) = order(&old, &new).filter(|_| ORDERED.contains(&section)) {
+        let change = Change::Changed { field: "order".to_owned(), before, after };
+        found.push(difference(section, None, change));
+    }
+}
+
+/// The order of the entries that both lists have, if it differs.
+fn order(old: &[(String, Value)], new: &[(String, Value)]) -> Option<(Value, Value)> {
     let kept = |list: &[(String, Value)], other: &[(String, Value)]| -> Vec<Value> {
         let shared = list.iter().filter(|(id, _)| other.iter().any(|(known, _)| known == id));
         shared.map(|(id, _)| Value::String(id.clone())).collect()
     };
-    let (was, is) = (kept(&old, &new), kept(&new, &old));
-    if section == "grading/rules" && was != is {
-        let change =
-            Change::Changed { field: "order".to_owned(), before: Value::Array(was), after: Value::Array(is) };
-        found.push(difference(section, None, change));
-    }
+    let (was, is) = (kept(old, new), kept(new, old));
+    (was != is).then_some((Value::Array(was), Value::Array(is)))
 }
 
 /// The entries of a list by their ids: of objects with an id or a level, or of a table of clauses.
@@ -126,10 +174,6 @@ fn fields(section: &str, of: Option<(&String, &Value)>, pair: (&Value, &Value), 
     let mut differing = BTreeMap::new();
     walk(String::new(), pair.0, pair.1, &mut differing);
     for (field, (before, after)) in differing {
-        if of.is_none() && field == "rules" {
-            compare(&format!("{section}/rules"), &before, &after, found);
-            continue;
-        }
         found.push(difference(section, of, Change::Changed { field, before, after }));
     }
 }
@@ -138,17 +182,34 @@ fn walk(path: String, before: &Value, after: &Value, found: &mut BTreeMap<String
     if before == after {
         return;
     }
+    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") };
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !is_text(old) && !is_text(new) => {
             let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
             for key in keys {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}/{key}") };
-                walk(path, old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null), found);
+                let (old, new) = (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
+                walk(below(key), old, new, found);
             }
         }
-        _ => {
-            found.insert(path, (before.clone(), after.clone()));
-        }
+        _ => match (entries(before), entries(after)) {
+            // Lists inside a rule are compared entry by entry, each named by its id.
+            (Some(old), Some(new)) => {
+                let entry = |list: &[(String, Value)], id: &String| {
+                    let known = list.iter().find(|(known, _)| known == id);
+                    known.map_or(Value::Null, |(_, entry)| entry.clone())
+                };
+                let ids = old.iter().chain(new.iter().filter(|(id, _)| entry(&old, id).is_null()));
+                for (id, _) in ids {
+                    walk(below(id), &entry(&old, id), &entry(&new, id), found);
+                }
+                if let Some(order) = order(&old, &new) {
+                    found.insert(below("order"), order);
+                }
+            }
+            _ => {
+                found.insert(path, (before.clone(), after.clone()));
+            }
+        },
     }
 }
 
@@ -165,119 +226,5 @@ fn difference(section: &str, of: Option<(&String, &Value)>, change: Change) -> D
         title: field("title").or_else(|| field("says")).filter(|title| !title.is_null()),
         clause: field("clause").and_then(|clause| clause.as_str().map(str::to_owned)),
         change,
-    }
-}
-
-/// The differences as a document for people, in one language.
-pub fn show_diff(before: &Plan, after: &Plan, lang: Lang) -> String {
-    let words = Words { plans: [after, before], lang };
-    let mut out = String::new();
-    let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
-    let found = diff(before, after);
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "# {} → {}", before.title.get(lang), after.title.get(lang));
-    if found.is_empty() {
-        let _ = writeln!(out, "\n{}", say("两者没有差别。", "Nothing differs."));
-    }
-    let mut last = ("", None);
-    for each in &found {
-        if each.section != last.0 {
-            let _ = writeln!(out, "\n## {}\n", section_name(&each.section, lang));
-            last = (&each.section, None);
-        }
-        let name = words.name(each);
-        let (mark, line) = match &each.change {
-            Change::Added => (say("新增 ", "new: "), String::new()),
-            Change::Removed => (say("删除 ", "gone: "), String::new()),
-            Change::Changed { field, before, after } => {
-                let (before, after) = (words.value(field, before), words.value(field, after));
-                let colon = if field.is_empty() { "" } else { say("：", ": ") };
-                ("", format!("{}{colon}{before} → {after}", field_name(field, lang)))
-            }
-        };
-        match (name.is_empty(), line.is_empty()) {
-            (true, _) => drop(writeln!(out, "- {line}")),
-            (false, true) => drop(writeln!(out, "- {mark}{name}")),
-            (false, false) => {
-                if last.1 != each.id.as_ref() {
-                    let _ = writeln!(out, "- {name}");
-                }
-                let _ = writeln!(out, "  - {line}");
-            }
-        }
-        last.1 = each.id.as_ref();
-    }
-    out
-}
-
-/// Values in words: ids by the names the plans give them.
-struct Words<'p> {
-    /// Where names are looked up: the later version first.
-    plans: [&'p Plan; 2],
-    lang: Lang,
-}
-
-impl Words<'_> {
-    fn say(&self, zh: &str, en: &str) -> String {
-        if self.lang == Lang::Zh { zh } else { en }.to_owned()
-    }
-
-    /// `**title** [5.1.3.a]`
-    fn name(&self, of: &Difference) -> String {
-        let Some(id) = &of.id else { return String::new() };
-        let clause = of.clause.as_deref().unwrap_or_default();
-        let number = clause.split_once('/').map_or(clause, |(_, number)| number);
-        let own = if number.is_empty() { id } else { number };
-        let title = of.title.as_ref().map_or_else(|| own.to_owned(), |title| self.value("title", title));
-        if number.is_empty() || number == title {
-            format!("**{title}**")
-        } else {
-            format!("**{title}** [{number}]")
-        }
-    }
-
-    fn value(&self, field: &str, value: &Value) -> String {
-        let own = field.rsplit('/').next().unwrap_or(field);
-        match value {
-            Value::Null => self.say("（无）", "(nothing)"),
-            Value::Bool(true) => self.say("是", "yes"),
-            Value::Bool(false) => self.say("否", "no"),
-            Value::Number(number) if own.ends_with("_s") => self.span(number.as_i64().unwrap_or_default()),
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => self.title_of(text),
-            Value::Array(items) if items.is_empty() => self.say("（无）", "(nothing)"),
-            Value::Array(items) => {
-                let parts: Vec<String> = items.iter().map(|item| self.value(field, item)).collect();
-                parts.join(&self.say("、", ", "))
-            }
-            Value::Object(fields) if is_text(fields) => {
-                let key = if self.lang == Lang::Zh { "zh" } else { "en" };
-                fields.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-            }
-            Value::Object(fields) => {
-                let parts = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
-                    let colon = self.say("：", " ");
-                    format!("{}{colon}{}", field_name(name, self.lang), self.value(name, value))
-                });
-                format!("({})", parts.collect::<Vec<_>>().join(&self.say("，", ", ")))
-            }
-        }
-    }
-
-    /// The name of a role, if this is the id of one.
-    fn title_of(&self, text: &str) -> String {
-        let role = RoleId::new(text);
-        let known = self.plans.iter().find_map(|plan| plan.roles.get(&role));
-        known.map_or_else(|| text.to_owned(), |role| role.title.get(self.lang).to_owned())
-    }
-
-    fn span(&self, seconds: i64) -> String {
-        let (figure, unit) = span_text(SignedDuration::from_secs(seconds));
-        match (self.lang, unit) {
-            (Lang::Zh, "d") => format!("{figure} 日"),
-            (Lang::Zh, "h") => format!("{figure} 小时"),
-            (Lang::Zh, _) => format!("{figure} 分钟"),
-            (Lang::En, unit) => format!("{figure} {unit}"),
-        }
     }
 }

@@ -101,11 +101,8 @@ impl Findings {
 
     /// Adds one. Of more than [`MAX_FINDINGS`] the errors that came first are kept.
     pub(super) fn add(&mut self, code: Code, at: Spot, place: &str, message: Text, fix: Option<Text>) {
-        let severity = code.info().severity;
-        let file = self.files.get(at.file).cloned().unwrap_or_default();
-        let (line, column) = (at.line.max(1), at.column.max(1));
-        let place = place.chars().take(MAX_PLACE_CHARS).collect();
-        self.push(Finding { code, severity, file, line, column, place, message, fix });
+        let finding = self.made(code, at, place, message, fix);
+        self.push(finding);
     }
 
     fn push(&mut self, finding: Finding) {
@@ -133,6 +130,22 @@ impl Findings {
             self.push(finding);
         }
         self.cut_short |= found.cut_short;
+    }
+
+    /// A finding that is not added: whether it is one depends on what is not in this pack.
+    pub(super) fn made(
+        &self,
+        code: Code,
+        at: Spot,
+        place: &str,
+        message: Text,
+        fix: Option<Text>,
+    ) -> Finding {
+        let severity = code.info().severity;
+        let file = self.files.get(at.file).cloned().unwrap_or_default();
+        let (line, column) = (at.line.max(1), at.column.max(1));
+        let place = place.chars().take(MAX_PLACE_CHARS).collect();
+        Finding { code, severity, file, line, column, place, message, fix }
     }
 
     /// There are as many errors as are kept, so nothing more needs to be looked at.
@@ -387,6 +400,12 @@ codes! {
     DutyNoProof "FP071" Error ["常规职责无从证明", "standing duty without proof"]
         ["常规职责没有写明记录须写什么。", "A standing duty does not say what a record of it must hold."]
         ["写上 proof、document 或 receipts。", "Add `proof`, `document` or `receipts`."]
+    NoParent "FP072" Error ["没有上级预案", "no plan above"]
+        ["常规职责等待上级预案的新版本，但 beside 中没有写明上级预案。", "A standing duty waits for new versions of a plan above, and `beside` names none."]
+        ["在 beside 中写明上级预案（relation: parent），或改为其他时机。", "Name the plan above in `beside` (`relation: parent`), or say otherwise when it is owed."]
+    ParentElsewhere "FP073" Warning ["上级预案不在此处", "plan above not at hand"]
+        ["beside 写明的上级预案不在现有预案之中；它可能在另一节点。", "The plan that `beside` names as the one above is not among the packs at hand; it may be on another node."]
+        ["核对编号；确在他处的可以不管。", "Check the id; leave it if the plan is elsewhere."]
     NeverHolds "FP080" Error ["条件从不成立", "condition that never holds"]
         ["时限、指令、处置规程或发布规则的条件，无论怎样回答、定为哪一级都不成立。", "Whatever is answered and whatever the level, the condition of a clock, an order, a playbook or a publication does not hold."]
         ["改正条件，或删去这条规则。", "Mend the condition, or remove the rule."]

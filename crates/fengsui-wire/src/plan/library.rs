@@ -1,6 +1,6 @@
 //! The packs a node knows: the shipped ones and those of its operator, every version kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,7 +9,7 @@ use fengsui_domain::plan::{Plan, PlanId, RuleId};
 use include_dir::{Dir, include_dir};
 
 use super::finding::{Finding, quoted};
-use super::load::{PackFile, load, load_with_options};
+use super::load::{Loaded, PackFile, load, load_with_options};
 
 /// The shipped packs, one folder each.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../plans");
@@ -86,7 +86,8 @@ impl Library {
     /// Adds packs from files of one or several folders and says what was found in them.
     ///
     /// A folder with an error adds nothing; the others are added. A pack of a known id is put in use
-    /// before the older version, which stays for the incidents that run under it.
+    /// before the older version, which stays for the incidents that run under it. A plan above that is neither here
+    /// nor shipped is a warning: it may be on another node.
     pub fn add(&self, origin: Origin, files: &[PackFile<'_>]) -> Vec<Finding> {
         self.add_each(origin, files, true)
     }
@@ -97,22 +98,32 @@ impl Library {
     }
 
     fn add_each(&self, origin: Origin, files: &[PackFile<'_>], use_them: bool) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let (mut findings, mut parents) = (Vec::new(), Vec::new());
         for files in folders(files).into_values() {
-            let (pack, found) = read(origin, &files);
-            findings.extend(found);
-            let Some(pack) = pack else { continue };
+            let loaded = load(&files);
+            findings.extend(loaded.findings.iter().cloned());
+            parents.extend(loaded.parents.iter().cloned());
+            let Some(pack) = pack(origin, &files, loaded) else { continue };
             let pack = self.keep(pack);
             if use_them {
                 self.put_in_use(&pack.plan.id, &pack.digest);
             }
         }
+        findings.extend(elsewhere(parents, |id| self.get(id).is_some()));
         findings
     }
 
     /// Everything that is wrong with packs of one or several folders, with each of their options as well.
     pub fn check(files: &[PackFile<'_>]) -> Vec<Finding> {
-        folders(files).into_values().flat_map(|files| load_with_options(&files).findings).collect()
+        let (mut findings, mut parents, mut known) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for files in folders(files).into_values() {
+            let loaded = load_with_options(&files);
+            findings.extend(loaded.findings);
+            parents.extend(loaded.parents);
+            known.extend(loaded.plan.map(|plan| plan.id));
+        }
+        findings.extend(elsewhere(parents, |id| known.contains(id)));
+        findings
     }
 
     /// The version of a plan in which these options are chosen, each by its settlement, and no others. It is
@@ -134,8 +145,10 @@ impl Library {
         }
         let paths: Vec<String> = files.iter().map(|(name, _)| format!("{id}/{name}")).collect();
         let files = paths.iter().zip(files).map(|(path, (_, bytes))| PackFile { path, bytes });
-        let (version, findings) = read(pack.origin, &files.collect::<Vec<_>>());
-        version.map(|version| self.keep(version)).ok_or(findings)
+        let files: Vec<PackFile<'_>> = files.collect();
+        let loaded = load(&files);
+        let findings = loaded.findings.clone();
+        self::pack(pack.origin, &files, loaded).map(|version| self.keep(version)).ok_or(findings)
     }
 
     /// Puts a version that is kept in use; `false` if there is no such version.
@@ -175,18 +188,20 @@ fn key(id: &PlanId, digest: &str) -> String {
     format!("{id}@{digest}")
 }
 
-/// One pack, if it can be used, and what was found in it.
-fn read(origin: Origin, files: &[PackFile<'_>]) -> (Option<Pack>, Vec<Finding>) {
-    let loaded = load(files);
-    let kept = files.iter().map(|file| (file.name().to_owned(), file.bytes.to_vec())).collect();
-    let pack = loaded.plan.map(|plan| Pack {
-        plan,
-        digest: loaded.digest,
-        origin,
-        findings: loaded.findings.clone(),
-        files: kept,
-    });
-    (pack, loaded.findings)
+/// The pack that was loaded from these files, if it can be used.
+fn pack(origin: Origin, files: &[PackFile<'_>], loaded: Loaded) -> Option<Pack> {
+    let files = files.iter().map(|file| (file.name().to_owned(), file.bytes.to_vec())).collect();
+    let Loaded { plan, digest, findings, .. } = loaded;
+    plan.map(|plan| Pack { plan, digest, origin, findings, files })
+}
+
+/// What is to be said of plans above that are neither known nor shipped.
+fn elsewhere(
+    parents: Vec<(PlanId, Finding)>,
+    known: impl Fn(&PlanId) -> bool,
+) -> impl Iterator<Item = Finding> {
+    let shipped = |id: &PlanId| SHIPPED.get_dir(id.as_str()).is_some();
+    parents.into_iter().filter(move |(id, _)| !known(id) && !shipped(id)).map(|(_, finding)| finding)
 }
 
 /// The files by their folder.

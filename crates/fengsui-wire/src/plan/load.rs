@@ -102,6 +102,8 @@ pub struct Loaded {
     pub digest: String,
     /// What was found, by file, line and column.
     pub findings: Vec<Finding>,
+    /// The plans above, each with what is to be said if no pack of that id is at hand: one pack alone cannot tell.
+    pub parents: Vec<(PlanId, Finding)>,
     /// More is wrong than [`MAX_FINDINGS`](super::MAX_FINDINGS), and only the first were kept.
     pub cut_short: bool,
 }
@@ -132,16 +134,16 @@ fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
         );
         findings.add(Code::Limit, Spot::default(), "", message, None);
         let (findings, cut_short) = findings.sorted();
-        return Loaded { plan: None, digest, findings, cut_short };
+        return Loaded { plan: None, digest, findings, parents: Vec::new(), cut_short };
     }
     let written = Written::read(&read, &mut findings);
-    let (plan, mut findings) = written.plan(findings, None);
+    let (plan, mut findings, parents) = written.plan(findings, None);
     if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
     }
     let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
-    Loaded { plan, digest, findings, cut_short }
+    Loaded { plan, digest, findings, parents, cut_short }
 }
 
 /// SHA-256 over the `.yaml` files in order of their names, in hex: for each the name, a zero byte, the
@@ -204,7 +206,11 @@ impl<'f> Written<'f> {
     }
 
     /// The plan, with one more option chosen than the pack chooses; what is wrong is added to `findings`.
-    fn plan(&self, findings: Findings, also: Option<(&str, &str)>) -> (Option<Plan>, Findings) {
+    fn plan(
+        &self,
+        findings: Findings,
+        also: Option<(&str, &str)>,
+    ) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
         let (sources, spots) = (self.sources.clone(), BTreeMap::new());
         let mut cx = Cx { sources, names: Names::default(), findings, spots };
         let sections = sections(&mut cx, &self.roots, self.complete);
@@ -217,7 +223,8 @@ impl<'f> Written<'f> {
         if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
             check::whole(&mut cx, plan);
         }
-        (plan, cx.findings)
+        let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
+        (plan, cx.findings, parents)
     }
 
     /// Tries every option that `plan` does not choose.
@@ -226,7 +233,7 @@ impl<'f> Written<'f> {
             let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
             for option in others {
                 let choice = (default.id.as_str(), option.id.as_str());
-                let (other, found) = self.plan(Findings::new(paths.to_vec()), Some(choice));
+                let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(choice));
                 findings.add_of_option(choice, found);
                 if other.is_some_and(|other| options::same_but_for_choices(&other, plan)) {
                     let message = say(

@@ -2,12 +2,13 @@
 //! and what meets it; quotas, late deeds, extensions by two persons, conditions, filings, corrections.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::duty::state::{Outcome, Standing, Stands, standings, tick};
 use fengsui_domain::duty::{
-    Book, BookChange, Command, Context, Document, Opening, Record, RecordChange, RecordCommand, RecordWords,
-    Said, Vouched, decide, enter, open, revise,
+    Book, BookChange, Command, Context, Document, MAX_PARENT_VERSIONS, Opening, ParentVersion, Record,
+    RecordChange, RecordCommand, RecordWords, Said, Vouched, decide, enter, open, renewed, revise,
 };
 use fengsui_domain::id::{BookId, RecordId};
 use fengsui_domain::incident::PlanVersion;
@@ -21,6 +22,10 @@ use uuid::Uuid;
 use crate::desk::{rule, speaker};
 use crate::ran;
 
+mod parents;
+
+/// The shipped packs, read once.
+static LIBRARY: LazyLock<Library> = LazyLock::new(Library::shipped);
 const N: &str = "national-2017";
 const J: &str = "jincheng-internet-2008";
 const E: &str = "jincheng-egov-2008";
@@ -40,13 +45,14 @@ struct Shelf {
 impl Shelf {
     /// A book kept from this day on.
     fn from(pack: &str, from: Date) -> Self {
-        let plan = Library::shipped().get(&PlanId::new(pack)).unwrap().plan.clone();
+        let plan = LIBRARY.get(&PlanId::new(pack)).unwrap().plan.clone();
         let version = PlanVersion { id: plan.id.clone(), digest: "0".repeat(64) };
         let manned = plan.roles.keys().cloned().collect();
         let now: Timestamp = BEGIN.parse().unwrap();
         let chief = speaker("chief", &["unit"]);
         let context = Context { plan: &plan, version: &version, actor: &chief, manned: &manned, now };
-        let opened = open(&Opening { unit: "Urban water company".to_owned(), from }, context).unwrap();
+        let opening = Opening { unit: "Urban water company".to_owned(), from };
+        let opened = open(&opening, parents(&plan), context).unwrap();
         let book = Book::first(BookId(Uuid::nil()), stored(&opened), now, chief.by).unwrap();
         Self { plan, version, now, book, records: Vec::new(), manned }
     }
@@ -99,6 +105,17 @@ impl Shelf {
         let (now, by) = (self.now, actor.by.clone());
         self.book.apply(stored(&change), now, by);
         Ok(())
+    }
+
+    /// The node uses the national plan in this version from now on; what the book notes of it.
+    fn parent_renewed(&mut self, digest: &str, in_force_from: Date) -> Vec<BookChange> {
+        let in_use = [ParentVersion { plan: PlanId::new(N), digest: digest.to_owned(), in_force_from }];
+        let changes = renewed(&self.book, &self.plan, &in_use);
+        for change in &changes {
+            let by = By::Node { part: "timer".to_owned() };
+            self.book.apply(stored(change), self.now, by);
+        }
+        changes
     }
 
     fn stands(&self, id: &str) -> Standing<'_> {
@@ -159,6 +176,16 @@ impl Shelf {
     }
 }
 
+/// The plans above a plan as a node uses them that has nothing but what is shipped.
+fn parents(plan: &Plan) -> Vec<ParentVersion> {
+    let version = |id: &PlanId| {
+        let pack = LIBRARY.get(id).unwrap();
+        let (plan, digest) = (id.clone(), pack.digest.clone());
+        ParentVersion { plan, digest, in_force_from: pack.plan.in_force_from }
+    };
+    plan.parents().map(version).collect()
+}
+
 /// As after a kill: through the stored form.
 fn stored<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
@@ -178,7 +205,7 @@ fn grant(duty: &str, day: Date, grant: bool) -> Command {
 
 /// Every duty of a book opened on 2026-11-23: clause, period or kind, and when it is due. Worked out with another
 /// calendar (Python's `datetime`), so that both would have to be wrong in the same way.
-const EXPECTED: [(&str, &str, &str, &str, &str); 55] = [
+const EXPECTED: [(&str, &str, &str, &str, &str); 57] = [
     (N, "security-inspection", "6.1.b", "2026-10-01/2026-12-31", "2026-12-31T16:00:00Z"),
     (N, "hidden-dangers", "6.1.b", "2026-10-01/2026-12-31", "2026-12-31T16:00:00Z"),
     (N, "risk-assessment", "6.1.b", "2026-01-01/2026-12-31", "2026-12-31T16:00:00Z"),
@@ -205,6 +232,7 @@ const EXPECTED: [(&str, &str, &str, &str, &str); 55] = [
     (J, "city-exercise", "8.3.a", "2026-01-01/2026-12-31", "2026-12-31T16:00:00Z"),
     (J, "unit-exercise", "8.3.b", "2026-01-01/2026-12-31", "2026-12-31T16:00:00Z"),
     (J, "spot-checks", "8.3.c", "2026-01-01/2026-12-31", "2026-12-31T16:00:00Z"),
+    (J, "parent-plan-review", "8.5.2", "plan above", ""),
     (J, "lower-plans", "8.5.1.b", "as needed", ""),
     (E, "post-list", "4.1.a", "change", "2026-12-23T16:00:00Z"),
     (E, "technicians", "4.1.b", "condition", "2026-11-23T16:00:00Z"),
@@ -234,6 +262,7 @@ const EXPECTED: [(&str, &str, &str, &str, &str); 55] = [
     (E, "own-rules", "6.a", "condition", "2026-11-23T16:00:00Z"),
     (E, "inspection", "6.b", "2026-01-01/2026-12-31", "2026-12-31T16:00:00Z"),
     (E, "own-measures", "7.b", "as needed", ""),
+    (E, "parent-plan-review", "3.2.c", "plan above", ""),
 ];
 
 #[test]
@@ -252,6 +281,7 @@ fn every_duty_has_its_clause_its_period_and_its_due_time() {
             }
             DutyKind::Holds(_) => (Stands::NeverVouched, "condition".to_owned()),
             DutyKind::OnChange { .. } => (Stands::Open, "change".to_owned()),
+            DutyKind::OnParent { .. } => (Stands::NotOwed, "plan above".to_owned()),
             DutyKind::AsNeeded => (Stands::AsNeeded, "as needed".to_owned()),
         };
         assert_eq!((standing.stands, kind.as_str()), (stands, period), "{pack} {id}");
@@ -281,10 +311,13 @@ fn every_duty_is_met_by_a_record_of_its_own_kind() {
         };
         let other = RecordWords { said: other, at: shelf.now };
         assert_eq!(shelf.enters(&owner, id, other).unwrap_err().code(), "unknown_value", "{id}");
+        if matches!(shelf.duty(id).kind, DutyKind::OnParent { .. }) {
+            shelf.parent_renewed("2".repeat(64).as_str(), date(2017, 1, 10));
+        }
         shelf.meets(id);
         let standing = shelf.stands(id);
         let expected = match &standing.duty.kind {
-            DutyKind::Every(_) | DutyKind::OnChange { .. } => Stands::Met,
+            DutyKind::Every(_) | DutyKind::OnChange { .. } | DutyKind::OnParent { .. } => Stands::Met,
             DutyKind::Holds(_) => Stands::Holds,
             DutyKind::AsNeeded => Stands::AsNeeded,
         };
@@ -573,7 +606,7 @@ fn a_book_counts_from_its_first_day() {
         (date(2027, 11, 25), false),
     ] {
         let opening = Opening { unit: "u".to_owned(), from };
-        assert_eq!(open(&opening, shelf.context(&chief)).is_ok(), fits, "{from}");
+        assert_eq!(open(&opening, Vec::new(), shelf.context(&chief)).is_ok(), fits, "{from}");
     }
     let mut shelf = Shelf::new(J);
     shelf.at("2027-01-05T00:00:00Z");

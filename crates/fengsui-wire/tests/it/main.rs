@@ -8,6 +8,7 @@
 mod clocks_city;
 mod clocks_unit;
 mod closing;
+mod deadlines;
 mod desk;
 mod disposal;
 mod duties;

@@ -215,7 +215,7 @@ fn row(book: &duty::Book, standing: &Standing<'_>, plan: &Plan, now: Timestamp, 
         DutyKind::AsNeeded => {
             lang.t_n("duty-this-year", usize::try_from(standing.done).unwrap_or(usize::MAX)).into_owned()
         }
-        DutyKind::Holds(_) | DutyKind::OnChange { .. } => String::new(),
+        DutyKind::Holds(_) | DutyKind::OnChange { .. } | DutyKind::OnParent { .. } => String::new(),
     };
     DutyRow {
         href: format!("/duties/{}/{}", book.id, rule.id),
@@ -258,6 +258,9 @@ fn rhythm_words(book: &duty::Book, rule: &StandingDuty, lang: Lang) -> String {
         DutyKind::OnChange { within_days } => {
             lang.t_n("duty-after-change", usize::from(*within_days)).into_owned()
         }
+        DutyKind::OnParent { within_days } => {
+            lang.t_n("duty-after-parent", usize::from(*within_days)).into_owned()
+        }
         DutyKind::AsNeeded => lang.t("duty-as-needed").into_owned(),
     }
 }
@@ -274,6 +277,7 @@ fn stands(stands: duty::state::Stands) -> DutyStands {
         S::OutOfDate => DutyStands::OutOfDate,
         S::NeverVouched => DutyStands::NeverVouched,
         S::AsNeeded => DutyStands::AsNeeded,
+        S::NotOwed => DutyStands::NotOwed,
     }
 }
 

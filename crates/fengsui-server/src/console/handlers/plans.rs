@@ -5,26 +5,28 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{Plan, PlanId, Playbook};
-use fengsui_wire::plan::{Library, Origin, Pack, PackFile, Severity, load};
+use fengsui_wire::plan::{Pack, Severity};
 
 use super::session::Visitor;
 use super::shell::{PageResult, page, shell};
 use super::show;
 use crate::app::App;
 use crate::console::lang::Lang;
-use crate::console::view::plan::{Finding, PlanDefault, PlanList, PlanPage, PlanRow, PlaybookRow};
+use crate::console::view::plan::{Finding, PlanList, PlanPage, PlanRow, PlaybookRow};
 use crate::console::view::problem::ProblemKind;
 use crate::console::view::words::{FindingWeight, Section};
 
 mod cards;
 mod coverage;
 mod obligations;
+mod options;
 mod sections;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/plans", get(list))
         .route("/plans/{id}", get(plan))
+        .route("/plans/{id}/defaults/{default}", get(options::show_option).post(options::choose))
         .route("/plans/{id}/obligations", get(obligations::obligations))
         .route("/plans/{id}/coverage", get(coverage::page_of))
         .route("/plans/{id}/playbooks", get(cards::all))
@@ -72,16 +74,10 @@ fn in_force(pack: &Pack, lang: Lang) -> String {
     }
 }
 
-/// What a check of a shipped pack finds. Findings of an operator's pack are in the log of the start: a
-/// pack with an error is not loaded at all.
+/// What a check of a pack finds. A pack with an error is not loaded at all: what is wrong with it is in the
+/// log of the start.
 fn findings(pack: &Pack, lang: Lang) -> Vec<Finding> {
-    if pack.origin != Origin::Shipped {
-        return Vec::new();
-    }
-    let files = Library::shipped_files();
-    let own: Vec<PackFile<'_>> =
-        files.into_iter().filter(|file| file.path.split('/').next() == Some(pack.plan.id.as_str())).collect();
-    let finding = |found: fengsui_wire::plan::Finding| Finding {
+    let finding = |found: &fengsui_wire::plan::Finding| Finding {
         weight: match found.severity {
             Severity::Error => FindingWeight::Error,
             Severity::Warning => FindingWeight::Warning,
@@ -90,7 +86,7 @@ fn findings(pack: &Pack, lang: Lang) -> Vec<Finding> {
         text: show::text(&found.message, lang),
         advice: found.fix.as_ref().map_or_else(String::new, |fix| show::text(fix, lang)),
     };
-    load(&own).findings.into_iter().map(finding).collect()
+    pack.findings.iter().map(finding).collect()
 }
 
 async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> PageResult {
@@ -99,14 +95,6 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
     let pack = app.service.plans().get(&PlanId::new(id)).ok_or(ProblemKind::NotFound)?;
     let plan = &pack.plan;
     let title = show::text(&plan.title, lang);
-    let defaults = plan.defaults.iter().map(|default| PlanDefault {
-        id: default.id.to_string(),
-        clauses: default.clauses.iter().map(|clause| show::clause(clause, plan)).collect(),
-        question: show::text(&default.question, lang),
-        answer: show::text(default.holds(), lang),
-        chosen: default.chosen.is_some(),
-        others: default.options.iter().map(|option| show::text(&option.answer, lang)).collect(),
-    });
     let view = PlanPage {
         shell: shell(&app, &visitor, &title, Some(Section::Plans)).await?,
         id: plan.id.as_str().to_owned(),
@@ -119,7 +107,8 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         findings: findings(pack, lang),
         sections: sections::all(plan, lang),
         playbooks: plan.playbooks.iter().map(|playbook| playbook_row(plan, playbook, lang)).collect(),
-        defaults: defaults.collect(),
+        defaults: plan.defaults.iter().map(|default| options::default(plan, default, lang)).collect(),
+        chosen: options::chosen(&app, &visitor, plan).await?,
     };
     page(&view)
 }

@@ -134,6 +134,8 @@ pub struct DutyPage {
     pub row: DutyRow,
     /// Our settlements of what its clause leaves open.
     pub settled: Vec<String>,
+    /// New versions of plans above that wait to be looked at, the latest first, in words.
+    pub parents: Vec<String>,
     /// The period it is about; empty without one.
     pub period: String,
     /// Periods that are over, the latest first.

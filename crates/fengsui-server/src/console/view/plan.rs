@@ -1,9 +1,10 @@
 //! Plans, readable: what each rule says, and the clause it comes from.
 
 use askama::Template;
+use fengsui_wire::plan::SectionChanges;
 
 use super::form::Form;
-use super::parts::{ClauseRef, FactField};
+use super::parts::{ClauseRef, FactField, Gate, Moment};
 use super::shell::Shell;
 use super::words::{FindingWeight, Level};
 
@@ -72,6 +73,8 @@ pub struct PlanPage {
     pub playbooks: Vec<PlaybookRow>,
     /// What the document leaves open and how we settled it.
     pub defaults: Vec<PlanDefault>,
+    /// Who chose otherwise last, if somebody did.
+    pub chosen: Option<ChoiceMade>,
 }
 
 /// A playbook of a plan.
@@ -152,7 +155,59 @@ pub struct PlanDefault {
     /// It was chosen by the operator and is not ours.
     pub chosen: bool,
     /// What may be chosen instead.
-    pub others: Vec<String>,
+    pub others: Vec<PlanOption>,
+}
+
+/// What may be chosen in the place of what holds.
+#[derive(Clone, Debug)]
+pub struct PlanOption {
+    /// It is ours, and something else holds.
+    pub ours: bool,
+    /// What the plan does then.
+    pub answer: String,
+    /// Where one sees what it would change, and chooses it.
+    pub href: String,
+}
+
+/// A choice among the options of the defaults that is in force.
+#[derive(Clone, Debug)]
+pub struct ChoiceMade {
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub reason: String,
+}
+
+/// `GET /plans/{id}/defaults/{default}?option=`: what an option would change, and the form to choose it.
+#[derive(Template)]
+#[template(path = "plan/option.html")]
+pub struct OptionPage {
+    /// The frame.
+    pub shell: Shell,
+    /// The plan's id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// The settlement's id.
+    pub default: String,
+    /// The option's id; empty for our answer.
+    pub option: String,
+    /// The clauses that are silent or ambiguous.
+    pub clauses: Vec<ClauseRef>,
+    /// The open question.
+    pub question: String,
+    /// What holds now.
+    pub now: String,
+    /// What would hold.
+    pub then: String,
+    /// What it would change, section by section.
+    pub changes: Vec<SectionChanges>,
+    /// Whether the reader may choose it.
+    pub gate: Gate,
+    /// The form.
+    pub form: Form,
 }
 
 /// `GET /plans/{id}/obligations`: what the plan asks for in a situation.

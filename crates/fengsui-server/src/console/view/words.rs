@@ -529,6 +529,8 @@ words! {
         DutyBookOpened: "duty-book-opened" = "done-duty-book-opened",
         /// Something about a standing duty was recorded.
         DutySaved: "duty-saved" = "done-duty-saved",
+        /// An option of a default was chosen.
+        OptionChosen: "option-chosen" = "done-option-chosen",
         /// Signed out.
         SignedOut: "signed-out" = "done-signed-out",
     }

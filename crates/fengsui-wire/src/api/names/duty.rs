@@ -41,6 +41,8 @@ mirror! {
         NeverVouched = "never_vouched",
         /// Recorded as it comes.
         AsNeeded = "as_needed",
+        /// Nothing has come up yet from which it would be owed.
+        NotOwed = "not_owed",
     }
 }
 
@@ -68,6 +70,8 @@ pub enum DutyKindName {
     Holds,
     /// Once, and again after each change of what it is about.
     OnChange,
+    /// After each new version of a plan above that comes into use.
+    OnParent,
     /// Whenever there is something to record.
     AsNeeded,
 }
@@ -78,6 +82,7 @@ impl From<&plan::DutyKind> for DutyKindName {
             plan::DutyKind::Every(_) => Self::Every,
             plan::DutyKind::Holds(_) => Self::Holds,
             plan::DutyKind::OnChange { .. } => Self::OnChange,
+            plan::DutyKind::OnParent { .. } => Self::OnParent,
             plan::DutyKind::AsNeeded => Self::AsNeeded,
         }
     }

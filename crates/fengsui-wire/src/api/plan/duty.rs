@@ -2,7 +2,7 @@
 
 use fengsui_domain::plan;
 
-use super::{Form, Text, roles};
+use super::{Form, PlanStepRef, Text, roles};
 use crate::api::{ClockMeets, ClockStart};
 
 /// When a running clock is brought to somebody's attention.
@@ -41,6 +41,8 @@ pub struct ClockRule {
     pub starts: ClockStart,
     /// The kind of order it is about, for clocks of orders.
     pub about: Option<String>,
+    /// The step of a playbook it is about, for clocks of playbooks; each run has its own clock.
+    pub step: Option<PlanStepRef>,
     /// The duty is due at once.
     pub at_once: bool,
     /// Seconds it may take; for "at once" the tolerance after which a person is told, which is ours.
@@ -73,6 +75,7 @@ impl From<&plan::ClockRule> for ClockRule {
             form: rule.form.map(Form::from),
             starts: rule.starts.into(),
             about: rule.about.as_ref().map(ToString::to_string),
+            step: rule.step.as_ref().map(PlanStepRef::from),
             at_once: rule.within.at_once(),
             within_s: rule.within.lapse().as_secs(),
             met_by: rule.met_by.into(),

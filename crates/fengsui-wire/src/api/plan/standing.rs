@@ -43,7 +43,7 @@ pub struct StandingDuty {
     pub unit: Option<Text>,
     /// Months after which a condition is vouched for anew.
     pub renew_months: Option<u8>,
-    /// Days from a change until it is owed.
+    /// Days until it is owed: from a change, or from the first use of a new version of a plan above.
     pub within_days: Option<u16>,
     /// The texts that a record must have.
     pub proof: Vec<ProofField>,
@@ -73,7 +73,7 @@ impl From<&plan::StandingDuty> for StandingDuty {
             _ => (None, None),
         };
         let within_days = match duty.kind {
-            DutyKind::OnChange { within_days } => Some(within_days),
+            DutyKind::OnChange { within_days } | DutyKind::OnParent { within_days } => Some(within_days),
             _ => None,
         };
         let receipts = duty.receipts.as_ref();

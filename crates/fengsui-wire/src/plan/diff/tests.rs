@@ -1,9 +1,11 @@
 //! One change at a time: what is said of it, and that nothing else is.
 
-use fengsui_domain::plan::{Lang, Plan, PlanId};
+use fengsui_domain::plan::{Lang, Plan, PlanId, RoleId};
 
 use super::{Change, diff, show_diff};
 use crate::plan::{Library, PackFile, load};
+
+mod fields;
 
 fn shipped(id: &str) -> Plan {
     Library::shipped().get(&PlanId::new(id)).expect("the pack is shipped").plan.clone()
@@ -75,6 +77,26 @@ fn one_change_is_one_sentence() {
         assert_eq!(found.len(), 1, "{found:#?}");
         let page = show_diff(&before, &after, Lang::En);
         assert!(page.contains(says), "{page}");
+    }
+}
+
+/// A step is named with its playbook, and what is inside it by its own name.
+#[test]
+fn playbooks_are_compared_step_by_step() {
+    let before = shipped("jincheng-egov-2008");
+    let mut after = before.clone();
+    let steps = &mut after.playbooks[0].steps;
+    steps[0].by = vec![RoleId::new("unit-duty-officer")];
+    let gone = steps.pop().expect("a step");
+    let asked = steps.iter_mut().find_map(|step| step.ask.as_mut()).expect("a question");
+    asked.branches[1].raises = None;
+    let page = show_diff(&before, &after, Lang::En);
+    for says in [
+        "## Steps of playbooks\n\n- **Virus outbreak: Cut the infected computer off the network at once** [5.1.1]\n  - by: Technician → Duty officer\n",
+        "  - question · answers · not-removable · sets the mark: virus beyond control → (nothing)\n",
+        &format!("- gone: **Virus outbreak: {}** [{}]\n", gone.title.en, gone.clause.number()),
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
     }
 }
 

@@ -13,7 +13,7 @@ use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule};
 use super::super::values;
 use super::super::yaml::Node;
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "id",
     "title",
     "clause",
@@ -24,6 +24,7 @@ const KEYS: [&str; 15] = [
     "settable",
     "holds",
     "on_change",
+    "on_parent",
     "as_needed",
     "proof",
     "document",
@@ -40,7 +41,7 @@ const MAX_NUMBER: u32 = 1_000_000;
 /// Days after a change, at most: a year.
 const MAX_WITHIN_DAYS: i64 = 366;
 
-/// `- { id, title, clause, by, … }` with one of `every`, `holds`, `on_change` and `as_needed`.
+/// `- { id, title, clause, by, … }` with one of `every`, `holds`, `on_change`, `on_parent` and `as_needed`.
 pub(crate) fn duties(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<StandingDuty>> {
     let items = cx.list(node, place)?;
     if items.len() > MAX_DUTIES {
@@ -85,15 +86,15 @@ fn duty(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) -
     fits(cx, &fields, list, &duty).then_some(duty)
 }
 
-/// When it is owed: exactly one of four keys says so.
+/// When it is owed: exactly one of five keys says so.
 fn kind(cx: &mut Cx<'_>, fields: &Fields<'_>, list: &str) -> Option<DutyKind> {
-    let said = ["every", "holds", "on_change", "as_needed"].map(|key| fields.get(key).is_some());
+    let said = ["every", "holds", "on_change", "on_parent", "as_needed"].map(|key| fields.get(key).is_some());
     if said.iter().filter(|said| **said).count() != 1 {
         let message =
             say("没有写明何时履行，或写了几种", "it is not said when it is owed, or in several ways");
         let fix = say(
-            "在 every、holds、on_change、as_needed 中写一个",
-            "write one of `every`, `holds`, `on_change` and `as_needed`",
+            "在 every、holds、on_change、on_parent、as_needed 中写一个",
+            "write one of `every`, `holds`, `on_change`, `on_parent` and `as_needed`",
         );
         cx.report(Code::DutyShape, fields.at, list, message, Some(fix));
         return None;
@@ -125,6 +126,10 @@ fn kind(cx: &mut Cx<'_>, fields: &Fields<'_>, list: &str) -> Option<DutyKind> {
     if fields.get("on_change").is_some() {
         let within_days = fields.read(cx, "on_change", within)?;
         return Some(DutyKind::OnChange { within_days });
+    }
+    if fields.get("on_parent").is_some() {
+        let within_days = fields.read(cx, "on_parent", within)?;
+        return Some(DutyKind::OnParent { within_days });
     }
     if fields.read(cx, "as_needed", Cx::flag)? {
         return Some(DutyKind::AsNeeded);

@@ -60,6 +60,10 @@ fn when(page: &Page<'_>, duty: &StandingDuty) -> String {
             Lang::Zh => format!("变更后 {within_days} 日内"),
             Lang::En => format!("within {within_days} days of a change"),
         },
+        DutyKind::OnParent { within_days } => match page.lang {
+            Lang::Zh => format!("上级预案启用新版本后 {within_days} 日内"),
+            Lang::En => format!("within {within_days} days of a new version of a plan above"),
+        },
         DutyKind::AsNeeded => page.say("按需记录", "recorded as it comes").to_owned(),
     }
 }

@@ -88,7 +88,9 @@ impl Case {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        load_files(&self.files()).findings
+        let loaded = load_files(&self.files());
+        let elsewhere = loaded.parents.into_iter().map(|(_, finding)| finding);
+        loaded.findings.into_iter().chain(elsewhere).collect()
     }
 }
 

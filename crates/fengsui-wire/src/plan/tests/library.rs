@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use fengsui_domain::plan::{PlanId, RuleId};
 
-use super::super::{FindingJson, Library, Origin, Pack, PackFile, SummaryJson};
+use super::super::{Finding, FindingJson, Library, Origin, Pack, PackFile, Severity, SummaryJson};
 use super::{fixture, load_files};
 
 fn files(list: &[(String, Vec<u8>)]) -> Vec<PackFile<'_>> {
@@ -149,6 +149,37 @@ fn a_broken_folder_does_not_keep_the_others_out() {
     assert_eq!(findings.len(), 13);
     assert!(findings.iter().all(|finding| finding.file.starts_with("broken-sense/")));
     assert_eq!(library.list().map(|pack| pack.plan.id.as_str()).collect::<Vec<_>>(), ["minimal"]);
+}
+
+/// A plan above may be here, among what the program ships, or on another node: only the last is said, as a warning.
+#[test]
+fn a_plan_above_that_is_elsewhere_is_no_error() {
+    let town = || {
+        let [(path, bytes)] = <[_; 1]>::try_from(fixture("town")).expect("one file");
+        let text = String::from_utf8(bytes).expect("text");
+        let above = |id: &str| {
+            let text = text.replacen(
+                "  county:\n    relation: overlap\n",
+                &format!("  {id}:\n    relation: parent\n"),
+                1,
+            );
+            assert!(text.contains(id), "the plan above is named");
+            vec![(path.clone(), text.into_bytes())]
+        };
+        ["minimal", "national-2017", "county"].map(above)
+    };
+    let [minimal_above, national_above, county_above] = town();
+    let codes = |findings: Vec<Finding>| -> Vec<(&str, Severity)> {
+        findings.iter().map(|finding| (finding.code.info().code, finding.severity)).collect()
+    };
+    let warned = [("FP073", Severity::Warning)];
+    let library = Library::default();
+    assert_eq!(codes(library.add(Origin::Operator, &files(&minimal_above))), warned, "not here yet");
+    assert!(library.get(&PlanId::new("town")).is_some(), "and the pack is used all the same");
+    library.add(Origin::Operator, &files(&fixture("minimal")));
+    assert_eq!(codes(library.add(Origin::Operator, &files(&minimal_above))), [], "here now");
+    assert_eq!(codes(Library::default().add(Origin::Operator, &files(&national_above))), [], "shipped");
+    assert_eq!(codes(library.add(Origin::Operator, &files(&county_above))), warned);
 }
 
 #[test]

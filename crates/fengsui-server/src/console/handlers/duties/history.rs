@@ -50,6 +50,10 @@ fn happened(change: &Change, plan: &Plan, lang: Lang) -> String {
         BookChange::Told { duty, due_at, .. } => {
             lang.t_ab("did-duty-told", &title(plan, duty, lang), &day(*due_at)).into_owned()
         }
+        BookChange::ParentRenewed { version } => {
+            let from = version.in_force_from.to_string();
+            lang.t_ab("did-duty-parent", version.plan.as_str(), &from).into_owned()
+        }
         BookChange::Closed { reason } => lang.t_s("did-duty-closed", reason).into_owned(),
     }
 }

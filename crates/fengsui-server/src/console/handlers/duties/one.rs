@@ -83,6 +83,7 @@ async fn page_of(
         unit: book.unit.clone(),
         row: row(book, &standing, plan, now, lang),
         settled: settled.map(|settled| show::text(settled.holds(), lang)).collect(),
+        parents: standing.parents.iter().map(|seen| parent(seen, lang)).collect(),
         period: standing.period.map_or_else(String::new, |period| days(period.first, period.last)),
         past: past.collect(),
         more: found.next.is_some(),
@@ -95,6 +96,14 @@ async fn page_of(
         forms,
     };
     page_with(status, &view)
+}
+
+/// A version of a plan above: its name, first day in force, and the beginning of its digest.
+fn parent(seen: &fengsui_domain::duty::ParentSeen, lang: Lang) -> String {
+    let version = &seen.version;
+    let short: String = version.digest.chars().take(12).collect();
+    lang.t_ab("duty-parent", version.plan.as_str(), &format!("{} · {short}", version.in_force_from))
+        .into_owned()
 }
 
 fn days(first: Date, last: Date) -> String {

@@ -19,6 +19,8 @@ words! {
         NeverVouched: "never-vouched" = "duty-never-vouched",
         /// Recorded as it comes.
         AsNeeded: "as-needed" = "duty-as-needed",
+        /// Nothing has come up from which it would be owed.
+        NotOwed: "not-owed" = "duty-not-owed",
     }
 }
 

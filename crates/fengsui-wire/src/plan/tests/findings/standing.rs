@@ -18,6 +18,19 @@ pub(super) const CASES: &[Case] = &[
         )],
     },
     Case {
+        code: "FP072",
+        what: "a standing duty that waits for a plan above where there is none",
+        edits: &[Swap(
+            "    by: [office]\n    every: year\n",
+            "    by: [office]\n    on_parent: { within: 90 d }\n",
+        )],
+    },
+    Case {
+        code: "FP073",
+        what: "a plan above that is not at hand",
+        edits: &[Swap("    relation: overlap\n", "    relation: parent\n")],
+    },
+    Case {
         code: "FP020",
         what: "a body called the same as one elsewhere that is none of the plan",
         edits: &[Swap("    bodies: { office: county-office }\n", "    bodies: { ofice: county-office }\n")],
