@@ -10,6 +10,7 @@ mod console_resources;
 mod contract;
 mod document;
 mod duties;
+mod duty_parents;
 mod egov;
 mod national;
 mod node;

@@ -46,7 +46,7 @@ pub(crate) struct Node {
     pub(crate) document: Document,
     time: Arc<Hand>,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer that fits the document.
@@ -70,13 +70,28 @@ pub(crate) struct Ask<'n> {
 impl Node {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let time = Arc::new(Hand(Mutex::new(BEGIN.parse().unwrap())));
+        Self::start(folder, Arc::new(Hand(Mutex::new(BEGIN.parse().unwrap())))).await
+    }
+
+    /// The same node stopped, given these packs (each a folder and the text of its one file), and started again.
+    pub(crate) async fn again(self, packs: &[(&str, String)]) -> Self {
+        let Self { service, time, router, folder, .. } = self;
+        drop((service, router));
+        for (name, text) in packs {
+            let pack = folder.path().join("plans").join(name);
+            std::fs::create_dir_all(&pack).unwrap();
+            std::fs::write(pack.join("plan.yaml"), text).unwrap();
+        }
+        Self::start(folder, time).await
+    }
+
+    async fn start(folder: tempfile::TempDir, time: Arc<Hand>) -> Self {
         let environment = Environment { time: time.clone(), ..Environment::system() };
         let options = Options { folder: folder.path().to_owned(), name: "test.example/node".into() };
         let service = Service::open(options, environment).await.unwrap();
         let app = App::new(service.clone());
         let document = Document::new(serde_json::to_value(openapi()).unwrap());
-        Self { service, document, time, router: router(app), _folder: folder }
+        Self { service, document, time, router: router(app), folder }
     }
 
     /// Every route, as a browser reaches them.
