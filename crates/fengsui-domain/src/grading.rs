@@ -111,6 +111,11 @@ impl<'p, L: Copy + Ord> RuleSet<'p, L> {
         Self { plan, rules, mildest }
     }
 
+    /// The rules, in the order in which they are tested.
+    pub fn rules(&self) -> &[GradingRule<L>] {
+        &self.rules
+    }
+
     /// What the rules propose for these answers, with the grounds.
     pub fn propose(&self, answers: &Answers) -> Proposal<L> {
         let outcome = Outcome::of(self, answers);

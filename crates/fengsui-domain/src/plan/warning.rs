@@ -93,7 +93,8 @@ pub struct IssuingRight {
     pub lowest: WarningColour,
     /// How far the warnings may reach.
     pub reach: Vec<Reach>,
-    /// It exists only where this approval is needed, and only for the body which that decision names.
+    /// It exists only where this approval is needed, and only for the body which that decision names; where
+    /// it is needed, rights without that name do not count.
     pub named_by: Option<RuleId>,
     /// Where it comes from.
     pub clause: Clause,
@@ -232,7 +233,7 @@ pub struct ReceiptRule {
     /// The edition it is about.
     pub edition: RuleId,
     /// Who confirms.
-    pub from: ReceiptFrom,
+    pub from: Vec<ReceiptFrom>,
     /// What is confirmed.
     pub acts: Vec<Act>,
     /// How soon by colour, counted from the sending.

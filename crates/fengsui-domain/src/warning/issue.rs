@@ -80,6 +80,8 @@ pub enum RefusedFor {
     Reach,
     /// It exists only by a decision that this warning does not need.
     NotNamed,
+    /// A decision is needed, and the body that it names issues.
+    OthersNamed,
 }
 
 /// A right that covers a warning.
@@ -115,7 +117,9 @@ pub fn may_issue(
     let warnings = plan.warnings.as_ref()?;
     let gates: Vec<Gate> =
         warnings.approvals.iter().filter_map(|approval| gate(approval, colour, answers)).collect();
-    let refused = |right: &IssuingRight| refused(right, colour, reach, &gates);
+    let refused = |right: &IssuingRight| {
+        refused(right, colour, reach).or_else(|| refused_by_name(warnings, right, &gates))
+    };
     let rights = warnings.rights.iter();
     let entitled: Vec<Entitled> = rights
         .filter(|right| refused(right).is_none())
@@ -128,8 +132,7 @@ pub fn may_issue(
             is_default: right.is_default,
         })
         .collect();
-    // A right that needs no word of a decision comes first.
-    let own = entitled.iter().filter(|right| right.by.contains(body)).min_by_key(|right| right.if_named);
+    let own = entitled.iter().find(|right| right.by.contains(body));
     let ruling = match own {
         Some(Entitled { right, clause, gates, if_named, .. }) => {
             let (right, clause, gates) = (right.clone(), clause.clone(), gates.clone());
@@ -171,18 +174,26 @@ fn gate(approval: &Approval, colour: WarningColour, answers: &Answers) -> Option
 }
 
 /// Why a right does not cover a warning; `None` if it does.
-fn refused(right: &IssuingRight, colour: WarningColour, reach: Reach, gates: &[Gate]) -> Option<RefusedFor> {
+fn refused(right: &IssuingRight, colour: WarningColour, reach: Reach) -> Option<RefusedFor> {
     if colour < right.highest {
         return Some(RefusedFor::TooHigh(right.highest));
     }
     if colour > right.lowest {
         return Some(RefusedFor::TooLow(right.lowest));
     }
-    if !right.reach.contains(&reach) {
-        return Some(RefusedFor::Reach);
+    (!right.reach.contains(&reach)).then_some(RefusedFor::Reach)
+}
+
+/// Where a needed decision names who issues, only rights by that decision count, and they only there.
+fn refused_by_name(warnings: &Warnings, right: &IssuingRight, gates: &[Gate]) -> Option<RefusedFor> {
+    let needed = |approval: &RuleId| gates.iter().any(|gate| gate.approval == *approval);
+    match &right.named_by {
+        Some(approval) => (!needed(approval)).then_some(RefusedFor::NotNamed),
+        None => {
+            let mut names = warnings.rights.iter().filter_map(|right| right.named_by.as_ref());
+            names.any(needed).then_some(RefusedFor::OthersNamed)
+        }
     }
-    let named = |approval: &RuleId| gates.iter().any(|gate| gate.approval == *approval);
-    right.named_by.as_ref().is_some_and(|approval| !named(approval)).then_some(RefusedFor::NotNamed)
 }
 
 /// Whether a body may change a warning.

@@ -23,12 +23,17 @@ pub struct Owed {
 }
 
 /// What is owed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owing {
     /// A measure, in this way.
     Measure(MeasureKind),
-    /// A receipt for an act.
-    Receipt(ReceiptFrom, Act),
+    /// A receipt.
+    Receipt {
+        /// From whom.
+        from: Vec<ReceiptFrom>,
+        /// For each of these acts.
+        acts: Vec<Act>,
+    },
 }
 
 /// By when something is owed, as spans from the issue of the warning or the act that is confirmed.
@@ -56,7 +61,7 @@ impl Owed {
 /// Source: `national-2017/3.4.1.1.a` to `3.4.3`, `jincheng-internet-2008/4.3.3.b`.
 pub fn owed_by_warning(plan: &Plan, colour: WarningColour, role: Option<&RoleId>) -> Vec<Owed> {
     let Some(warnings) = &plan.warnings else { return Vec::new() };
-    let receipts = warnings.receipts.iter().flat_map(|rule| receipts(rule, colour));
+    let receipts = warnings.receipts.iter().map(|rule| receipt(rule, colour));
     let measures = warnings.measures.iter().filter(|measure| of_colour(measure, colour));
     receipts.chain(measures.filter(|measure| concerns(measure, role)).map(owed)).collect()
 }
@@ -116,16 +121,15 @@ fn owed(measure: &Measure) -> Owed {
     }
 }
 
-fn receipts(rule: &ReceiptRule, colour: WarningColour) -> impl Iterator<Item = Owed> {
-    let due = rule.within.get(&colour).map(|span| due(Within::Span(*span)));
-    rule.acts.iter().map(move |act| Owed {
+fn receipt(rule: &ReceiptRule, colour: WarningColour) -> Owed {
+    Owed {
         rule: rule.id.clone(),
         clause: rule.clause.clone(),
-        what: Owing::Receipt(rule.from, *act),
+        what: Owing::Receipt { from: rule.from.clone(), acts: rule.acts.clone() },
         of: Vec::new(),
-        due,
+        due: rule.within.get(&colour).map(|span| due(Within::Span(*span))),
         is_default: rule.is_default,
-    })
+    }
 }
 
 fn due(within: Within) -> Due {

@@ -14,3 +14,4 @@ pub(super) mod orders;
 pub(super) mod people;
 pub(super) mod playbooks;
 pub(super) mod response;
+pub(super) mod warnings;
