@@ -7,6 +7,7 @@
 //! Source: `national-2017/3.1.a` to `3.5`, `6.5.b`; `jincheng-internet-2008/4.2.1` to `4.3.3.c`.
 
 use crate::permission::named;
+use crate::plan::Text;
 
 mod colour;
 mod issue;
@@ -15,7 +16,9 @@ mod owed;
 mod tests;
 
 pub use colour::{Signal, colour_proposed, rules_of_colours};
-pub use issue::{ChangeVerdict, Entitled, Gate, Refusal, RefusedFor, Ruling, Verdict, may_change, may_issue};
+pub use issue::{
+    ChangeVerdict, Entitled, Gate, Refusal, RefusedFor, Ruling, Verdict, may_change, may_issue, who_may_issue,
+};
 pub use owed::{Due, Owed, Owing, ends_at, may_end_order, owed_by_order, owed_by_warning, owed_in_period};
 
 named! {
@@ -49,8 +52,49 @@ named! {
         SeveralRegions = "several-regions",
         /// Several industries or departments, beyond its own region.
         SeveralIndustries = "several-industries",
-        /// Everybody.
+        /// The whole country.
         Whole = "whole",
+    }
+}
+
+impl WarningColour {
+    /// Its name in both languages, for plans that give it no other.
+    pub fn title(self) -> Text {
+        let (zh, en) = match self {
+            Self::Red => ("红色", "red"),
+            Self::Orange => ("橙色", "orange"),
+            Self::Yellow => ("黄色", "yellow"),
+            Self::Blue => ("蓝色", "blue"),
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
+    }
+}
+
+impl Reach {
+    /// What it is called in both languages.
+    pub fn title(self) -> Text {
+        let (zh, en) = match self {
+            Self::OwnIndustry => ("本行业", "its own industry"),
+            Self::OwnRegion => ("本地区", "its own region"),
+            Self::IndustriesInRegion => ("本地区内多行业", "several industries inside its own region"),
+            Self::SeveralRegions => ("多地区", "several regions"),
+            Self::SeveralIndustries => ("多部门、多行业", "several departments or industries"),
+            Self::Whole => ("全国", "the whole country"),
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
+    }
+}
+
+impl Act {
+    /// What it is called in both languages.
+    pub fn title(self) -> Text {
+        let (zh, en) = match self {
+            Self::Issue => ("发布", "issue"),
+            Self::Update => ("更新", "update"),
+            Self::Adjust => ("调整", "adjustment"),
+            Self::Lift => ("解除", "lifting"),
+        };
+        Text { zh: zh.to_owned(), en: en.to_owned() }
     }
 }
 

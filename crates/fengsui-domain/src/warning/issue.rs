@@ -115,25 +115,9 @@ pub fn may_issue(
     answers: &Answers,
 ) -> Option<Verdict> {
     let warnings = plan.warnings.as_ref()?;
-    let gates: Vec<Gate> =
-        warnings.approvals.iter().filter_map(|approval| gate(approval, colour, answers)).collect();
-    let refused = |right: &IssuingRight| {
-        refused(right, colour, reach).or_else(|| refused_by_name(warnings, right, &gates))
-    };
-    let rights = warnings.rights.iter();
-    let entitled: Vec<Entitled> = rights
-        .filter(|right| refused(right).is_none())
-        .map(|right| Entitled {
-            right: right.id.clone(),
-            by: right.by.clone(),
-            gates: gates.clone(),
-            if_named: right.named_by.is_some(),
-            clause: right.clause.clone(),
-            is_default: right.is_default,
-        })
-        .collect();
-    let own = entitled.iter().find(|right| right.by.contains(body));
-    let ruling = match own {
+    let case = Case { warnings, colour, reach, gates: gates(warnings, colour, answers) };
+    let entitled = case.entitled();
+    let ruling = match entitled.iter().find(|right| right.by.contains(body)) {
         Some(Entitled { right, clause, gates, if_named, .. }) => {
             let (right, clause, gates) = (right.clone(), clause.clone(), gates.clone());
             if gates.is_empty() {
@@ -142,16 +126,75 @@ pub fn may_issue(
                 Ruling::AfterApproval { right, clause, gates, if_named: *if_named }
             }
         }
-        None => Ruling::MustNot {
-            refusals: (warnings.rights.iter().filter(|right| right.by.contains(body)))
-                .filter_map(|right| {
-                    let because = refused(right)?;
-                    Some(Refusal { right: right.id.clone(), clause: right.clause.clone(), because })
-                })
-                .collect(),
-        },
+        None => Ruling::MustNot { refusals: case.refusals(body) },
     };
     Some(Verdict { ruling, entitled, two_person: two_person(warnings, colour) })
+}
+
+/// Everybody who may issue a warning of this colour and reach, in the order of the plan; empty if nobody may
+/// under this plan, or it has no warnings.
+pub fn who_may_issue(plan: &Plan, colour: WarningColour, reach: Reach, answers: &Answers) -> Vec<Entitled> {
+    let Some(warnings) = &plan.warnings else { return Vec::new() };
+    Case { warnings, colour, reach, gates: gates(warnings, colour, answers) }.entitled()
+}
+
+/// A warning that somebody wants to issue.
+struct Case<'p> {
+    warnings: &'p Warnings,
+    colour: WarningColour,
+    reach: Reach,
+    /// The decisions it needs.
+    gates: Vec<Gate>,
+}
+
+impl Case<'_> {
+    fn entitled(&self) -> Vec<Entitled> {
+        let rights = self.warnings.rights.iter().filter(|right| self.refused(right).is_none());
+        rights
+            .map(|right| Entitled {
+                right: right.id.clone(),
+                by: right.by.clone(),
+                gates: self.gates.clone(),
+                if_named: right.named_by.is_some(),
+                clause: right.clause.clone(),
+                is_default: right.is_default,
+            })
+            .collect()
+    }
+
+    fn refusals(&self, body: &RoleId) -> Vec<Refusal> {
+        let own = self.warnings.rights.iter().filter(|right| right.by.contains(body));
+        own.filter_map(|right| {
+            let because = self.refused(right)?;
+            Some(Refusal { right: right.id.clone(), clause: right.clause.clone(), because })
+        })
+        .collect()
+    }
+
+    /// Why a right does not cover the warning; `None` if it does.
+    fn refused(&self, right: &IssuingRight) -> Option<RefusedFor> {
+        if self.colour < right.highest {
+            return Some(RefusedFor::TooHigh(right.highest));
+        }
+        if self.colour > right.lowest {
+            return Some(RefusedFor::TooLow(right.lowest));
+        }
+        if !right.reach.contains(&self.reach) {
+            return Some(RefusedFor::Reach);
+        }
+        // Where a needed decision names who issues, only rights by that decision count, and they only there.
+        let needed = |approval: &RuleId| self.gates.iter().any(|gate| gate.approval == *approval);
+        if let Some(approval) = &right.named_by {
+            return (!needed(approval)).then_some(RefusedFor::NotNamed);
+        }
+        let mut names = self.warnings.rights.iter().filter_map(|right| right.named_by.as_ref());
+        names.any(needed).then_some(RefusedFor::OthersNamed)
+    }
+}
+
+/// The decisions that a warning needs.
+fn gates(warnings: &Warnings, colour: WarningColour, answers: &Answers) -> Vec<Gate> {
+    warnings.approvals.iter().filter_map(|approval| gate(approval, colour, answers)).collect()
 }
 
 fn two_person(warnings: &Warnings, colour: WarningColour) -> Option<Clause> {
@@ -171,29 +214,6 @@ fn gate(approval: &Approval, colour: WarningColour, answers: &Answers) -> Option
         for_marks,
         clause: approval.clause.clone(),
     })
-}
-
-/// Why a right does not cover a warning; `None` if it does.
-fn refused(right: &IssuingRight, colour: WarningColour, reach: Reach) -> Option<RefusedFor> {
-    if colour < right.highest {
-        return Some(RefusedFor::TooHigh(right.highest));
-    }
-    if colour > right.lowest {
-        return Some(RefusedFor::TooLow(right.lowest));
-    }
-    (!right.reach.contains(&reach)).then_some(RefusedFor::Reach)
-}
-
-/// Where a needed decision names who issues, only rights by that decision count, and they only there.
-fn refused_by_name(warnings: &Warnings, right: &IssuingRight, gates: &[Gate]) -> Option<RefusedFor> {
-    let needed = |approval: &RuleId| gates.iter().any(|gate| gate.approval == *approval);
-    match &right.named_by {
-        Some(approval) => (!needed(approval)).then_some(RefusedFor::NotNamed),
-        None => {
-            let mut names = warnings.rights.iter().filter_map(|right| right.named_by.as_ref());
-            names.any(needed).then_some(RefusedFor::OthersNamed)
-        }
-    }
 }
 
 /// Whether a body may change a warning.

@@ -10,6 +10,7 @@ mod duty;
 mod grading;
 mod response;
 mod standing;
+mod warning;
 
 pub use duty::{ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
@@ -18,6 +19,11 @@ pub use response::{
     ReviewRule, Right, Stage,
 };
 pub use standing::{ProofField, StandingDuty};
+pub use warning::{
+    ColourGrading, ColourLimit, ColourRule, IssuingApproval, IssuingRight, PeriodOrder, PlanColour,
+    PlanWarnings, TwoPersonColours, WarningChange, WarningChanges, WarningEdition, WarningField, WarningForm,
+    WarningMeasure, WarningPeriod, WarningReceipt,
+};
 
 /// A named, clause-bound item of a list.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -194,6 +200,8 @@ pub struct Plan {
     pub publications: Vec<PublicationRule>,
     /// What is owed outside of incidents, in the order of the document.
     pub duties: Vec<StandingDuty>,
+    /// Warnings: colours, who may issue them, what they oblige to; none if the document has none.
+    pub warnings: Option<PlanWarnings>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
     /// What it says of running beside other plans on one incident.
@@ -235,6 +243,7 @@ impl Plan {
             filing: plan.filing.as_ref().map(FilingRule::from),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             duties: plan.duties.iter().map(StandingDuty::from).collect(),
+            warnings: plan.warnings.as_ref().map(PlanWarnings::from),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
         }

@@ -20,6 +20,9 @@ mod tests;
 
 use names::{field_name, section_name};
 
+/// The section whose parts are lists of their own.
+const WARNINGS: &str = "warnings";
+
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
@@ -64,8 +67,13 @@ pub fn diff(before: &Plan, after: &Plan) -> Vec<Difference> {
     let (before, after) = (whole(before), whole(after));
     let mut found = Vec::new();
     for section in names::SECTIONS {
-        let (old, new) = (before.get(section.0), after.get(section.0));
-        compare(section.0, old.unwrap_or(&Value::Null), new.unwrap_or(&Value::Null), &mut found);
+        let part = |whole: &Map<String, Value>| match whole.get(section.0) {
+            // A plan without warnings differs in every part from one with them, not in one big value.
+            Some(Value::Null) if section.0 == WARNINGS => Value::Object(Map::new()),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        };
+        compare(section.0, &part(&before), &part(&after), &mut found);
     }
     found
 }
@@ -91,7 +99,7 @@ fn compare(section: &str, before: &Value, after: &Value, found: &mut Vec<Differe
         shared.map(|(id, _)| Value::String(id.clone())).collect()
     };
     let (was, is) = (kept(&old, &new), kept(&new, &old));
-    if section == "grading/rules" && was != is {
+    if section.ends_with("grading/rules") && was != is {
         let change =
             Change::Changed { field: "order".to_owned(), before: Value::Array(was), after: Value::Array(is) };
         found.push(difference(section, None, change));
@@ -126,7 +134,8 @@ fn fields(section: &str, of: Option<(&String, &Value)>, pair: (&Value, &Value), 
     let mut differing = BTreeMap::new();
     walk(String::new(), pair.0, pair.1, &mut differing);
     for (field, (before, after)) in differing {
-        if of.is_none() && field == "rules" {
+        let listed = || entries(&before).is_some() || entries(&after).is_some();
+        if of.is_none() && (field == "rules" || section == WARNINGS && listed()) {
             compare(&format!("{section}/rules"), &before, &after, found);
             continue;
         }

@@ -18,6 +18,7 @@ mod duties;
 mod playbooks;
 mod sections;
 mod standing;
+mod warnings;
 
 pub use card::{Card, CardStep, card};
 

@@ -1,6 +1,8 @@
 //! Warnings: colours that somebody proposes, issues and acts on, and limits that wait for one another.
 
-use fengsui_domain::plan::{Clause, Measure, Plan, RuleId, Warnings};
+use std::collections::BTreeSet;
+
+use fengsui_domain::plan::{Clause, ColourRules, Measure, Plan, RuleId, Warnings};
 use fengsui_domain::warning::{Signal, Stage, WarningColour, rules_of_colours};
 use jiff::SignedDuration;
 
@@ -19,20 +21,22 @@ pub(super) fn warnings(cx: &mut Cx<'_>, plan: &Plan) {
     explained(cx, plan, warnings);
 }
 
-/// Every rule on colours can be the one that decides, and every colour has one that can.
+/// Every rule on colours can be the one that decides, and every colour has one that can. Where the rules on
+/// levels propose, they have been tried already.
 fn proposed(cx: &mut Cx<'_>, plan: &Plan, warnings: &Warnings) {
     let set = rules_of_colours(plan, warnings);
-    let Some(reached) = set.reachable(MAX_STEPS) else {
-        let message = say(
-            "答案的组合太多，未检验每条预警规则是否用得到",
-            "there are too many combinations of answers to try whether every rule on colours is reached",
-        );
-        let at = spot(cx, "warnings");
-        cx.report(Code::TooManyCases, at, "warnings/grading/rules", message, None);
-        return;
-    };
-    if let fengsui_domain::plan::ColourRules::Own(rules) = &warnings.grading.rules {
-        for rule in rules.iter().filter(|rule| !reached.contains(&rule.id)) {
+    let mut reached: BTreeSet<RuleId> = set.rules().iter().map(|rule| rule.id.clone()).collect();
+    if let ColourRules::Own(rules) = &warnings.grading.rules {
+        let Some(tried) = set.reachable(MAX_STEPS) else {
+            let message = say(
+                "答案的组合太多，未检验每条预警规则是否用得到",
+                "there are too many combinations of answers to try whether every rule on colours is reached",
+            );
+            let at = spot(cx, "warnings");
+            cx.report(Code::TooManyCases, at, "warnings/grading/rules", message, None);
+            return;
+        };
+        for rule in rules.iter().filter(|rule| !tried.contains(&rule.id)) {
             let place = format!("warnings/grading/rules/{}", rule.id);
             let id = quoted(rule.id.as_str());
             let message = say(
@@ -46,10 +50,11 @@ fn proposed(cx: &mut Cx<'_>, plan: &Plan, warnings: &Warnings) {
             let at = spot(cx, &place);
             cx.report(Code::Unreachable, at, &place, message, Some(fix));
         }
+        reached = tried;
     }
     for colour in warnings.colours.keys() {
-        let rules = set.rules().iter();
-        if rules.filter(|rule| rule.level == Signal::Colour(*colour)).any(|rule| reached.contains(&rule.id)) {
+        let mut rules = set.rules().iter().filter(|rule| rule.level == Signal::Colour(*colour));
+        if rules.any(|rule| reached.contains(&rule.id)) {
             continue;
         }
         let name = colour.as_str();
