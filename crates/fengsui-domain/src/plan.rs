@@ -36,8 +36,8 @@ pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence,
 pub use together::{Beside, Clash, JOINT, Joined, Relation, own_name, plan_of, together};
 pub use warning::{
     Approval, Change, ChangedBy, Changes, Colour, ColourGrading, ColourRules, Edition, FieldOfWarning,
-    IssuingRight, Measure, MeasureKind, Period, PeriodOrder, ReceiptFrom, ReceiptRule, TwoPerson, WarningForm,
-    Warnings,
+    IssuingRight, Measure, MeasureKind, Period, PeriodOrder, ReceiptFrom, ReceiptRule, TwoPerson,
+    WarningForm, Warnings,
 };
 
 /// A string in the two languages of the product.

@@ -2,7 +2,9 @@
 
 use super::{Act, Reach, WarningColour};
 use crate::expr::{Answers, Value};
-use crate::plan::{Approval, ChangedBy, Clause, FactId, IssuingRight, Plan, RoleId, RuleId, Warnings, Within};
+use crate::plan::{
+    Approval, ChangedBy, Clause, FactId, IssuingRight, Plan, RoleId, RuleId, Warnings, Within,
+};
 
 /// Whether a body may issue a warning, and who may.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Act, Stage, WarningColour};
-use crate::plan::{Clause, Measure, MeasureKind, Period, Plan, ReceiptFrom, ReceiptRule, RoleId, RuleId, Within};
+use crate::plan::{
+    Clause, Measure, MeasureKind, Period, Plan, ReceiptFrom, ReceiptRule, RoleId, RuleId, Within,
+};
 
 /// Something that is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -382,11 +382,7 @@ impl From<&plan::Approval> for IssuingApproval {
 
 impl From<&plan::TwoPerson> for TwoPersonColours {
     fn from(rule: &plan::TwoPerson) -> Self {
-        Self {
-            colours: colours(&rule.colours),
-            clause: rule.clause.to_string(),
-            is_default: rule.is_default,
-        }
+        Self { colours: colours(&rule.colours), clause: rule.clause.to_string(), is_default: rule.is_default }
     }
 }
 

@@ -159,8 +159,7 @@ fn ours(warnings: &Warnings) -> Vec<(String, &Clause)> {
         warnings.receipts.iter().map(|it| (format!("receipts/{}", it.id), &it.clause, it.is_default));
     let measures =
         warnings.measures.iter().map(|it| (format!("measures/{}", it.id), &it.clause, it.is_default));
-    let orders =
-        orders.map(|(period, it)| (format!("periods/{}", period.id), &it.clause, it.is_default));
+    let orders = orders.map(|(period, it)| (format!("periods/{}", period.id), &it.clause, it.is_default));
     let all = rights.chain(two).chain(acts).chain(receipts).chain(measures).chain(orders);
     all.filter(|(.., ours)| *ours).map(|(at, clause, _)| (format!("warnings/{at}"), clause)).collect()
 }

@@ -7,9 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use fengsui_domain::plan::{
-    Colour, ColourGrading, ColourRules, Fact, FactId, RuleId, TwoPerson, Warnings,
-};
+use fengsui_domain::plan::{Colour, ColourGrading, ColourRules, Fact, FactId, RuleId, TwoPerson, Warnings};
 use fengsui_domain::warning::WarningColour;
 
 use super::super::finding::{Code, Spot, quoted, say};
@@ -168,7 +166,8 @@ fn colours(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<BTreeMap<Warning
     }
     let rises = colours.values().map(|colour| colour.level).is_sorted();
     if !rises {
-        let says = ("颜色越重，对应的等级应越重", "a worse colour stands for a milder level than the one below");
+        let says =
+            ("颜色越重，对应的等级应越重", "a worse colour stands for a milder level than the one below");
         shape(cx, node.at, place, says);
     }
     (rises && colours.len() == count).then_some(colours)

@@ -2,7 +2,7 @@
 
 use fengsui_domain::plan::{
     Approval, Change, ChangedBy, ColourRules, Edition, IssuingRight, Lang, Measure, MeasureKind, ReceiptFrom,
-    ReceiptRule, RoleId, Warnings, Within,
+    ReceiptRule, Warnings, Within,
 };
 use fengsui_domain::warning::{Act, Reach, Stage, WarningColour};
 
@@ -40,7 +40,7 @@ pub(super) fn section(page: &mut Page<'_>) {
     periods(page, warnings);
 }
 
-pub(super) fn heading(page: &mut Page<'_>, zh: &str, en: &str) {
+fn heading(page: &mut Page<'_>, zh: &str, en: &str) {
     let text = page.say(zh, en).to_owned();
     page.heading(3, &text);
 }
@@ -67,8 +67,12 @@ fn grading(page: &mut Page<'_>, warnings: &Warnings) {
     );
     page.item(0, says);
     for rule in rules {
-        let line =
-            format!("**{}** {} {}", page.colour(rule.level), rule.says.get(page.lang), page.clause(&rule.clause));
+        let line = format!(
+            "**{}** {} {}",
+            page.colour(rule.level),
+            rule.says.get(page.lang),
+            page.clause(&rule.clause)
+        );
         page.item(1, &line);
         page.entry(2, ("条件", "When"), &page.words(&rule.when));
         if let Some(judge) = &rule.judge {
@@ -79,8 +83,12 @@ fn grading(page: &mut Page<'_>, warnings: &Warnings) {
 
 fn rights(page: &mut Page<'_>, warnings: &Warnings) {
     for right in &warnings.rights {
-        let line =
-            format!("**{}**{} {}", right.title.get(page.lang), page.ours(right.is_default), page.clause(&right.clause));
+        let line = format!(
+            "**{}**{} {}",
+            right.title.get(page.lang),
+            page.ours(right.is_default),
+            page.clause(&right.clause)
+        );
         page.item(0, &line);
         page.entry(1, ("发布", "Issued by"), &page.any_role(&right.by));
         let colours = covered(page, right);
@@ -188,7 +196,7 @@ pub(super) fn edition(page: &mut Page<'_>, edition: &Edition) {
 
 fn receipt(page: &mut Page<'_>, rule: &ReceiptRule) {
     let title = rule.title.get(page.lang);
-    let line = format!("**{title}**{} {}", page.ours(rule.is_default), page.clause(&rule.clause));
+    let line = format!("**{title}**{} {}", page.our_figure(rule.is_default), page.clause(&rule.clause));
     page.item(0, &line);
     page.entry(1, ("由谁", "From"), &page.receivers(&rule.from));
     page.entry(1, ("对", "For"), &page.acts(&rule.acts));
@@ -233,7 +241,7 @@ pub(super) fn own_measures(page: &mut Page<'_>, warnings: &Warnings) {
 /// One measure: what, by whom, to whom, by when.
 pub(super) fn measure(page: &mut Page<'_>, measure: &Measure, depth: usize) {
     let title = measure.title.get(page.lang);
-    let line = format!("**{title}**{} {}", page.ours(measure.is_default), page.clause(&measure.clause));
+    let line = format!("**{title}**{} {}", page.our_figure(measure.is_default), page.clause(&measure.clause));
     page.item(depth, &line);
     let mut parts = vec![page.roles(&measure.of)];
     if !measure.to.is_empty() {
@@ -300,7 +308,10 @@ fn periods(page: &mut Page<'_>, warnings: &Warnings) {
         let line = format!("{says}{} {}", page.ours(order.is_default), page.clause(&order.clause));
         page.item(0, &line);
         let ends = if order.lifted_by_orderer {
-            page.say("由要求者解除，否则期满即止", "lifted by whoever ordered it; otherwise it ends with the period")
+            page.say(
+                "由要求者解除，否则期满即止",
+                "lifted by whoever ordered it; otherwise it ends with the period",
+            )
         } else {
             page.say("期满即止", "ends with the period")
         };
@@ -315,6 +326,15 @@ impl Page<'_> {
             (false, _) => "",
             (true, Lang::Zh) => "（我方所定）",
             (true, Lang::En) => " (ours)",
+        }
+    }
+
+    /// `（我方数值）` where the document gives no figure.
+    pub(super) fn our_figure(&self, is_default: bool) -> &'static str {
+        match (is_default, self.lang) {
+            (false, _) => "",
+            (true, Lang::Zh) => "（我方数值）",
+            (true, Lang::En) => " (our figure)",
         }
     }
 
@@ -345,11 +365,5 @@ impl Page<'_> {
             ReceiptFrom::Units => self.say("接到的单位", "each unit told"),
             ReceiptFrom::People => self.say("接到的人员", "each person told"),
         }))
-    }
-
-    /// The name of a role, or its id if the plan does not have it.
-    pub(super) fn body(&self, body: &RoleId) -> String {
-        let name = self.role(body);
-        if name.is_empty() { body.to_string() } else { name.to_owned() }
     }
 }

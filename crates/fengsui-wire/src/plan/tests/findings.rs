@@ -24,6 +24,7 @@ mod playbooks;
 mod reading;
 mod sense;
 mod standing;
+mod warnings;
 
 /// One broken pack.
 struct Case {
@@ -51,7 +52,15 @@ use Edit::{File, Folder, Made, Swap};
 
 /// Every case, by code.
 fn cases() -> Vec<&'static Case> {
-    let all = [reading::CASES, names::CASES, sense::CASES, playbooks::CASES, clocks::CASES, standing::CASES];
+    let all = [
+        reading::CASES,
+        names::CASES,
+        sense::CASES,
+        playbooks::CASES,
+        clocks::CASES,
+        standing::CASES,
+        warnings::CASES,
+    ];
     let mut cases: Vec<&Case> = all.into_iter().flatten().collect();
     cases.sort_by_key(|case| case.code);
     cases

@@ -92,8 +92,7 @@ fn mark(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<FactId> {
         Some((_, true)) => Some(id),
         Some((_, false)) => {
             let name = quoted(name);
-            let message =
-                say(format!("{name} 不是标记"), format!("{name} is a question and not a mark"));
+            let message = say(format!("{name} 不是标记"), format!("{name} is a question and not a mark"));
             let fix = say("在 facts 中写 answer: mark", "write `answer: mark` in `facts`");
             cx.report(Code::ExprType, node.at, place, message, Some(fix));
             None

@@ -28,9 +28,8 @@ pub(super) fn receipt(
     let fields = Fields::of(cx, node, list, &keys)?;
     let id = cx.rule_id(&fields, list, seen);
     let title = fields.long(cx, "title");
-    let edition = fields.read(cx, "edition", |cx, node, place| {
-        part(cx, node, place, (&known.editions, "版本", "edition"))
-    });
+    let edition = fields
+        .read(cx, "edition", |cx, node, place| part(cx, node, place, (&known.editions, "版本", "edition")));
     let from = fields.read(cx, "from", |cx, node, place| {
         some(cx, node, place, |cx, item, place| cx.word(item, place, &FROM))
     });
@@ -73,10 +72,7 @@ fn by_colour(
         right && WarningColour::parse(colour).is_some_and(|colour| !within.contains_key(&colour))
     });
     if let Some(missing) = missing {
-        let says = (
-            format!("没有写明 {missing} 的时限"),
-            format!("the limit for {missing} is missing"),
-        );
+        let says = (format!("没有写明 {missing} 的时限"), format!("the limit for {missing} is missing"));
         shape(cx, node.at, place, (&says.0, &says.1));
         return None;
     }
@@ -92,8 +88,21 @@ pub(super) fn measure(
     known: &Known,
 ) -> Option<Measure> {
     let keys = [
-        "id", "title", "clause", "stage", "colours", "periods", "of", "to", "within", "tolerance", "every",
-        "standing", "as_it_comes", "after", "is_default",
+        "id",
+        "title",
+        "clause",
+        "stage",
+        "colours",
+        "periods",
+        "of",
+        "to",
+        "within",
+        "tolerance",
+        "every",
+        "standing",
+        "as_it_comes",
+        "after",
+        "is_default",
     ];
     let fields = Fields::of(cx, node, list, &keys)?;
     let id = cx.rule_id(&fields, list, seen);
