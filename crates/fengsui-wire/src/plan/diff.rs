@@ -136,7 +136,7 @@ fn fields(section: &str, of: Option<(&String, &Value)>, pair: (&Value, &Value), 
     for (field, (before, after)) in differing {
         let listed = || entries(&before).is_some() || entries(&after).is_some();
         if of.is_none() && (field == "rules" || section == WARNINGS && listed()) {
-            compare(&format!("{section}/rules"), &before, &after, found);
+            compare(&format!("{section}/{field}"), &before, &after, found);
             continue;
         }
         found.push(difference(section, of, Change::Changed { field, before, after }));

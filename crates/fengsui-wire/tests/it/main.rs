@@ -25,4 +25,5 @@ mod regrading;
 mod response;
 mod ticks;
 mod together;
+mod warnings;
 mod whole;

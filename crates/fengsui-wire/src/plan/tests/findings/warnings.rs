@@ -6,7 +6,10 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP029",
         what: "a rule for a colour that the plan does not use",
-        edits: &[Swap("        colour: red\n        when", "        colour: orange\n        when")],
+        edits: &[Swap(
+            "        colour: red\n        when: facts.schools_hit >= 3\n",
+            "        colour: orange\n        when: facts.schools_hit >= 3\n",
+        )],
     },
     Case {
         code: "FP029",
@@ -147,12 +150,12 @@ pub(super) const CASES: &[Case] = &[
         what: "a colour that nobody may issue",
         edits: &[
             Swap(
-                "      highest: red\n      reach: [own-region]\n      clause",
-                "      highest: red\n      lowest: red\n      reach: [own-region]\n      clause",
+                "      by: office\n      highest: red\n",
+                "      by: office\n      highest: red\n      lowest: red\n",
             ),
             Swap(
-                "      highest: red\n      reach: [own-region]\n      named_by",
-                "      highest: red\n      lowest: red\n      reach: [own-region]\n      named_by",
+                "      by: [office, police]\n      highest: red\n",
+                "      by: [office, police]\n      highest: red\n      lowest: red\n",
             ),
         ],
     },

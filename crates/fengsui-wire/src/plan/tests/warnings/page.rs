@@ -146,7 +146,7 @@ fn a_change_of_warnings_is_named() {
     }
     let shown = show_diff(&before, &after, Lang::En);
     for line in [
-        "## Warnings\n\n- measures have time limits: no → yes",
+        "## Warnings\n\n- form · measures have time limits: no → yes",
         "## Rights to issue\n\n- **The security office issues yellow and blue in one hand** [4.3.2.a]\n  - up to: yellow → orange",
         "## Measures\n\n- gone: **Combine the monitoring",
         "(colour red, within 30 min)",
