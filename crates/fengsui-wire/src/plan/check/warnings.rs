@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::plan::{Clause, ColourRules, Measure, Plan, RuleId, Warnings};
+use fengsui_domain::plan::{Clause, ColourRules, Measure, Plan, RuleId, Warnings, Within};
 use fengsui_domain::warning::{Signal, Stage, WarningColour, rules_of_colours};
 use jiff::SignedDuration;
 
@@ -117,7 +117,7 @@ fn in_time(cx: &mut Cx<'_>, warnings: &Warnings, colour: WarningColour) {
 }
 
 fn limit(measure: &Measure) -> Option<SignedDuration> {
-    measure.kind.first_due().map(|within| within.lapse())
+    measure.kind.first_due().map(Within::lapse)
 }
 
 /// What a measure or a receipt takes under a warning of a colour; "at once" counts as no time.

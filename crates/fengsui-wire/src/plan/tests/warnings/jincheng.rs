@@ -1,7 +1,7 @@
 //! `jincheng-internet-2008`, chapter 4. Its rules on colours are run in `tests/it/warnings.rs`.
 
 use fengsui_domain::level::IncidentLevel::{I, II, III, IV};
-use fengsui_domain::plan::{FactId, ReceiptFrom};
+use fengsui_domain::plan::{Clause, FactId, ReceiptFrom};
 use fengsui_domain::warning::{
     Act, Owing, Reach, RefusedFor, Ruling, Stage, WarningColour, may_change, owed_by_warning,
 };
@@ -162,7 +162,7 @@ fn the_watch_of_4_1_and_4_2_and_measures_in_each_warning() {
             row("4.2.3.a", Stage::Information, "once"),
         ]
     );
-    let own = warnings(jincheng()).own_measures.as_ref().map(|clause| clause.number());
+    let own = warnings(jincheng()).own_measures.as_ref().map(Clause::number);
     assert_eq!(own, Some("4.2.3.b"), "the plan is silent on what a warning obliges to");
     assert!(super::plan("jincheng-egov-2008").warnings.is_none(), "that plan has no warnings at all");
 }

@@ -41,13 +41,12 @@ fn any_threat() -> impl Strategy<Value = Answers> {
 fn raised(plan: &Plan, id: &FactId, value: &Value) -> Option<Value> {
     match (value, &plan.fact(id)?.kind) {
         (Value::Bool(false), _) => Some(Value::Bool(true)),
-        (Value::Bool(true), _) => None,
         (Value::Count(count), _) => Some(Value::Count(count + 1)),
         (Value::Choice(choice), FactKind::OneOf(choices)) => {
             let at = choices.iter().position(|known| known.id == *choice)?;
             choices.get(at + 1).map(|next| Value::Choice(next.id.clone()))
         }
-        (Value::Choice(_), _) => None,
+        (Value::Bool(true) | Value::Choice(_), _) => None,
     }
 }
 
