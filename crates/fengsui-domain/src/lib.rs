@@ -23,3 +23,4 @@ pub mod permission;
 pub mod plan;
 pub mod refusal;
 pub mod resource;
+pub mod warning;

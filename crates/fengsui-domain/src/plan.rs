@@ -25,6 +25,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 mod together;
+mod warning;
 
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
@@ -33,6 +34,11 @@ pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
 pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test};
 pub use together::{Beside, Clash, JOINT, Joined, Relation, own_name, plan_of, together};
+pub use warning::{
+    Approval, Change, ChangedBy, Changes, Colour, ColourGrading, ColourRules, Edition, FieldOfWarning,
+    IssuingRight, Measure, MeasureKind, Period, PeriodOrder, ReceiptFrom, ReceiptRule, TwoPerson,
+    WarningForm, Warnings,
+};
 
 /// A string in the two languages of the product.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -125,6 +131,8 @@ pub struct Plan {
     pub duties: Vec<StandingDuty>,
     /// Duties of organisations whose proof the software keeps.
     pub evidence: Vec<Proof>,
+    /// Warnings: colours, who may issue them, what they oblige to; none if the document has none.
+    pub warnings: Option<Warnings>,
     /// How often the plan itself is evaluated, if the pack says so.
     pub evaluation: Option<Evaluation>,
     /// The clause that says how incidents are classed, if the pack names it.
@@ -152,6 +160,12 @@ impl Plan {
         let mut facts: Vec<_> = self.facts.iter().collect();
         facts.sort_by_key(|(id, fact)| (fact.place, *id));
         facts
+    }
+
+    /// A question of the plan: about an incident, or about a threat of which it may warn.
+    pub fn fact(&self, id: &FactId) -> Option<&Fact> {
+        let of_threats = || self.warnings.as_ref()?.facts.get(id);
+        self.facts.get(id).or_else(of_threats)
     }
 
     /// The order rule of this id.
@@ -361,13 +375,13 @@ pub struct Grading {
     pub rules: Vec<GradingRule>,
 }
 
-/// One grading rule.
+/// One grading rule: on the level of an incident, or on that of a warning, which is a colour.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GradingRule {
+pub struct GradingRule<L = IncidentLevel> {
     /// Its id.
     pub id: RuleId,
     /// The level it proposes.
-    pub level: IncidentLevel,
+    pub level: L,
     /// When it holds.
     pub when: Expr,
     /// Where it comes from.

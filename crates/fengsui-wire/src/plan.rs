@@ -28,6 +28,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 mod values;
+mod warning;
 mod yaml;
 
 pub use citations::citations;
@@ -40,5 +41,12 @@ pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};
 pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
-pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, typed};
-pub use show::{Card, CardStep, card, defaults as show_defaults, obligations as show_obligations, show};
+pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, answer_on_threat, typed};
+pub use show::{
+    Card, CardStep, card, defaults as show_defaults, obligations as show_obligations, show,
+    threat as show_threat,
+};
+pub use warning::{
+    ColourProposalJson, ColourRuleJson, ColourTurnJson, ConditionJson, EntitledJson, GateJson, IssueJson,
+    OwedJson, RefusalJson, WarningAsked, WarningFound, WarningJson,
+};

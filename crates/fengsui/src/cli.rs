@@ -144,6 +144,35 @@ pub(crate) enum Plan {
         #[arg(long)]
         json: bool,
     },
+    /// Say what a plan makes of a threat: the colour of the warning and why, who may issue it, what it obliges to
+    ///
+    /// Asked of the plan alone: nothing is issued, sent or kept. Without a colour the one that the rules propose
+    /// counts, and while they cannot, the worst that the answers still allow; what one other answer would change
+    /// is said. Where the colours of a plan stand for the levels of incidents, the answers are those to its
+    /// questions about an incident, for what happened or is expected. With a body, it is said whether that body
+    /// may issue the warning, after whose decision, or why not; exit code 1 if it must not.
+    Warning {
+        /// Id of the plan
+        plan: String,
+        /// An answer, as `fact=answer`
+        #[arg(long = "fact", value_name = "FACT=ANSWER")]
+        facts: Vec<String>,
+        /// The colour that a person decided on: red, orange, yellow, blue
+        #[arg(long, value_name = "COLOUR")]
+        colour: Option<String>,
+        /// The body that wants to issue it, by its id in the plan
+        #[arg(long, value_name = "BODY")]
+        by: Option<String>,
+        /// How far it reaches: own-industry, own-region, industries-in-region, several-regions, several-industries, whole
+        #[arg(long, value_name = "REACH", default_value = "own-region")]
+        reach: String,
+        /// Language of the document
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Say in words what differs between two plans, or two versions of one
     Diff {
         /// Id of a shipped plan, or a folder: what it said

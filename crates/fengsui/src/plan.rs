@@ -16,6 +16,8 @@ use fengsui_wire::plan::{
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 
+mod warning;
+
 /// Bytes of one file handed to the loader; it has narrower limits of its own.
 const MAX_FILE_BYTES: u64 = 8 << 20;
 
@@ -38,6 +40,10 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::Obligations { plans, facts, level, response, choose, lang, json } => {
             let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
             obligations(&plans, &asked, &choose, lang, json)
+        }
+        Plan::Warning { plan, facts, colour, by, reach, lang, json } => {
+            let asked = warning::Asked { facts, colour, by, reach };
+            warning::run(&plan, &asked, language(lang), json)
         }
         Plan::Coverage { plan, clauses, json } => crate::coverage::run(plan.as_deref(), &clauses, json),
     }

@@ -39,7 +39,7 @@ impl Plan {
 
     /// A fact's name; its id if the plan does not know it.
     pub fn fact_title(&self, fact: &FactId) -> Text {
-        self.facts.get(fact).map_or_else(|| text(fact.as_str(), fact.as_str()), |known| known.title.clone())
+        self.fact(fact).map_or_else(|| text(fact.as_str(), fact.as_str()), |known| known.title.clone())
     }
 
     /// An answer in words: a choice by its name, a count by its figure, yes or no.
@@ -53,7 +53,7 @@ impl Plan {
     }
 
     fn choice_title(&self, fact: &FactId, choice: &str) -> Text {
-        let known = self.facts.get(fact).and_then(|fact| match &fact.kind {
+        let known = self.fact(fact).and_then(|fact| match &fact.kind {
             FactKind::OneOf(choices) => choices.iter().find(|known| known.id == choice),
             FactKind::Bool | FactKind::Count => None,
         });

@@ -44,6 +44,7 @@ pub(crate) fn plan() -> Plan {
         publications: Vec::new(),
         duties: Vec::new(),
         evidence: Vec::new(),
+        warnings: None,
         evaluation: None,
         taxonomy: None,
         interpreted_by: None,

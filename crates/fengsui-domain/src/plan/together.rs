@@ -5,7 +5,8 @@
 //! immediate actions, publications, topics of the review. The rules on levels are tested from the gravest
 //! level down, whichever plan they stand in, so the graver proposal is the one proposed. What a plan has
 //! once (a response at one level, the disposal chain, permissions, filing) is the leading plan's; where it
-//! has none or leaves the level to others, that of the next plan which has one.
+//! has none or leaves the level to others, that of the next plan which has one. Warnings are not about one
+//! incident: each plan has its own, and the whole has those of the leading plan.
 //!
 //! Names of another plan get its id in front, joined by [`JOINT`], so that nothing of one plan is ever
 //! taken for something of another; only bodies and facts that the packs themselves call the same

@@ -12,6 +12,7 @@ mod header;
 mod playbook;
 mod response;
 mod standing;
+mod warning;
 
 pub use duty::{ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
@@ -22,6 +23,11 @@ pub use response::{
     ReviewRule, Right, Stage,
 };
 pub use standing::{ProofField, StandingDuty};
+pub use warning::{
+    ColourGrading, ColourLimit, ColourRule, IssuingApproval, IssuingRight, PeriodOrder, PlanColour,
+    PlanWarnings, TwoPersonColours, WarningChange, WarningChanges, WarningEdition, WarningField, WarningForm,
+    WarningMeasure, WarningPeriod, WarningReceipt,
+};
 
 /// A named, clause-bound item of a list.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -212,6 +218,8 @@ pub struct Plan {
     pub evaluation: Option<PlanEvaluation>,
     /// Who explains the plan, if the pack says so.
     pub interpreted_by: Option<PlanInterpreted>,
+    /// Warnings: colours, who may issue them, what they oblige to; none if the document has none.
+    pub warnings: Option<PlanWarnings>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
     /// What it says of running beside other plans on one incident.
@@ -261,6 +269,7 @@ impl Plan {
             evidence: plan.evidence.iter().map(PlanProof::from).collect(),
             evaluation: plan.evaluation.as_ref().map(PlanEvaluation::from),
             interpreted_by: plan.interpreted_by.as_ref().map(PlanInterpreted::from),
+            warnings: plan.warnings.as_ref().map(PlanWarnings::from),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
             joined: plan.joined.iter().map(PlanJoined::from).collect(),

@@ -17,6 +17,7 @@ mod conditions;
 mod limits;
 mod parents;
 mod playbooks;
+mod warnings;
 
 pub(super) use parents::elsewhere;
 
@@ -37,6 +38,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
     conditions::conditions(cx, plan, &mut cases);
     clocks::clocks(cx, plan, &mut cases);
     limits::limits(cx, plan, &mut cases);
+    warnings::warnings(cx, plan);
     if cases.untried() {
         let message = say(
             "条件的组合太多，未全部相互检验",
@@ -101,29 +103,19 @@ fn reviews_led(cx: &mut Cx<'_>, plan: &Plan) {
 }
 
 fn defaults_explained(cx: &mut Cx<'_>, plan: &Plan) {
-    for clock in plan.clocks.iter().filter(|clock| clock.is_default) {
-        if plan.defaults_for(&clock.clause).next().is_some() {
+    let clocks = plan.clocks.iter().filter(|clock| clock.is_default);
+    let clocks = clocks.map(|clock| (("时限", "clock"), "clocks", clock.id.as_str(), &clock.clause));
+    let duties = plan.duties.iter().filter(|duty| duty.is_default);
+    let duties = duties.map(|duty| (("常规职责", "standing duty"), "duties", duty.id.as_str(), &duty.clause));
+    for ((zh, en), list, id, clause) in clocks.chain(duties) {
+        if plan.defaults_for(clause).next().is_some() {
             continue;
         }
-        let place = format!("clocks/{}", clock.id);
-        let (id, clause) = (quoted(clock.id.as_str()), quoted(clock.clause.as_str()));
+        let place = format!("{list}/{id}");
+        let (id, clause) = (quoted(id), quoted(clause.as_str()));
         let message = say(
-            format!("时限 {id} 标为我方数值，但 defaults 没有说明"),
-            format!("the clock {id} is marked as our figure, but `defaults` does not say why"),
-        );
-        let fix = say(format!("在 defaults 中写明 {clause}"), format!("add {clause} to `defaults`"));
-        let at = spot(cx, &place);
-        cx.report(Code::DefaultUnexplained, at, &place, message, Some(fix));
-    }
-    for duty in plan.duties.iter().filter(|duty| duty.is_default) {
-        if plan.defaults_for(&duty.clause).next().is_some() {
-            continue;
-        }
-        let place = format!("duties/{}", duty.id);
-        let (id, clause) = (quoted(duty.id.as_str()), quoted(duty.clause.as_str()));
-        let message = say(
-            format!("常规职责 {id} 标为我方数值，但 defaults 没有说明"),
-            format!("the standing duty {id} is marked as our figure, but `defaults` does not say why"),
+            format!("{zh} {id} 标为我方数值，但 defaults 没有说明"),
+            format!("the {en} {id} is marked as our figure, but `defaults` does not say why"),
         );
         let fix = say(format!("在 defaults 中写明 {clause}"), format!("add {clause} to `defaults`"));
         let at = spot(cx, &place);

@@ -1,6 +1,6 @@
 //! Which clause each part of a plan rests on.
 
-use fengsui_domain::plan::{Clause, DutyKind, FactKind, Kept, Named, Plan, Right};
+use fengsui_domain::plan::{Clause, ColourRules, DutyKind, FactKind, Kept, Named, Plan, Right};
 
 /// Every clause a plan cites with the place that cites it, in the order of the plan.
 ///
@@ -25,6 +25,7 @@ pub fn citations(plan: &Plan) -> Vec<(&Clause, String)> {
     playbooks(plan, &mut cited);
     closing(plan, &mut cited);
     duties(plan, &mut cited);
+    warnings(plan, &mut cited);
     cited.extend(plan.evidence.iter().map(|proof| (&proof.clause, format!("evidence/{}", proof.keeps))));
     for default in &plan.defaults {
         cited.extend(default.clauses.iter().map(|clause| (clause, format!("defaults/{}", default.id))));
@@ -150,6 +151,51 @@ fn duties<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
         let receipts: Vec<_> = own.map(|receipts| (&receipts.clause, format!("{place}/receipts"))).collect();
         cited.push((&duty.clause, place));
         cited.extend(receipts);
+    }
+}
+
+/// Colours and the rules on them, who issues and changes, what is stated, confirmed and done.
+fn warnings<'p>(plan: &'p Plan, cited: &mut Vec<(&'p Clause, String)>) {
+    let Some(warnings) = &plan.warnings else { return };
+    let mut cite = |clause: &'p Clause, place: String| cited.push((clause, format!("warnings/{place}")));
+    cite(&warnings.clause, "scale".to_owned());
+    for (id, colour) in &warnings.colours {
+        cite(&colour.clause, format!("colours/{id}"));
+    }
+    for (id, fact) in &warnings.facts {
+        cite(&fact.clause, format!("facts/{id}"));
+        let FactKind::OneOf(choices) = &fact.kind else { continue };
+        for choice in choices {
+            if let Some(clause) = &choice.clause {
+                cite(clause, format!("facts/{id}/{}", choice.id));
+            }
+        }
+    }
+    cite(&warnings.grading.clause, "grading".to_owned());
+    if let ColourRules::Own(rules) = &warnings.grading.rules {
+        rules.iter().for_each(|rule| cite(&rule.clause, format!("grading/rules/{}", rule.id)));
+    }
+    warnings.rights.iter().for_each(|right| cite(&right.clause, format!("rights/{}", right.id)));
+    warnings.approvals.iter().for_each(|gate| cite(&gate.clause, format!("approvals/{}", gate.id)));
+    warnings.two_person.iter().for_each(|rule| cite(&rule.clause, "two_person".to_owned()));
+    let changes = &warnings.changes;
+    for (act, change) in [("update", &changes.update), ("adjust", &changes.adjust), ("lift", &changes.lift)] {
+        cite(&change.clause, format!("changes/{act}"));
+    }
+    cite(&warnings.form.clause, "form".to_owned());
+    warnings.form.fields.iter().for_each(|field| cite(&field.clause, format!("form/fields/{}", field.id)));
+    for edition in &warnings.editions {
+        let place = format!("editions/{}", edition.id);
+        cite(&edition.clause, place.clone());
+        edition.channels.iter().for_each(|way| cite(&way.clause, format!("{place}/channels/{}", way.id)));
+    }
+    warnings.receipts.iter().for_each(|rule| cite(&rule.clause, format!("receipts/{}", rule.id)));
+    warnings.measures.iter().for_each(|measure| cite(&measure.clause, format!("measures/{}", measure.id)));
+    warnings.own_measures.iter().for_each(|clause| cite(clause, "own_measures".to_owned()));
+    for period in &warnings.periods {
+        let place = format!("periods/{}", period.id);
+        cite(&period.clause, place.clone());
+        period.order.iter().for_each(|order| cite(&order.clause, format!("{place}/order")));
     }
 }
 

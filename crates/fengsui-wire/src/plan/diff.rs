@@ -22,6 +22,9 @@ pub use words::{RuleChanges, SectionChanges, diff_in_words, show_diff};
 /// Sections in which the order of the entries says something.
 const ORDERED: [&str; 4] = ["categories", "facts", "grading/rules", "steps"];
 
+/// The section whose parts are lists of their own.
+const WARNINGS: &str = "warnings";
+
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
@@ -62,8 +65,13 @@ pub fn diff(before: &Plan, after: &Plan) -> Vec<Difference> {
     let (before, after) = (whole(before), whole(after));
     let mut found = Vec::new();
     for section in names::SECTIONS {
-        let (old, new) = (before.get(section.0), after.get(section.0));
-        compare(section.0, old.unwrap_or(&Value::Null), new.unwrap_or(&Value::Null), &mut found);
+        let part = |whole: &Map<String, Value>| match whole.get(section.0) {
+            // A plan without warnings differs in every part from one with them, not in one big value.
+            Some(Value::Null) if section.0 == WARNINGS => Value::Object(Map::new()),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        };
+        compare(section.0, &part(&before), &part(&after), &mut found);
     }
     found
 }
@@ -87,6 +95,7 @@ fn whole(plan: &Plan) -> Map<String, Value> {
         }
     }
     sections.insert("steps".to_owned(), Value::Array(steps));
+    lists_of_warnings(&mut sections);
     // What is kept is named once, in words.
     for proof in sections.get_mut("evidence").and_then(Value::as_array_mut).into_iter().flatten() {
         let Some(proof) = proof.as_object_mut() else { continue };
@@ -96,6 +105,20 @@ fn whole(plan: &Plan) -> Map<String, Value> {
         }
     }
     sections
+}
+
+/// The lists of warnings as sections of their own.
+fn lists_of_warnings(sections: &mut Map<String, Value>) {
+    for (section, _, _) in names::SECTIONS {
+        let Some(path) = section.strip_prefix("warnings/") else { continue };
+        let (parts, list) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut part = sections.get_mut(WARNINGS);
+        for name in parts.split('/').filter(|name| !name.is_empty()) {
+            part = part.and_then(|part| part.get_mut(name));
+        }
+        let found = part.and_then(Value::as_object_mut).and_then(|part| part.remove(list));
+        sections.extend(found.map(|list| (section.to_owned(), list)));
+    }
 }
 
 /// A step that can stand apart from its playbook: `virus-outbreak/disconnect`, "Virus outbreak: Disconnect".

@@ -15,7 +15,7 @@ use super::options;
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
     beside, clocks, closing, defaults, duties, evidence, grading, header, intake, orders, people, playbooks,
-    response,
+    response, warnings,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -24,7 +24,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 35] = [
+const SECTIONS: [(&str, bool); 36] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -54,6 +54,7 @@ const SECTIONS: [(&str, bool); 35] = [
     ("publications", false),
     ("duties", false),
     ("evidence", false),
+    ("warnings", false),
     ("evaluation", false),
     ("taxonomy", false),
     ("interpreted_by", false),
@@ -393,6 +394,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
     let publications = section!("publications", closing::publications, or Vec::new());
     let duties = section!("duties", duties::duties, or Vec::new());
     let evidence = section!("evidence", evidence::evidence, or Vec::new());
+    let warnings = section!("warnings", |cx: &mut Cx<'_>, node, place| warnings::warnings(cx, node, place).map(Some), or None);
     let evaluation = section!("evaluation", |cx: &mut Cx<'_>, node, place| header::evaluation(cx, node, place).map(Some), or None);
     let taxonomy =
         section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
@@ -431,6 +433,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
         publications: publications?,
         duties: duties?,
         evidence: evidence?,
+        warnings: warnings?,
         evaluation: evaluation?,
         taxonomy: taxonomy?,
         interpreted_by: interpreted_by?,

@@ -2,7 +2,7 @@
 
 use fengsui_domain::expr::{Truth, Value};
 use fengsui_domain::obligation::{Obligation, Obligations, Turn};
-use fengsui_domain::plan::{FactId, FactKind, Form, Plan, RoleId};
+use fengsui_domain::plan::{ColourRules, Fact, FactId, FactKind, Form, Plan, RoleId};
 
 use super::json::TextJson;
 
@@ -134,9 +134,38 @@ pub fn typed(value: &Value) -> String {
 pub fn answer_of(plan: &Plan, fact: &str, written: &str) -> Result<(FactId, Value), String> {
     let id = FactId::new(fact);
     let Some(known) = plan.facts.get(&id) else {
-        let facts: Vec<&str> = plan.questions().into_iter().map(|(id, _)| id.as_str()).collect();
-        return Err(format!("the plan {} has no fact `{fact}`; there are: {}", plan.id, facts.join(", ")));
+        return Err(no_fact(plan, fact, &plan.questions()));
     };
+    answer_to(known, id, written)
+}
+
+/// An answer to a question that decides on colours: about a threat, or where the colour stands for the level
+/// of an incident, about that.
+///
+/// # Errors
+/// As [`answer_of`].
+pub fn answer_on_threat(plan: &Plan, fact: &str, written: &str) -> Result<(FactId, Value), String> {
+    let asked: Vec<(&FactId, &Fact)> = match &plan.warnings {
+        Some(warnings) => {
+            let by_level = warnings.grading.rules == ColourRules::ByLevel;
+            let levels = if by_level { plan.questions() } else { Vec::new() };
+            levels.into_iter().chain(warnings.questions()).collect()
+        }
+        None => Vec::new(),
+    };
+    let id = FactId::new(fact);
+    match asked.iter().find(|(known, _)| **known == id) {
+        Some((_, known)) => answer_to(known, id, written),
+        None => Err(no_fact(plan, fact, &asked)),
+    }
+}
+
+fn no_fact(plan: &Plan, fact: &str, known: &[(&FactId, &Fact)]) -> String {
+    let facts: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+    format!("the plan {} has no fact `{fact}`; there are: {}", plan.id, facts.join(", "))
+}
+
+fn answer_to(known: &Fact, id: FactId, written: &str) -> Result<(FactId, Value), String> {
     let value = match &known.kind {
         FactKind::Bool => written.parse().ok().map(Value::Bool),
         FactKind::Count => written.parse().ok().map(Value::Count),
@@ -151,7 +180,10 @@ pub fn answer_of(plan: &Plan, fact: &str, written: &str) -> Result<(FactId, Valu
             choices.iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join(", ")
         }
     };
-    value.map(|value| (id, value)).ok_or_else(|| format!("`{fact}` is answered with {}", right()))
+    match value {
+        Some(value) => Ok((id, value)),
+        None => Err(format!("`{id}` is answered with {}", right())),
+    }
 }
 
 #[cfg(test)]

@@ -228,7 +228,7 @@ impl Cx<'_> {
     }
 
     /// Whether a name is among the known ones; reported if not, taken as it is if none are known.
-    fn among(
+    pub(super) fn among(
         &mut self,
         known: Option<&BTreeSet<String>>,
         what: (Code, &str, &str),
@@ -241,7 +241,7 @@ impl Cx<'_> {
     }
 
     /// One role or several; at least one.
-    fn some_roles(&mut self, node: &Node, place: &str) -> Option<Vec<RoleId>> {
+    pub(super) fn some_roles(&mut self, node: &Node, place: &str) -> Option<Vec<RoleId>> {
         let roles = self.roles(node, place)?;
         if roles.is_empty() {
             self.report(Code::Empty, node.at, place, say("没有写明机构", "nobody is named"), None);

@@ -15,3 +15,4 @@ pub(super) mod orders;
 pub(super) mod people;
 pub(super) mod playbooks;
 pub(super) mod response;
+pub(super) mod warnings;

@@ -11,6 +11,7 @@ use fengsui_domain::plan::{Clause, Lang, Named, Plan, RoleId, Text, Within};
 use jiff::SignedDuration;
 
 use super::values::span_text;
+use super::warning::{WarningAsked, WarningFound};
 
 mod card;
 mod chains;
@@ -18,6 +19,8 @@ mod duties;
 mod playbooks;
 mod sections;
 mod standing;
+mod threat;
+mod warnings;
 
 pub use card::{Card, CardStep, card};
 
@@ -40,6 +43,15 @@ pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
     let mut page = Page { plan, lang, out: String::new() };
     duties::write(&mut page, found);
     page.out
+}
+
+/// What the plan makes of a threat, as Markdown; `None` if it has no warnings.
+pub fn threat(plan: &Plan, asked: &WarningAsked, lang: Lang) -> Option<String> {
+    let found = WarningFound::new(plan, asked)?;
+    let warnings = plan.warnings.as_ref()?;
+    let mut page = Page { plan, lang, out: String::new() };
+    threat::write(&mut page, warnings, asked, &found);
+    Some(page.out)
 }
 
 /// A document being written.

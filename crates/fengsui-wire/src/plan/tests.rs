@@ -12,6 +12,7 @@ mod optional;
 mod playbooks;
 mod shipped;
 mod show;
+mod warnings;
 
 /// The files of a folder below `tests/fixtures/plans`, each as `folder/name` with its bytes.
 fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {

@@ -26,4 +26,5 @@ mod regrading;
 mod response;
 mod ticks;
 mod together;
+mod warnings;
 mod whole;

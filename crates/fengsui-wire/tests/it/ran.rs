@@ -10,10 +10,12 @@ use std::io::Write as _;
 use std::sync::Mutex;
 
 use fengsui_domain::expr::Value as Answer;
+use fengsui_domain::grading::Proposal;
 use fengsui_domain::id::RunId;
 use fengsui_domain::incident::{Incident, IncidentChange, OrderTo, SkippedWhy};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{CategoryId, FactId, Plan, RuleId};
+use fengsui_domain::warning::Signal;
 use fengsui_wire::plan::citations;
 use serde_json::Value;
 
@@ -64,6 +66,14 @@ pub(crate) fn evaluation_due(plan: &Plan) -> Option<jiff::civil::Date> {
 pub(crate) fn in_force_at(plan: &Plan, at: jiff::Timestamp) -> bool {
     write(plan, &BTreeSet::from(["in_force".to_owned()]));
     plan.in_force_at(at)
+}
+
+/// The colour that was proposed for a threat, and the rule that decided on it. Who may issue the warning and
+/// what it obliges to is not noted: nothing issues one.
+pub(crate) fn colour(plan: &Plan, found: &Proposal<Signal>) {
+    let colour = found.level.and_then(Signal::colour).map(|colour| format!("warnings/colours/{colour}"));
+    let own = found.rule.iter().map(|rule| format!("warnings/grading/rules/{rule}"));
+    write(plan, &own.chain(colour).collect());
 }
 
 /// Writes down the places that a clause is cited at.

@@ -149,3 +149,93 @@ fn what_differs_between_two_versions() {
     let broken = fengsui(&[&"plan", &"diff", &"jincheng-internet-2008", &copy]);
     assert!(broken.code == 2 && broken.err.contains("is not a plan that can be read: "), "{broken:?}");
 }
+
+/// What the city plan makes of a threat: the colour and why, who issues it, and a refusal as a negative answer.
+#[test]
+fn what_a_plan_makes_of_a_threat() {
+    let city: [&dyn AsRef<std::ffi::OsStr>; 3] = [&"plan", &"warning", &"jincheng-internet-2008"];
+    let asked = |more: &[&'static dyn AsRef<std::ffi::OsStr>]| fengsui(&[&city[..], more].concat());
+    let page = asked(&[
+        &"--fact",
+        &"new_threat=true",
+        &"--fact",
+        &"whole_city=true",
+        &"--fact",
+        &"threat_spread=nationwide",
+        &"--by",
+        &"security-office",
+        &"--lang",
+        &"en",
+    ]);
+    assert_eq!(page.code, 0, "{page:?}");
+    for sentence in [
+        "- Colour: **Red (grade I, especially serious)** (proposed by the rules) [4.3.1.1",
+        "## What one other answer would change",
+        "first decided by City government; the decision names who issues (because of the colour) [4.3.2.b",
+        "- Issuing unit [4.2.3.b]",
+        "  - Telephone [4.3.3.a]",
+        "within 30 minutes, from the issue",
+    ] {
+        assert!(page.out.contains(sentence), "{sentence}\n{}", page.out);
+    }
+    let json = asked(&[&"--colour", &"yellow", &"--by", &"unit", &"--json"]);
+    assert_eq!(json.code, 1, "a body without the right: {json:?}");
+    let found: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&found["colour"], &found["colour_is"]), (&"yellow".into(), &"given".into()));
+    assert_eq!(found["issue"]["ruling"], "must_not");
+    assert_eq!(found["issue"]["entitled"][0]["by"], serde_json::json!(["security-office"]));
+    assert_eq!(found["owed"][0]["due_s"], 7_200);
+}
+
+/// The national plan proposes by the level that is expected; reach decides who issues.
+#[test]
+fn the_national_plan_warns_by_the_level_expected() {
+    let orange = done(&[
+        &"plan",
+        &"warning",
+        &"national-2017",
+        &"--fact",
+        &"threat=serious",
+        &"--fact",
+        &"effect=serious",
+        &"--lang",
+        &"en",
+    ]);
+    assert!(orange.contains("**Red** (the worst still possible; answers are missing)"), "{orange}");
+    let office =
+        ["--colour", "orange", "--by", "provincial-cyberspace", "--reach", "several-regions", "--json"];
+    let mut asked: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"plan", &"warning", &"national-2017"];
+    asked.extend(office.iter().map(|word| word as &dyn AsRef<std::ffi::OsStr>));
+    let refused = fengsui(&asked);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    let found: serde_json::Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!(found["issue"]["refusals"][0]["because"], "reach");
+    assert_eq!(found["issue"]["entitled"][0]["by"], serde_json::json!(["national-emergency-office"]));
+    assert_eq!(found["before"].as_array().unwrap().len(), 7, "3.2.a to 3.3.b");
+}
+
+#[test]
+fn what_cannot_be_asked_of_warnings_is_said() {
+    for (wrong, says) in [
+        (&["no-such-plan"][..], "there is no plan `no-such-plan`"),
+        (&["jincheng-egov-2008"], "has no warnings; these have: jincheng-internet-2008, national-2017"),
+        (&["national-2017", "--colour", "violet"], "there are: red, orange, yellow, blue"),
+        (&["national-2017", "--by", "mayor"], "`mayor` is no body of `national-2017`"),
+        (
+            &["national-2017", "--reach", "galaxy"],
+            "`galaxy` is no reach; there are: own-industry, own-region",
+        ),
+        (
+            &["jincheng-internet-2008", "--fact", "spread=strong"],
+            "has no fact `spread`; there are: new_threat",
+        ),
+        (&["jincheng-internet-2008", "--fact", "systems_hit=many"], "is answered with a whole number"),
+        (&["jincheng-internet-2008", "--fact", "new_threat"], "write `fact=answer`"),
+    ] {
+        let mut asked: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"plan", &"warning"];
+        asked.extend(wrong.iter().map(|word| word as &dyn AsRef<std::ffi::OsStr>));
+        let refused = fengsui(&asked);
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{refused:?}");
+        assert!(refused.err.contains(says), "{says}: {refused:?}");
+    }
+}

@@ -247,7 +247,7 @@ fn check_addressees(
 }
 
 /// `within: 30 min`, or `within: at once` with `tolerance:`.
-fn within(cx: &mut Cx<'_>, fields: &Fields<'_>) -> Option<Within> {
+pub(crate) fn within(cx: &mut Cx<'_>, fields: &Fields<'_>) -> Option<Within> {
     let limit = fields.read(cx, "within", values::limit);
     let tolerance = fields.maybe(cx, "tolerance", values::span);
     match (limit?, tolerance?) {

@@ -123,18 +123,29 @@ pub(crate) fn grading(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Gradi
     let fields = Fields::of(cx, node, place, &["confirmed_by", "clause", "rules"])?;
     let confirmed_by = fields.roles(cx, "confirmed_by");
     let clause = fields.clause(cx, "clause");
-    let rules = fields.read(cx, "rules", rules);
+    let rules = fields.read(cx, "rules", |cx, node, place| {
+        let level = |cx: &mut Cx<'_>, node: &Node, place: &str| cx.level(node, place);
+        rules(cx, node, place, "level", (IncidentLevel::as_str, level))
+    });
     Some(Grading { confirmed_by: confirmed_by?, clause: clause?, rules: rules? })
 }
 
-fn rules(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<GradingRule>> {
+/// The rules, worst level first. Levels are those of incidents or of warnings: `key` says which they propose,
+/// the pair after it what a level is called and how it is read.
+pub(crate) fn rules<L: Copy + Ord>(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    place: &str,
+    key: &str,
+    (name, read): (fn(L) -> &'static str, impl Fn(&mut Cx<'_>, &Node, &str) -> Option<L>),
+) -> Option<Vec<GradingRule<L>>> {
     let items = cx.list(node, place)?;
     let mut seen = BTreeSet::new();
-    let mut rules: Vec<GradingRule> = Vec::new();
+    let mut rules: Vec<GradingRule<L>> = Vec::new();
     for item in items {
-        let Some(rule) = rule(cx, item, place, &mut seen) else { continue };
+        let Some(rule) = rule(cx, item, place, &mut seen, (key, &read)) else { continue };
         if let Some(worse) = rules.last().filter(|last| last.level > rule.level) {
-            let (own, above) = (rule.level.as_str(), worse.level.as_str());
+            let (own, above) = (name(rule.level), name(worse.level));
             let message = say(
                 format!("{own} 级规则排在 {above} 级规则之后"),
                 format!("a rule of level {own} stands below one of level {above}"),
@@ -150,10 +161,16 @@ fn rules(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<GradingRule>> 
     (!items.is_empty() && rules.len() == items.len()).then_some(rules)
 }
 
-fn rule(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) -> Option<GradingRule> {
-    let fields = Fields::of(cx, node, list, &["id", "level", "when", "clause", "says", "judge"])?;
+fn rule<L>(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    list: &str,
+    seen: &mut BTreeSet<String>,
+    (key, read): (&str, impl Fn(&mut Cx<'_>, &Node, &str) -> Option<L>),
+) -> Option<GradingRule<L>> {
+    let fields = Fields::of(cx, node, list, &["id", key, "when", "clause", "says", "judge"])?;
     let id = cx.rule_id(&fields, list, seen);
-    let level = fields.read(cx, "level", Cx::level);
+    let level = fields.read(cx, key, |cx, node, place| read(cx, node, place));
     let when = fields.read(cx, "when", |cx, node, place| cx.predicate(node, place, false));
     let clause = fields.clause(cx, "clause");
     let says = fields.long(cx, "says");

@@ -3,12 +3,12 @@
 use fengsui_domain::expr::Expr;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
-    Choice, ClockMeets, ClockRule, ClockStart, FactKind, Form, Intake, Lang, Named, PublicationRule,
+    Choice, ClockMeets, ClockRule, ClockStart, Fact, FactKind, Form, Intake, Lang, Named, PublicationRule,
     Relation, ResponseRule, Right, Triage,
 };
 
 use super::chains::{disposal, orders};
-use super::{Page, playbooks, standing};
+use super::{Page, playbooks, standing, warnings};
 
 /// Writes the whole document.
 pub(super) fn write(page: &mut Page<'_>) {
@@ -26,6 +26,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     closing(page);
     publications(page);
     standing::section(page);
+    warnings::section(page);
     evidence(page);
     beside(page);
     settlements(page);
@@ -133,29 +134,33 @@ fn roles(page: &mut Page<'_>) {
 
 fn facts(page: &mut Page<'_>) {
     page.section("需要判断的事实", "Facts to be judged");
-    let plan = page.plan;
-    for (_, fact) in plan.questions() {
-        let line = format!("**{}** {}", page.text(&fact.title), page.clause(&fact.clause));
-        page.item(0, &line);
-        page.item(1, page.text(&fact.hint));
-        let answer = match &fact.kind {
-            FactKind::Bool if fact.needs_reason => page
-                .say("标记（默认为否，标记时须写理由）", "a mark (no until somebody sets it with a reason)")
-                .to_owned(),
-            FactKind::Bool => page.say("是或否", "yes or no").to_owned(),
-            FactKind::Count => page.say("数量", "a count").to_owned(),
-            FactKind::OneOf(choices) => {
-                let choice = |choice: &Choice| match &choice.clause {
-                    Some(clause) => format!("{} {}", choice.title.get(page.lang), page.clause(clause)),
-                    None => choice.title.get(page.lang).to_owned(),
-                };
-                let choices: Vec<String> = choices.iter().map(choice).collect();
-                page.joined(choices.iter().map(String::as_str))
-            }
-        };
-        page.entry(1, ("回答", "Answer"), &answer);
-        page.entry(1, ("判断者", "Judged by"), page.role(&fact.judged_by));
+    for (_, fact) in page.plan.questions() {
+        self::fact(page, fact);
     }
+}
+
+/// One question: how to answer it, and whose judgement it is.
+pub(super) fn fact(page: &mut Page<'_>, fact: &Fact) {
+    let line = format!("**{}** {}", fact.title.get(page.lang), page.clause(&fact.clause));
+    page.item(0, &line);
+    page.item(1, fact.hint.get(page.lang));
+    let answer = match &fact.kind {
+        FactKind::Bool if fact.needs_reason => page
+            .say("标记（默认为否，标记时须写理由）", "a mark (no until somebody sets it with a reason)")
+            .to_owned(),
+        FactKind::Bool => page.say("是或否", "yes or no").to_owned(),
+        FactKind::Count => page.say("数量", "a count").to_owned(),
+        FactKind::OneOf(choices) => {
+            let choice = |choice: &Choice| match &choice.clause {
+                Some(clause) => format!("{} {}", choice.title.get(page.lang), page.clause(clause)),
+                None => choice.title.get(page.lang).to_owned(),
+            };
+            let choices: Vec<String> = choices.iter().map(choice).collect();
+            page.joined(choices.iter().map(String::as_str))
+        }
+    };
+    page.entry(1, ("回答", "Answer"), &answer);
+    page.entry(1, ("判断者", "Judged by"), page.role(&fact.judged_by));
 }
 
 fn grading(page: &mut Page<'_>) {

@@ -25,6 +25,7 @@ mod playbooks;
 mod reading;
 mod sense;
 mod standing;
+mod warnings;
 
 /// One broken pack.
 struct Case {
@@ -60,6 +61,7 @@ fn cases() -> Vec<&'static Case> {
         clocks::CASES,
         standing::CASES,
         options::CASES,
+        warnings::CASES,
     ];
     let mut cases: Vec<&Case> = all.into_iter().flatten().collect();
     cases.sort_by_key(|case| case.code);

@@ -132,6 +132,7 @@ fn head(found: &mut Vec<Changed>, plan: &Plan) {
         defaults: Vec::new(),
         beside: BTreeMap::new(),
         joined: Vec::new(),
+        warnings: None,
     });
     each_field!(found, plan, Notice at |plan| plan.notice.as_mut().expect("has one"), {
         approved_by: None, issued: date(2030, 1, 1), published: None, addressees: None, clause: nine(),
