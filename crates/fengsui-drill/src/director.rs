@@ -13,7 +13,7 @@ use std::sync::Arc;
 use fengsui_domain::actor::Bodies;
 use fengsui_domain::change::Subject;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::incident::{Command, Incident};
+use fengsui_domain::incident::{Command, Incident, PlanVersion};
 use fengsui_domain::plan::{Plan, PlanId};
 use fengsui_service::ingest::Stream;
 use fengsui_service::{Error as ServiceError, Service};
@@ -43,12 +43,42 @@ pub struct Planned {
     pub at: Timestamp,
     /// The event it is about, or the name of its own.
     pub name: String,
-    /// The plan an incident is opened under.
-    pub plan: PlanId,
+    /// The plans an incident is opened under.
+    pub under: Under,
     /// What happens.
     pub what: Happening,
     /// What happens besides, as soon as there is an incident.
     pub then: Vec<Happening>,
+}
+
+/// The plans an incident is opened under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Under {
+    /// The one that leads.
+    pub plan: PlanId,
+    /// Those beside it.
+    pub beside: Vec<PlanId>,
+}
+
+impl Under {
+    /// One plan alone.
+    pub fn one(plan: PlanId) -> Self {
+        Self { plan, beside: Vec::new() }
+    }
+
+    /// The plan they make together.
+    ///
+    /// # Errors
+    /// [`Error::NoPlan`] if one is not at hand, [`Error::Service`] if they cannot run together.
+    pub fn whole<'s>(&self, service: &'s Service) -> Result<&'s Plan> {
+        let version = |id: &PlanId| {
+            let pack = service.plans().get(id).ok_or_else(|| Error::NoPlan { plan: id.to_string() })?;
+            Ok(PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() })
+        };
+        let lead = version(&self.plan)?;
+        let beside: Vec<PlanVersion> = self.beside.iter().map(version).collect::<Result<_>>()?;
+        Ok(service.plan_together(&lead, &beside)?)
+    }
 }
 
 /// How people behave and write.
@@ -85,7 +115,6 @@ pub struct Director {
 /// An incident that people work on.
 struct Case {
     name: String,
-    plan: PlanId,
     incident: Incident,
     wants: Wants,
     /// Keys of tasks that somebody was booked for.
@@ -94,7 +123,7 @@ struct Case {
 
 /// An event that was told of.
 struct Told {
-    plan: PlanId,
+    under: Under,
     found: Found,
     incident: Option<IncidentId>,
     /// What happened to it before there was an incident.
@@ -186,7 +215,7 @@ impl Director {
     /// Takes the incidents that are still open into the record.
     pub fn finish(mut self) -> Result<Record> {
         for case in std::mem::take(&mut self.cases).into_values() {
-            let plan = plan_of(&self.service, &case.plan)?;
+            let plan = self.service.plan_of(&case.incident)?;
             self.record.close(plan, self.manner.words.lang, &case.name, &case.incident);
         }
         Ok(self.record)
@@ -252,7 +281,7 @@ impl Director {
         done_at: Timestamp,
     ) -> Result<Option<Command>> {
         let case = &self.cases[&id];
-        let plan = plan_of(&self.service, &case.plan)?;
+        let plan = self.service.plan_of(&case.incident)?;
         let (actor, now) = (self.cast.person(person), self.now());
         let waits = tasks(&situation(case, plan, &self.manner, &self.cast));
         let bodies =
@@ -301,7 +330,7 @@ impl Director {
     /// Books somebody for every task that is new; a closed incident is taken into the record.
     fn plan_ahead(&mut self, id: IncidentId) -> Result<()> {
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
-        let plan = plan_of(&self.service, &case.plan)?;
+        let plan = self.service.plan_of(&case.incident)?;
         if case.incident.is_closed() {
             let case = self.cases.remove(&id).expect("it was there a line ago");
             self.record.close(plan, self.manner.words.lang, &case.name, &case.incident);
@@ -333,11 +362,6 @@ impl Director {
 /// The place of an order among those wanted, from the key of the task that gives it.
 fn given(key: &str) -> Option<usize> {
     key.strip_prefix("give ")?.parse().ok()
-}
-
-fn plan_of<'s>(service: &'s Service, id: &PlanId) -> Result<&'s Plan> {
-    let pack = service.plans().get(id);
-    pack.map(|pack| &pack.plan).ok_or_else(|| Error::NoPlan { plan: id.to_string() })
 }
 
 fn situation<'a>(case: &'a Case, plan: &'a Plan, manner: &'a Manner, cast: &'a Cast) -> Situation<'a> {

@@ -14,6 +14,7 @@ pub mod city;
 pub mod director;
 pub mod environment;
 pub mod error;
+mod hours;
 pub mod outcome;
 mod policy;
 pub mod report;
