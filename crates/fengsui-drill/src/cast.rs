@@ -112,7 +112,8 @@ impl Cast {
         Ok(cast)
     }
 
-    /// Two people for each body of these plans; bodies of one name in several plans are one.
+    /// Two people for each body of these plans; bodies of one name in several plans are one. Accounts made
+    /// for them earlier are theirs still.
     ///
     /// # Errors
     /// [`crate::Error::Service`] if an account is refused.
@@ -143,8 +144,11 @@ impl Cast {
                 roles: BTreeSet::from([SystemRole::DutyOfficer, SystemRole::Commander]),
                 bodies: BTreeSet::from([body.clone()]),
             };
-            let (account, _) = service.account_create(&administrator, words).await?;
-            let account = account.value;
+            // Whoever is there from before goes on.
+            let account = match service.store().account_by_name(words.name.clone()).await? {
+                Some(known) => known.value,
+                None => service.account_create(&administrator, words).await?.0.value,
+            };
             let (name, id) = (account.name.clone(), account.id);
             self.of_body.entry(body.clone()).or_default().push(self.people.len());
             self.people.push(Person { name, caller: Caller::new(account.actor()), account: id });
@@ -152,6 +156,13 @@ impl Cast {
         self.manned.insert(body.clone());
         self.staff.insert(body.clone(), staff);
         Ok(())
+    }
+
+    /// The same people, who take this long for a kind of work.
+    #[must_use]
+    pub fn with_pace(mut self, work: Work, takes: Range) -> Self {
+        self.pace.insert(work, takes);
+        self
     }
 
     /// How many people there are.

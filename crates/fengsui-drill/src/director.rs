@@ -3,7 +3,8 @@
 //! A discrete event loop. The clock jumps from one thing to the next; at one instant the timer comes
 //! first, then injects, then people in the order in which they were booked. After each change to an
 //! incident its tasks are read anew and whatever is new is booked with whoever does it first; when the
-//! time comes the task is looked for again, and if it is gone nobody does it.
+//! time comes the task is looked for again, and if it is gone nobody does it. On a node that runs by
+//! itself (`live`) clock and timer are the node's, and only what is due is done.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -30,6 +31,7 @@ use crate::policy::{Moment, Situation, Task, Wants, tasks};
 use crate::words::Words;
 
 mod events;
+mod live;
 
 /// How late the real timer is at most: it looks twice a second.
 const TIMER_LAG: SignedDuration = SignedDuration::from_millis(500);
@@ -95,7 +97,10 @@ pub struct Manner {
 /// A run under way.
 pub struct Director {
     service: Service,
-    clock: Arc<Clock>,
+    /// The clock that is moved; none where time goes by itself.
+    clock: Option<Arc<Clock>>,
+    /// Nobody did anything before.
+    began: Timestamp,
     dice: Dice,
     cast: Cast,
     manner: Manner,
@@ -148,10 +153,17 @@ enum What {
 impl Director {
     /// A run of this service, whose clock this is, with these people.
     pub fn new(service: Service, clock: Arc<Clock>, dice: Dice, cast: Cast, manner: Manner) -> Self {
+        Self { clock: Some(clock), began: Timestamp::MIN, ..Self::live(service, dice, cast, manner) }
+    }
+
+    /// People on a node that runs by itself: its clock goes, its timer rings, others may act on it too.
+    pub fn live(service: Service, dice: Dice, cast: Cast, manner: Manner) -> Self {
+        let began = service.now();
         let (changes, record) = (service.changes(), Record::new(manner.keep));
         Self {
             service,
-            clock,
+            clock: None,
+            began,
             dice,
             cast,
             manner,
@@ -197,7 +209,9 @@ impl Director {
             let Some(at) = [wake, inject, act].into_iter().flatten().min().filter(|at| *at <= until) else {
                 return Ok(());
             };
-            self.clock.set(at);
+            if let Some(clock) = &self.clock {
+                clock.set(at);
+            }
             if wake == Some(at) {
                 self.service.timer_round().await?;
                 self.catch_up(None).await?;
@@ -292,7 +306,7 @@ impl Director {
             task.key == key && may && !task.apart.contains(&actor.account)
         });
         Ok(task.map(|task| {
-            let since = task.since.unwrap_or(Timestamp::MIN);
+            let since = task.since.unwrap_or(Timestamp::MIN).max(self.began);
             let moment = Moment { done_at: done_at.max(since).min(now), now, own, name: &actor.name };
             (task.make)(&moment)
         }))
@@ -344,7 +358,8 @@ impl Director {
         let mut booked: Vec<(String, Booked)> = Vec::new();
         for task in tasks(&situation(case, plan, &self.manner, &self.cast)) {
             if !case.assigned.contains(&task.key)
-                && let Some(found) = book(&task, &case.incident, plan, &self.cast, now, &self.dice)
+                && let Some(found) =
+                    book(&task, &case.incident, plan, &self.cast, (self.began, now), &self.dice)
             {
                 booked.push((task.key, found));
             }
@@ -374,7 +389,7 @@ fn book(
     incident: &Incident,
     plan: &Plan,
     cast: &Cast,
-    now: Timestamp,
+    (began, now): (Timestamp, Timestamp),
     dice: &Dice,
 ) -> Option<Booked> {
     let bodies = Bodies { plan, headquarters: incident.has_headquarters(), manned: cast.manned() };
@@ -383,7 +398,7 @@ fn book(
         by: &task.by,
         or_recorded_by: &task.or_recorded_by,
         apart: &task.apart,
-        since: task.since.unwrap_or(now),
+        since: task.since.unwrap_or(now).max(began),
         takes: task.takes,
     };
     cast.book(&wanted, bodies, now, dice)

@@ -143,9 +143,11 @@ impl Director {
 
     /// Lines arrive; the first event they make is the one that was meant, others are false alarms.
     async fn log(&mut self, name: String, lines: &[String]) -> Result<()> {
-        let mut stream = self.stream.take().unwrap_or_else(|| Stream::new("drill", None, TimeZone::UTC, 0));
-        self.changed();
-        let by = By::Node { part: "ingest".into() };
+        let (source, part) = self.manner.words.mark.source();
+        let mut stream = self.stream.take().unwrap_or_else(|| Stream::new(source, None, TimeZone::UTC, 0));
+        // What changed before is looked at first: below, an event that changed is one these lines made.
+        self.catch_up(None).await?;
+        let by = By::Node { part: part.into() };
         let done = self.service.ingest(&mut stream, lines, by, None).await;
         self.stream = Some(stream);
         done?;
@@ -157,6 +159,9 @@ impl Director {
                 _ => None,
             })
             .collect();
+        if events.is_empty() && !self.manner.keep {
+            self.told.remove(&name);
+        }
         for (place, event) in events.into_iter().enumerate() {
             self.record.counts.events += 1;
             let own = if place == 0 { name.clone() } else { format!("{name}/{place}") };

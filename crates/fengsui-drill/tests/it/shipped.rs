@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fengsui_domain::plan::own_name;
 use fengsui_wire::plan::Library;
 use fengsui_wire::plan::scenario::Happening;
 
@@ -40,7 +41,7 @@ fn there_is_one_for_each_playbook_and_each_level() {
         levels.insert((scenario.plan.to_string(), scenario.expect.level));
         for inject in &scenario.injects {
             if let Happening::Playbook(chosen) = &inject.what {
-                playbooks.insert(chosen.playbook.to_string());
+                playbooks.insert(own_name(&chosen.playbook).1.to_owned());
             }
         }
     }
