@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Decision, Receipt, Signed};
-use crate::actor::{By, Person};
+use crate::actor::{Bodies, By, Person};
 use crate::level::IncidentLevel;
 use crate::plan::{self, Plan, PlanId, RoleId, RuleId};
 
@@ -133,6 +133,20 @@ impl Filing {
             if rule.to_each { !self.receipts.contains_key(*body) } else { self.receipt.is_none() }
         };
         rule.to.iter().filter(missing).collect()
+    }
+}
+
+impl plan::Filing {
+    /// Who may record a receipt that these give: they themselves.
+    ///
+    /// Where each of several authorities gives one, an authority for which nobody signs in here must not keep the
+    /// archive closed for ever, so whoever files records that one on its word.
+    pub fn receipt_recorded_by(&self, givers: &[RoleId], bodies: &Bodies<'_>) -> Vec<RoleId> {
+        let absent = |giver: &RoleId| {
+            !bodies.acting(std::slice::from_ref(giver)).iter().any(|body| bodies.manned.contains(body))
+        };
+        let filers = self.by.iter().filter(|_| self.to_each && givers.iter().any(absent));
+        givers.iter().chain(filers).cloned().collect()
     }
 }
 

@@ -58,12 +58,13 @@ fn receipt<'a>(s: &Situation<'a>, asked: &AskedFiling<'a>, of: &'a RoleId) -> Ta
     let front = plan.map(|plan| format!("{plan} ")).unwrap_or_default();
     let key =
         if each { format!("receipt of filing {front}{of}") } else { format!("receipt of filing {front}") };
-    Task::new(key, Work::Receipt, by, move |moment| Command::ReceiptFiling {
+    let task = Task::new(key, Work::Receipt, by, move |moment| Command::ReceiptFiling {
         at: moment.done_at,
         reference: words.say("备案 17", "filing 17"),
         plan: plan.cloned(),
         of: each.then(|| of.clone()),
-    })
+    });
+    if each { task.or_recorded_by(&asked.rule.by) } else { task }
 }
 
 fn may_be_sealed(s: &Situation<'_>) -> bool {

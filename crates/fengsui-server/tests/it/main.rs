@@ -11,6 +11,7 @@ mod contract;
 mod document;
 mod duties;
 mod egov;
+mod filing;
 mod national;
 mod node;
 mod ran;

@@ -177,3 +177,20 @@ fn what_was_filed_before_reads_and_counts() {
     assert_eq!(asked.len(), 1);
     assert!(asked[0].made.is_some() && !asked[0].is_complete());
 }
+
+/// The police do not sign in here: whoever filed records their receipt on their word, and no other.
+#[test]
+fn an_authority_that_nobody_speaks_for_gives_its_receipt_by_whoever_filed() {
+    let mut desk = reviewed(&[EGOV]);
+    let lead = speaker("lead", &["unit-security-lead"]);
+    desk.does(&lead, file(None));
+    let police = receipt(desk.now, None, Some("cyber-police"));
+    assert_eq!(desk.refused(&lead, police.clone()), "not_entitled", "somebody speaks for them");
+    for body in ["cyber-police", "police-branch"] {
+        desk.manned.remove(&role(body));
+    }
+    let of_office = receipt(desk.now, None, Some("informatisation-office"));
+    assert_eq!(desk.refused(&lead, of_office), "not_entitled", "the office has people of its own");
+    desk.does(&lead, police);
+    assert!(!filing_met(&desk, "filing"), "one of two");
+}

@@ -169,7 +169,8 @@ impl<'c> Decider<'_, 'c, '_> {
         if let Some(of) = of.as_ref().filter(|of| !rule.to.contains(of)) {
             return Err(Refusal::Unknown { field: "of", value: of.to_string() });
         }
-        self.speaks_for(of.as_ref().map_or(&rule.to, std::slice::from_ref))?;
+        let givers = of.as_ref().map_or(&rule.to[..], std::slice::from_ref);
+        self.speaks_for(&rule.receipt_recorded_by(givers, &self.bodies()))?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else {
             return Err(self.wrong_phase("receipt-filing"));
         };
@@ -199,7 +200,8 @@ impl<'c> Decider<'_, 'c, '_> {
         if let Some(of) = of {
             return if open.contains(&&of) { Ok(Some(of)) } else { Err(done) };
         }
-        let mut theirs = open.into_iter().filter(|body| self.speaks_for(std::slice::from_ref(*body)).is_ok());
+        let entitled = |body: &RoleId| rule.receipt_recorded_by(std::slice::from_ref(body), &self.bodies());
+        let mut theirs = open.into_iter().filter(|body| self.speaks_for(&entitled(body)).is_ok());
         match (theirs.next(), theirs.next()) {
             (None, _) => Err(done),
             (Some(body), None) => Ok(Some(body.clone())),

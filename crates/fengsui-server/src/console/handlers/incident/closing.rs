@@ -260,7 +260,10 @@ fn filing_panel(
             .map(|filing| (case.moment(filing.signed.at), case.signed(&filing.signed), case.proof(of))),
         receipts: receipts(case, rule, made),
         file: only(reviewed && made.is_none(), case.gate_for(Permission::IncidentClose, &rule.by)),
-        receive: only(reviewed && !open.is_empty(), case.gate_for(Permission::IncidentClose, &open)),
+        receive: only(
+            reviewed && !open.is_empty(),
+            case.gate_for(Permission::IncidentClose, &rule.receipt_recorded_by(&open, &case.bodies())),
+        ),
         of_choices: open.iter().filter(|_| rule.to_each).map(choice).collect(),
     }
 }
