@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{ClockId, OrderId, ReportId, RunId};
 use crate::incident::AboutStep;
-use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId};
+use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, plan_of};
 
 /// One running, met or replaced duty.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -222,6 +222,7 @@ impl Clock {
             && act.of.is_none_or(|of| *of == self.of)
             && act.to.is_none_or(|to| self.to.is_empty() || self.to.contains(to))
             && (self.form.is_none() || act.form == self.form)
+            && (act.kind != ClockMeets::Filing || plan_of(&self.rule) == act.plan)
     }
 
     /// How this clock is met by an act at `at`, recorded at `recorded_at`.
@@ -262,12 +263,25 @@ pub struct Act<'a> {
     pub action: Option<&'a RuleId>,
     /// The report, if it was one.
     pub report: Option<ReportId>,
+    /// The plan beside the leading one, for its filing.
+    pub plan: Option<&'a str>,
 }
 
 impl Act<'_> {
     /// An act that meets the clock of any body waiting for this kind.
     pub fn new(kind: ClockMeets, at: Timestamp) -> Self {
-        Self { kind, at, of: None, to: None, form: None, about: None, step: None, action: None, report: None }
+        Self {
+            kind,
+            at,
+            of: None,
+            to: None,
+            form: None,
+            about: None,
+            step: None,
+            action: None,
+            report: None,
+            plan: None,
+        }
     }
 }
 

@@ -43,7 +43,8 @@ pub use parts::{
     Publication, Receipt, Report, ReportKind, Signed, Step, Tick,
 };
 pub use phase::{
-    Analysing, Archived, Ended, Filing, Graded, Judged, Phase, Responding, Review, Reviewed, Withdrawn,
+    Analysing, Archived, AskedFiling, Ended, Filing, Graded, Judged, Phase, Responding, Review, Reviewed,
+    Withdrawn,
 };
 pub use playbook::{
     AboutStep, OpenState, PassedGate, Run, RunEnd, RunStep, RunStepState, SkippedStep, SkippedWhy, Swap, Wait,

@@ -571,6 +571,8 @@ pub struct Filing {
     pub by: Vec<RoleId>,
     /// Who receives and gives the receipt.
     pub to: Vec<RoleId>,
+    /// Each of them gives a receipt; else that of any one is enough.
+    pub to_each: bool,
     /// Where it comes from.
     pub clause: Clause,
 }

@@ -2,7 +2,7 @@
 //!
 //! Each body of a plan has two people unless the scenario says otherwise, each with an account of their
 //! own, so that the two-person rules hold among them as among real ones. Whoever is free first acts; if a
-//! body is not manned its fallback acts, as the service itself would have it.
+//! body is not manned its fallback acts, as the service itself would have it. They sleep: see `hours`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,13 @@ use fengsui_domain::id::AccountId;
 use fengsui_domain::permission::SystemRole;
 use fengsui_domain::plan::{Plan, RoleId};
 use fengsui_service::{Caller, Service};
-use fengsui_wire::plan::scenario::{Range, Scenario, Staff, Work};
+use fengsui_wire::plan::scenario::{Hours, Range, Scenario, Staff, Work};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::environment::Dice;
 use crate::error::Result;
+use crate::hours::{Awake, Turn, waits_for_morning};
 
 /// From hearing of a thing to having it typed in, at the least.
 const TYPING: SignedDuration = SignedDuration::from_secs(20);
@@ -33,12 +35,15 @@ pub struct Person {
 }
 
 /// Everybody.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cast {
     people: Vec<Person>,
     of_body: BTreeMap<RoleId, Vec<usize>>,
     staff: BTreeMap<RoleId, Staff>,
     pace: BTreeMap<Work, Range>,
+    hours: Hours,
+    zone: TimeZone,
+    awake: Awake,
     manned: BTreeSet<RoleId>,
     began: Timestamp,
 }
@@ -73,7 +78,21 @@ pub(crate) struct Booked {
 }
 
 impl Cast {
-    /// The people of a scenario under a plan, with accounts made by the service.
+    fn empty(zone: TimeZone, began: Timestamp) -> Self {
+        Self {
+            people: Vec::new(),
+            of_body: BTreeMap::new(),
+            staff: BTreeMap::new(),
+            pace: BTreeMap::new(),
+            hours: Hours::default(),
+            zone,
+            awake: Awake::default(),
+            manned: BTreeSet::new(),
+            began,
+        }
+    }
+
+    /// The people of a scenario under its plan, or what its plans make together, with accounts made by the service.
     ///
     /// # Errors
     /// [`crate::Error::Service`] if an account is refused.
@@ -83,7 +102,8 @@ impl Cast {
         scenario: &Scenario,
         began: Timestamp,
     ) -> Result<Self> {
-        let mut cast = Self { pace: scenario.pace.clone(), began, ..Self::default() };
+        let (pace, hours) = (scenario.pace.clone(), scenario.hours.clone());
+        let mut cast = Self { pace, hours, ..Self::empty(zone_of(plan), began) };
         let manned = plan.roles.keys().filter(|body| !scenario.unmanned.contains(*body));
         for body in manned {
             let staff = scenario.people.get(body).cloned().unwrap_or_default();
@@ -92,12 +112,14 @@ impl Cast {
         Ok(cast)
     }
 
-    /// Two people for each body of these plans; bodies of one name in several plans are one.
+    /// Two people for each body of these plans; bodies of one name in several plans are one. Accounts made
+    /// for them earlier are theirs still.
     ///
     /// # Errors
     /// [`crate::Error::Service`] if an account is refused.
     pub async fn of_plans(service: &Service, plans: &[&Plan], began: Timestamp) -> Result<Self> {
-        let mut cast = Self { began, ..Self::default() };
+        let zone = plans.first().map_or(TimeZone::UTC, |plan| zone_of(plan));
+        let mut cast = Self::empty(zone, began);
         for plan in plans {
             for body in plan.roles.keys() {
                 if !cast.manned.contains(body) {
@@ -122,8 +144,11 @@ impl Cast {
                 roles: BTreeSet::from([SystemRole::DutyOfficer, SystemRole::Commander]),
                 bodies: BTreeSet::from([body.clone()]),
             };
-            let (account, _) = service.account_create(&administrator, words).await?;
-            let account = account.value;
+            // Whoever is there from before goes on.
+            let account = match service.store().account_by_name(words.name.clone()).await? {
+                Some(known) => known.value,
+                None => service.account_create(&administrator, words).await?.0.value,
+            };
             let (name, id) = (account.name.clone(), account.id);
             self.of_body.entry(body.clone()).or_default().push(self.people.len());
             self.people.push(Person { name, caller: Caller::new(account.actor()), account: id });
@@ -131,6 +156,13 @@ impl Cast {
         self.manned.insert(body.clone());
         self.staff.insert(body.clone(), staff);
         Ok(())
+    }
+
+    /// The same people, who take this long for a kind of work.
+    #[must_use]
+    pub fn with_pace(mut self, work: Work, takes: Range) -> Self {
+        self.pace.insert(work, takes);
+        self
     }
 
     /// How many people there are.
@@ -163,6 +195,9 @@ impl Cast {
         let own = self.first(wanted, wanted.by, bodies, dice).map(|found| (found, true));
         let found = own.or_else(|| Some((self.first(wanted, wanted.or_recorded_by, bodies, dice)?, false)));
         let ((done_at, person), own) = found?;
+        if wanted.takes.is_none() && !waits_for_morning(wanted.work) {
+            self.awake.stays_up(person, wanted.since, done_at);
+        }
         Some(Booked { person, own, done_at, recorded_at: done_at.max(later(now, TYPING)) })
     }
 
@@ -179,12 +214,21 @@ impl Cast {
             else {
                 continue;
             };
-            for person in &self.of_body[&body] {
+            let people = &self.of_body[&body];
+            for (place, person) in people.iter().enumerate() {
                 if wanted.apart.contains(&self.people[*person].account) {
                     continue;
                 }
                 let range = wanted.takes.unwrap_or_else(|| self.range(staff, wanted.work));
-                let mut done = later(wanted.since, dice.span(range));
+                let turn = Turn {
+                    person: *person,
+                    place: (place, people.len()),
+                    work: wanted.work,
+                    since: wanted.since,
+                    takes: range,
+                    hours: staff.hours.as_ref().unwrap_or(&self.hours),
+                };
+                let mut done = self.awake.done(&turn, &self.zone, dice);
                 for (from, to) in &staff.absent {
                     if later(self.began, *from) <= done && done < later(self.began, *to) {
                         done = later(later(self.began, *to), dice.span(range));
@@ -210,6 +254,11 @@ impl Cast {
         let said = staff.takes.get(&work).copied().or(quick).or_else(|| self.pace.get(&work).copied());
         said.unwrap_or_else(|| usual(work))
     }
+}
+
+/// The zone of a plan; a plan with another would not have been read.
+fn zone_of(plan: &Plan) -> TimeZone {
+    TimeZone::get(&plan.zone).unwrap_or(TimeZone::UTC)
 }
 
 /// The name with which the people of a body sign in.

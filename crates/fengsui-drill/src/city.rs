@@ -11,7 +11,7 @@ use fengsui_wire::plan::scenario::{Chosen, Found, Happening, Reported};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cast::later;
-use crate::director::Planned;
+use crate::director::{Planned, Under};
 use crate::environment::Dice;
 
 mod kinds;
@@ -75,7 +75,7 @@ impl City {
         Planned {
             at: self.next,
             name: format!("{:06}", self.count),
-            plan: PlanId::new(kind.plan),
+            under: Under::one(PlanId::new(kind.plan)),
             what: Happening::Event(Box::new(reported)),
             then: then.into_iter().collect(),
         }

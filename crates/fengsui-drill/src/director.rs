@@ -3,7 +3,8 @@
 //! A discrete event loop. The clock jumps from one thing to the next; at one instant the timer comes
 //! first, then injects, then people in the order in which they were booked. After each change to an
 //! incident its tasks are read anew and whatever is new is booked with whoever does it first; when the
-//! time comes the task is looked for again, and if it is gone nobody does it.
+//! time comes the task is looked for again, and if it is gone nobody does it. On a node that runs by
+//! itself (`live`) clock and timer are the node's, and only what is due is done.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use fengsui_domain::actor::Bodies;
 use fengsui_domain::change::Subject;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::incident::{Command, Incident};
+use fengsui_domain::incident::{Command, Incident, PlanVersion};
 use fengsui_domain::plan::{Plan, PlanId};
 use fengsui_service::ingest::Stream;
 use fengsui_service::{Error as ServiceError, Service};
@@ -30,6 +31,7 @@ use crate::policy::{Moment, Situation, Task, Wants, tasks};
 use crate::words::Words;
 
 mod events;
+mod live;
 
 /// How late the real timer is at most: it looks twice a second.
 const TIMER_LAG: SignedDuration = SignedDuration::from_millis(500);
@@ -43,12 +45,42 @@ pub struct Planned {
     pub at: Timestamp,
     /// The event it is about, or the name of its own.
     pub name: String,
-    /// The plan an incident is opened under.
-    pub plan: PlanId,
+    /// The plans an incident is opened under.
+    pub under: Under,
     /// What happens.
     pub what: Happening,
     /// What happens besides, as soon as there is an incident.
     pub then: Vec<Happening>,
+}
+
+/// The plans an incident is opened under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Under {
+    /// The one that leads.
+    pub plan: PlanId,
+    /// Those beside it.
+    pub beside: Vec<PlanId>,
+}
+
+impl Under {
+    /// One plan alone.
+    pub fn one(plan: PlanId) -> Self {
+        Self { plan, beside: Vec::new() }
+    }
+
+    /// The plan they make together.
+    ///
+    /// # Errors
+    /// [`Error::NoPlan`] if one is not at hand, [`Error::Service`] if they cannot run together.
+    pub fn whole<'s>(&self, service: &'s Service) -> Result<&'s Plan> {
+        let version = |id: &PlanId| {
+            let pack = service.plans().get(id).ok_or_else(|| Error::NoPlan { plan: id.to_string() })?;
+            Ok(PlanVersion { id: pack.plan.id.clone(), digest: pack.digest.clone() })
+        };
+        let lead = version(&self.plan)?;
+        let beside: Vec<PlanVersion> = self.beside.iter().map(version).collect::<Result<_>>()?;
+        Ok(service.plan_together(&lead, &beside)?)
+    }
 }
 
 /// How people behave and write.
@@ -65,7 +97,10 @@ pub struct Manner {
 /// A run under way.
 pub struct Director {
     service: Service,
-    clock: Arc<Clock>,
+    /// The clock that is moved; none where time goes by itself.
+    clock: Option<Arc<Clock>>,
+    /// Nobody did anything before.
+    began: Timestamp,
     dice: Dice,
     cast: Cast,
     manner: Manner,
@@ -85,7 +120,6 @@ pub struct Director {
 /// An incident that people work on.
 struct Case {
     name: String,
-    plan: PlanId,
     incident: Incident,
     wants: Wants,
     /// Keys of tasks that somebody was booked for.
@@ -94,7 +128,7 @@ struct Case {
 
 /// An event that was told of.
 struct Told {
-    plan: PlanId,
+    under: Under,
     found: Found,
     incident: Option<IncidentId>,
     /// What happened to it before there was an incident.
@@ -119,10 +153,17 @@ enum What {
 impl Director {
     /// A run of this service, whose clock this is, with these people.
     pub fn new(service: Service, clock: Arc<Clock>, dice: Dice, cast: Cast, manner: Manner) -> Self {
+        Self { clock: Some(clock), began: Timestamp::MIN, ..Self::live(service, dice, cast, manner) }
+    }
+
+    /// People on a node that runs by itself: its clock goes, its timer rings, others may act on it too.
+    pub fn live(service: Service, dice: Dice, cast: Cast, manner: Manner) -> Self {
+        let began = service.now();
         let (changes, record) = (service.changes(), Record::new(manner.keep));
         Self {
             service,
-            clock,
+            clock: None,
+            began,
             dice,
             cast,
             manner,
@@ -168,7 +209,9 @@ impl Director {
             let Some(at) = [wake, inject, act].into_iter().flatten().min().filter(|at| *at <= until) else {
                 return Ok(());
             };
-            self.clock.set(at);
+            if let Some(clock) = &self.clock {
+                clock.set(at);
+            }
             if wake == Some(at) {
                 self.service.timer_round().await?;
                 self.catch_up(None).await?;
@@ -186,7 +229,7 @@ impl Director {
     /// Takes the incidents that are still open into the record.
     pub fn finish(mut self) -> Result<Record> {
         for case in std::mem::take(&mut self.cases).into_values() {
-            let plan = plan_of(&self.service, &case.plan)?;
+            let plan = self.service.plan_of(&case.incident)?;
             self.record.close(plan, self.manner.words.lang, &case.name, &case.incident);
         }
         Ok(self.record)
@@ -252,7 +295,7 @@ impl Director {
         done_at: Timestamp,
     ) -> Result<Option<Command>> {
         let case = &self.cases[&id];
-        let plan = plan_of(&self.service, &case.plan)?;
+        let plan = self.service.plan_of(&case.incident)?;
         let (actor, now) = (self.cast.person(person), self.now());
         let waits = tasks(&situation(case, plan, &self.manner, &self.cast));
         let bodies =
@@ -263,7 +306,7 @@ impl Director {
             task.key == key && may && !task.apart.contains(&actor.account)
         });
         Ok(task.map(|task| {
-            let since = task.since.unwrap_or(Timestamp::MIN);
+            let since = task.since.unwrap_or(Timestamp::MIN).max(self.began);
             let moment = Moment { done_at: done_at.max(since).min(now), now, own, name: &actor.name };
             (task.make)(&moment)
         }))
@@ -301,7 +344,7 @@ impl Director {
     /// Books somebody for every task that is new; a closed incident is taken into the record.
     fn plan_ahead(&mut self, id: IncidentId) -> Result<()> {
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
-        let plan = plan_of(&self.service, &case.plan)?;
+        let plan = self.service.plan_of(&case.incident)?;
         if case.incident.is_closed() {
             let case = self.cases.remove(&id).expect("it was there a line ago");
             self.record.close(plan, self.manner.words.lang, &case.name, &case.incident);
@@ -315,7 +358,8 @@ impl Director {
         let mut booked: Vec<(String, Booked)> = Vec::new();
         for task in tasks(&situation(case, plan, &self.manner, &self.cast)) {
             if !case.assigned.contains(&task.key)
-                && let Some(found) = book(&task, &case.incident, plan, &self.cast, now, &self.dice)
+                && let Some(found) =
+                    book(&task, &case.incident, plan, &self.cast, (self.began, now), &self.dice)
             {
                 booked.push((task.key, found));
             }
@@ -335,11 +379,6 @@ fn given(key: &str) -> Option<usize> {
     key.strip_prefix("give ")?.parse().ok()
 }
 
-fn plan_of<'s>(service: &'s Service, id: &PlanId) -> Result<&'s Plan> {
-    let pack = service.plans().get(id);
-    pack.map(|pack| &pack.plan).ok_or_else(|| Error::NoPlan { plan: id.to_string() })
-}
-
 fn situation<'a>(case: &'a Case, plan: &'a Plan, manner: &'a Manner, cast: &'a Cast) -> Situation<'a> {
     let (incident, wants) = (&case.incident, &case.wants);
     Situation { plan, incident, wants, conduct: &manner.conduct, cast, words: manner.words }
@@ -350,7 +389,7 @@ fn book(
     incident: &Incident,
     plan: &Plan,
     cast: &Cast,
-    now: Timestamp,
+    (began, now): (Timestamp, Timestamp),
     dice: &Dice,
 ) -> Option<Booked> {
     let bodies = Bodies { plan, headquarters: incident.has_headquarters(), manned: cast.manned() };
@@ -359,7 +398,7 @@ fn book(
         by: &task.by,
         or_recorded_by: &task.or_recorded_by,
         apart: &task.apart,
-        since: task.since.unwrap_or(now),
+        since: task.since.unwrap_or(now).max(began),
         takes: task.takes,
     };
     cast.book(&wanted, bodies, now, dice)

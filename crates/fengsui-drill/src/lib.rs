@@ -7,13 +7,15 @@
 //!
 //! A drill cannot leak: it has no folder, no socket and no channel, its ledger is named `drill.…`, and
 //! whatever it prints says that it is a drill. `city` makes plausible history of a city with the same
-//! people, for demonstrations and benches.
+//! people, for demonstrations and benches, and `living` lets them work on a demonstration's node in real time.
 
 pub mod cast;
 pub mod city;
 pub mod director;
 pub mod environment;
 pub mod error;
+mod hours;
+pub mod living;
 pub mod outcome;
 mod policy;
 pub mod report;

@@ -154,8 +154,10 @@ impl<'d> Page<'d> {
         let mut row = |name: &str, value: &str| {
             let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value));
         };
-        row(self.say("预案", "plan"), &drill.plan.title[self.key()]);
-        row(self.say("预案版本", "version of the plan"), &drill.plan.digest);
+        for plan in [&drill.plan].into_iter().chain(&drill.beside) {
+            row(self.say("预案", "plan"), &plan.title[self.key()]);
+            row(self.say("预案版本", "version of the plan"), &plan.digest);
+        }
         row(
             self.say("演练时间", "time of the drill"),
             &format!("{} – {} ({})", self.time(drill.began_at), self.time(drill.ended_at), drill.plan.zone),

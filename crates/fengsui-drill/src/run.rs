@@ -5,17 +5,17 @@ use std::io::Cursor;
 
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::permission::SystemRole;
-use fengsui_domain::plan::{Lang, Text};
+use fengsui_domain::plan::{Lang, PlanId, Text};
 use fengsui_service::indicators::ListWords;
 use fengsui_service::{Caller, Service};
-use fengsui_wire::plan::Library;
 use fengsui_wire::plan::scenario::{Found, Happening, Outcome, Scenario};
+use fengsui_wire::plan::{Library, Pack};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cast::{Cast, later};
-use crate::director::{Director, Manner, Planned};
+use crate::director::{Director, Manner, Planned, Under};
 use crate::environment::{Clock, Dice, virtual_environment};
 use crate::error::{Error, Result};
 use crate::outcome::{Act, Counts, IncidentOutcome, Obligation, Record};
@@ -44,8 +44,11 @@ pub struct Drill {
     pub mark: &'static str,
     /// The scenario.
     pub scenario: About,
-    /// The plan and its exact version.
+    /// The plan and its exact version; with others beside it, the one that leads.
     pub plan: PlanUsed,
+    /// The other plans that governed its incidents too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<PlanUsed>,
     /// The seed.
     pub seed: u64,
     /// When it began, in its own time.
@@ -131,14 +134,19 @@ impl Drill {
 /// [`Error`] if the service fails. What the rules refuse people, and what is not as expected, is in the result.
 pub async fn run(asked: Asked<'_>) -> Result<Drill> {
     let Asked { scenario, plans, seed, lang } = asked;
-    let no_plan = || Error::NoPlan { plan: scenario.plan.to_string() };
-    let pack = plans.get(&scenario.plan).ok_or_else(no_plan)?;
-    let began_at = began(scenario, &pack.plan.zone)?;
+    let used = |id: &PlanId| {
+        let pack = plans.get(id).ok_or_else(|| Error::NoPlan { plan: id.to_string() })?;
+        Ok(PlanUsed::of(pack))
+    };
+    let plan = used(&scenario.plan)?;
+    let beside = scenario.beside.iter().map(used).collect::<Result<Vec<_>>>()?;
+    let began_at = began(scenario, &plan.zone)?;
     let clock = Clock::at(began_at);
     let environment = virtual_environment(&clock, seed);
     let origin = format!("drill.{}", scenario.id);
     let service = Service::in_memory(&origin, plans.clone(), environment).await?;
-    let cast = Cast::of_scenario(&service, &pack.plan, scenario, began_at).await?;
+    let under = Under { plan: scenario.plan.clone(), beside: scenario.beside.clone() };
+    let cast = Cast::of_scenario(&service, under.whole(&service)?, scenario, began_at).await?;
     let people = cast.len();
     know_indicators(&service, scenario).await?;
     let words = Words { lang, mark: Mark::Drill };
@@ -152,7 +160,7 @@ pub async fn run(asked: Asked<'_>) -> Result<Drill> {
     let injects = scenario.injects.iter().map(|inject| Planned {
         at: later(began_at, inject.at),
         name: inject.name.clone(),
-        plan: scenario.plan.clone(),
+        under: under.clone(),
         what: inject.what.clone(),
         then: Vec::new(),
     });
@@ -162,12 +170,8 @@ pub async fn run(asked: Asked<'_>) -> Result<Drill> {
     Ok(Drill {
         mark: "DRILL 演练",
         scenario: About { id: scenario.id.clone(), title: both(&scenario.title), says: both(&scenario.says) },
-        plan: PlanUsed {
-            id: pack.plan.id.to_string(),
-            title: both(&pack.plan.title),
-            digest: pack.digest.clone(),
-            zone: pack.plan.zone.clone(),
-        },
+        plan,
+        beside,
         seed,
         began_at,
         ended_at: service.now(),
@@ -178,6 +182,17 @@ pub async fn run(asked: Asked<'_>) -> Result<Drill> {
         timeline: record.acts,
         ledger,
     })
+}
+
+impl PlanUsed {
+    fn of(pack: &Pack) -> Self {
+        Self {
+            id: pack.plan.id.to_string(),
+            title: both(&pack.plan.title),
+            digest: pack.digest.clone(),
+            zone: pack.plan.zone.clone(),
+        }
+    }
 }
 
 fn both(text: &Text) -> BTreeMap<&'static str, String> {

@@ -12,6 +12,14 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The name of the stream of their log lines, and the part of the node that takes it in.
+    pub(crate) fn source(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Drill => ("drill", "ingest"),
+            Self::Demo => ("demo", "demo"),
+        }
+    }
+
     fn get(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Self::Drill, Lang::Zh) => "【演练】",
@@ -32,6 +40,11 @@ pub struct Words {
 }
 
 impl Words {
+    /// Whether somebody like these wrote it.
+    pub(crate) fn is_marked(self, text: &str) -> bool {
+        [Lang::Zh, Lang::En].into_iter().any(|lang| text.starts_with(self.mark.get(lang)))
+    }
+
     /// A text with the mark before it.
     pub(crate) fn marked(self, text: &Text) -> String {
         format!("{}{}", self.mark.get(self.lang), text.get(self.lang))

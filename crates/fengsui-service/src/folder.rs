@@ -76,6 +76,12 @@ impl Folder {
         self.0.join("fengsui.db").exists()
     }
 
+    /// Bytes of the store as it lies there, with what SQLite keeps beside it; 0 for what is not there.
+    pub fn store_bytes(&self) -> u64 {
+        let parts = ["fengsui.db", "fengsui.db-wal"].map(|name| fs::metadata(self.0.join(name)));
+        parts.into_iter().flatten().map(|part| part.len()).sum()
+    }
+
     /// The key that signs the ledger; made on first use.
     pub fn ledger_key(&self, name: &str, environment: &Environment) -> Result<SigningKey> {
         let name: KeyName = name.parse().map_err(|error| Error::BadFile {

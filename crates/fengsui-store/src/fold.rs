@@ -1,5 +1,7 @@
 //! Folding entries into subjects, and subjects into rows: the same code live and in `verify`.
 
+use std::borrow::Cow;
+
 use fengsui_domain::account::{Account, Token};
 use fengsui_domain::change::{Change, Entry, Subject};
 use fengsui_domain::duty::{Book, Record};
@@ -150,9 +152,20 @@ fn last_check(plan: &Disposal) -> Timestamp {
     findings.chain(summed).max().unwrap_or(plan.drafted.at)
 }
 
-/// The stable name of a change, such as `incident.graded`.
-pub(crate) fn entry_kind(change: &Change) -> String {
-    let written = serde_json::to_value(change).expect("changes always write as JSON");
-    let name = written.pointer("/change/type").and_then(|name| name.as_str()).unwrap_or("unknown");
-    format!("{}.{name}", change.subject().kind())
+/// The stable name of what a written entry says, such as `incident.graded`.
+pub(crate) fn entry_kind(subject: Subject, entry: &[u8]) -> String {
+    /// The one name in an entry that is looked for; the rest is passed over, not read.
+    #[derive(serde::Deserialize)]
+    struct Outer<'a> {
+        #[serde(borrow)]
+        change: Inner<'a>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Inner<'a> {
+        #[serde(rename = "type", borrow)]
+        name: Cow<'a, str>,
+    }
+    let outer = serde_json::from_slice(entry);
+    let name = outer.map_or(Cow::Borrowed("unknown"), |outer: Outer<'_>| outer.change.name);
+    format!("{}.{name}", subject.kind())
 }

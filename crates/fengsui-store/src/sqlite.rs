@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
+use crate::fold::State;
 use crate::verify::{Report, verify};
 use crate::{Commit, Committed, Result, StoreError};
 
@@ -30,6 +31,7 @@ mod read_case;
 mod read_duty;
 mod read_ledger;
 mod read_resource;
+mod recent;
 mod side;
 mod writer;
 
@@ -37,6 +39,8 @@ pub(crate) use append::{put, put_index};
 pub(crate) use head::SqliteTiles;
 pub(crate) use inspect::Inspection;
 pub(crate) use open::scratch;
+use recent::Recent;
+use writer::Writer;
 
 /// Name of the database file in a data folder.
 pub(crate) const FILE: &str = "fengsui.db";
@@ -60,6 +64,7 @@ struct Inner {
     home: Home,
     changed: broadcast::Sender<Arc<[Subject]>>,
     counts: Arc<Counts>,
+    recent: Arc<Recent>,
 }
 
 /// Where the rows are.
@@ -67,7 +72,7 @@ enum Home {
     /// In a file: a writer of its own, readers beside it.
     File(File),
     /// On one connection, whose database vanishes with it; reading and writing take turns.
-    Memory(Box<Mutex<writer::Writer>>),
+    Memory(Box<Mutex<Writer>>),
 }
 
 struct File {
@@ -118,14 +123,15 @@ impl Store {
         open::migrate(&connection, &path)?;
         let (sender, jobs) = mpsc::channel(MAX_WAITING);
         let (changed, _) = broadcast::channel(MAX_BEHIND);
-        let counts = Arc::<Counts>::default();
-        let writer = writer::Writer::new(connection, signer, new_id, changed.clone(), Arc::clone(&counts));
+        let (counts, recent) = (Arc::<Counts>::default(), Arc::<Recent>::default());
+        let (told, counted, kept) = (changed.clone(), Arc::clone(&counts), Arc::clone(&recent));
+        let writer = Writer::new(connection, signer, new_id, told, counted, kept);
         std::thread::Builder::new().name("store-writer".into()).spawn(move || writer.run(jobs)).map_err(
             |source| StoreError::File { doing: "start the writer of", path: path.clone(), source },
         )?;
         let (readers, places) = (Mutex::default(), Arc::new(Semaphore::new(MAX_READERS)));
         let home = Home::File(File { path, readers, writer: sender, places });
-        Ok(Self { inner: Arc::new(Inner { home, changed, counts }) })
+        Ok(Self { inner: Arc::new(Inner { home, changed, counts, recent }) })
     }
 
     /// A store of its own that vanishes with its last handle: the same schema, the same writer, no sync.
@@ -137,12 +143,11 @@ impl Store {
     pub fn in_memory(origin: String, signer: SigningKey, new_id: NewEntryId) -> Result<Self> {
         refuse_other_name(&origin, &signer)?;
         let (changed, _) = broadcast::channel(MAX_BEHIND);
-        let counts = Arc::<Counts>::default();
-        let connection = open::memory()?;
-        let writer =
-            writer::Writer::new(connection, signer, new_id, changed.clone(), Arc::clone(&counts)).alone();
+        let (counts, recent) = (Arc::<Counts>::default(), Arc::<Recent>::default());
+        let (told, counted, kept) = (changed.clone(), Arc::clone(&counts), Arc::clone(&recent));
+        let writer = Writer::new(open::memory()?, signer, new_id, told, counted, kept).alone();
         let home = Home::Memory(Box::new(Mutex::new(writer)));
-        Ok(Self { inner: Arc::new(Inner { home, changed, counts }) })
+        Ok(Self { inner: Arc::new(Inner { home, changed, counts, recent }) })
     }
 
     /// Writes a commit; returns after its sync. A caller that stops waiting does not stop the commit.
@@ -186,6 +191,13 @@ impl Store {
     /// Subjects changed by commits of this process, as they happen.
     pub fn changes(&self) -> broadcast::Receiver<Arc<[Subject]>> {
         self.inner.changed.subscribe()
+    }
+
+    /// A subject as it stands, with its version.
+    async fn state(&self, subject: Subject) -> Result<Option<(u64, Arc<State>)>> {
+        let recent = Arc::clone(&self.inner.recent);
+        let kept = self.read(move |c| recent::load(c, &recent, subject)).await?;
+        Ok(kept.map(|kept| (kept.version, kept.state)))
     }
 
     /// Runs a query on a reader, off the async threads.
@@ -236,7 +248,7 @@ impl std::fmt::Debug for Store {
 
 /// The one connection of a store in memory. A reading or a write that panicked is not over its rows: its
 /// transaction was never committed.
-fn held(writer: &Mutex<writer::Writer>) -> std::sync::MutexGuard<'_, writer::Writer> {
+fn held(writer: &Mutex<Writer>) -> std::sync::MutexGuard<'_, Writer> {
     writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

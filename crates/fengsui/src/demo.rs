@@ -1,27 +1,24 @@
-//! `fengsui demo`: three months of an invented city, then the node with a live feed.
+//! `fengsui demo`: three months of an invented city, then the node on which the city lives on.
 //!
 //! The history is made by the real engine in virtual time, in a folder of its own that is marked for good:
 //! `serve` refuses it, and this command refuses any other.
 
 use std::path::Path;
-use std::time::Duration;
 
 use fengsui_domain::account::AccountWords;
-use fengsui_domain::actor::By;
 use fengsui_domain::permission::SystemRole;
 use fengsui_domain::plan::{Lang, Plan, PlanId, RoleId};
 use fengsui_drill::cast::Cast;
-use fengsui_drill::city::{City, Feed, INDICATORS};
+use fengsui_drill::city::{City, INDICATORS};
 use fengsui_drill::director::{Director, Manner};
 use fengsui_drill::environment::{Clock, Dice};
+use fengsui_drill::living::Living;
 use fengsui_drill::words::{Mark, Words};
 use fengsui_service::accounts::NewPerson;
 use fengsui_service::folder::Folder;
 use fengsui_service::indicators::ListWords;
-use fengsui_service::ingest::Stream;
 use fengsui_service::{Environment, Options, Service};
 use fengsui_wire::plan::scenario::Conduct;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{self, Demo};
@@ -36,10 +33,8 @@ const HISTORY: SignedDuration = SignedDuration::from_hours(24 * 91);
 const EVERY: SignedDuration = SignedDuration::from_hours(21);
 /// Every demonstration is of the same city.
 const SEED: u64 = 2026;
-/// From one batch of live lines to the next.
-const FEED_EVERY: Duration = Duration::from_secs(15);
-/// Lines of a batch.
-const FEED_LINES: usize = 6;
+/// How often the people of the city look at what visitors did.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(5);
 /// Letters of a group of a password; 4 groups of 5 of 22 letters are 89 bits.
 const LETTERS: &[u8] = b"abcdefghkmnprstuvwxyz2";
 
@@ -204,21 +199,39 @@ fn show(sign_ins: &[SignIn]) {
     eprintln!();
 }
 
-/// New lines every some seconds, as a city's firewalls would send them. Runs until cancelled.
+/// The city lives on: events, log lines, people who handle them. Runs until cancelled.
 pub(crate) async fn run_feed(service: Service) {
-    let mut feed = Feed::new(seed_of(service.now()));
-    let mut stream = Stream::new("demo", None, TimeZone::UTC, 0);
+    let mut city = None;
     loop {
-        tokio::time::sleep(FEED_EVERY).await;
-        let lines = feed.lines(service.now(), FEED_LINES);
-        let by = By::Node { part: "demo".into() };
-        if let Err(error) = service.ingest(&mut stream, &lines, by, None).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the feed of the demonstration failed");
-        }
+        let next = match &mut city {
+            Some(city) => live(&service, city).await,
+            None => match Living::begin(&service, seed_of(service.now())).await {
+                Ok(begun) => {
+                    city = Some(begun);
+                    continue;
+                }
+                Err(error) => Err(error),
+            },
+        };
+        let next = next.unwrap_or_else(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the city of the demonstration stumbled"
+            );
+            service.now().saturating_add(LOOK_EVERY).unwrap_or(Timestamp::MAX)
+        });
+        let wait = next.duration_since(service.now()).clamp(SignedDuration::ZERO, LOOK_EVERY);
+        tokio::time::sleep(wait.unsigned_abs()).await;
     }
 }
 
-/// Each start of a demonstration has lines of its own.
+/// One turn of the city. Returns when the next is.
+async fn live(service: &Service, city: &mut Living) -> fengsui_drill::Result<Timestamp> {
+    let bytes = service.folder().map_or(0, Folder::store_bytes);
+    city.turn(bytes).await
+}
+
+/// Each start of a demonstration has a story of its own.
 fn seed_of(now: Timestamp) -> u64 {
     now.as_microsecond().unsigned_abs()
 }

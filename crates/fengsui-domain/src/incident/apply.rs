@@ -162,13 +162,18 @@ impl Incident {
                 Phase::Ended(responding.end(decision))
             }
             (C::ReviewCompleted { review }, Phase::Ended(ended)) => Phase::Reviewed(ended.review(review)),
-            (C::Filed { filing }, Phase::Reviewed(mut reviewed)) => {
-                reviewed.filing = Some(filing);
+            (C::Filed { filing, plan }, Phase::Reviewed(mut reviewed)) => {
+                match plan {
+                    None => reviewed.filing = Some(filing),
+                    Some(plan) => drop(reviewed.filed_beside.insert(plan, filing)),
+                }
                 Phase::Reviewed(reviewed)
             }
-            (C::FilingReceipted { receipt }, Phase::Reviewed(mut reviewed)) => {
-                if let Some(filing) = &mut reviewed.filing {
-                    filing.receipt = Some(receipt);
+            (C::FilingReceipted { receipt, plan, of }, Phase::Reviewed(mut reviewed)) => {
+                match (reviewed.filing_mut(plan.as_ref()), of) {
+                    (Some(filing), Some(of)) => drop(filing.receipts.insert(of, receipt)),
+                    (Some(filing), None) => filing.receipt = Some(receipt),
+                    (None, _) => {}
                 }
                 Phase::Reviewed(reviewed)
             }

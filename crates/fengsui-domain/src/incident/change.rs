@@ -400,11 +400,20 @@ pub enum IncidentChange {
     Filed {
         /// The filing.
         filing: Filing,
+        /// The plan that asks for it, if not the leading one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<PlanId>,
     },
     /// The filing was receipted.
     FilingReceipted {
         /// The receipt.
         receipt: Receipt,
+        /// The plan that asks for the filing, if not the leading one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<PlanId>,
+        /// Who gave it, where each addressee gives one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<RoleId>,
     },
     /// It was archived.
     Archived {

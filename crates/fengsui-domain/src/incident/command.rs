@@ -429,6 +429,8 @@ pub enum Command {
     File {
         /// Process and result in short.
         summary: String,
+        /// The plan that asks for it; the leading one, or the first that does, if not said.
+        plan: Option<PlanId>,
     },
     /// Record the receipt of the filing.
     ReceiptFiling {
@@ -436,6 +438,10 @@ pub enum Command {
         at: Timestamp,
         /// Number, name or post.
         reference: String,
+        /// The plan that asks for the filing; as for [`Self::File`] if not said.
+        plan: Option<PlanId>,
+        /// Who gave it; needed where each addressee gives one and the actor speaks for several.
+        of: Option<RoleId>,
     },
     /// Seal it.
     Archive,

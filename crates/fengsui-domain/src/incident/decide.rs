@@ -159,8 +159,10 @@ impl Decider<'_, '_, '_> {
             C::Extend { clock, until, reason } => self.extend(clock, until, &reason),
             C::DraftReview { topics } => self.draft_review(topics),
             C::Review { topics, plan_change } => self.review(topics, &plan_change),
-            C::File { summary } => self.file(&summary),
-            C::ReceiptFiling { at, reference } => self.receipt_filing(at, &reference),
+            C::File { summary, plan } => self.file(&summary, plan.as_ref()),
+            C::ReceiptFiling { at, reference, plan, of } => {
+                self.receipt_filing(at, &reference, plan.as_ref(), of)
+            }
             C::Archive => self.archive(),
             C::Withdraw { reason } => self.withdraw(&reason),
             C::AttachPlan { plan, reason } => self.attach_plan(plan, &reason),

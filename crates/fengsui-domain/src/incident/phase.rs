@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Decision, Receipt, Signed};
-use crate::actor::{By, Person};
+use crate::actor::{Bodies, By, Person};
 use crate::level::IncidentLevel;
-use crate::plan::RuleId;
+use crate::plan::{self, Plan, PlanId, RoleId, RuleId};
 
 /// Where an incident stands.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -105,8 +105,11 @@ pub struct Reviewed {
     pub ended: Ended,
     /// The review.
     pub review: Review,
-    /// The filing, once made.
+    /// The filing, once made: the leading plan's.
     pub filing: Option<Filing>,
+    /// The filings of plans beside it, once made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filed_beside: BTreeMap<PlanId, Filing>,
 }
 
 /// The closing package filed with an authority.
@@ -116,8 +119,53 @@ pub struct Filing {
     pub summary: String,
     /// Who filed it.
     pub signed: Signed,
-    /// The receipt, once it is there.
+    /// The receipt, once it is there, where that of one addressee is enough.
     pub receipt: Option<Receipt>,
+    /// The receipts by addressee, where each gives one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub receipts: BTreeMap<RoleId, Receipt>,
+}
+
+impl Filing {
+    /// The addressees of whom a receipt is still missing; of any one of them, unless each gives one.
+    pub fn without_receipt<'r>(&self, rule: &'r plan::Filing) -> Vec<&'r RoleId> {
+        let missing = |body: &&RoleId| {
+            if rule.to_each { !self.receipts.contains_key(*body) } else { self.receipt.is_none() }
+        };
+        rule.to.iter().filter(missing).collect()
+    }
+}
+
+impl plan::Filing {
+    /// Who may record a receipt that these give: they themselves.
+    ///
+    /// Where each of several authorities gives one, an authority for which nobody signs in here must not keep the
+    /// archive closed for ever, so whoever files records that one on its word.
+    pub fn receipt_recorded_by(&self, givers: &[RoleId], bodies: &Bodies<'_>) -> Vec<RoleId> {
+        let absent = |giver: &RoleId| {
+            !bodies.acting(std::slice::from_ref(giver)).iter().any(|body| bodies.manned.contains(body))
+        };
+        let filers = self.by.iter().filter(|_| self.to_each && givers.iter().any(absent));
+        givers.iter().chain(filers).cloned().collect()
+    }
+}
+
+/// A filing that a plan asks for, and what was made of it.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedFiling<'a> {
+    /// The plan, if it is not the leading one.
+    pub plan: Option<&'a PlanId>,
+    /// What it asks for.
+    pub rule: &'a plan::Filing,
+    /// The filing, once made.
+    pub made: Option<&'a Filing>,
+}
+
+impl AskedFiling<'_> {
+    /// It was made and every receipt that it needs is there.
+    pub fn is_complete(&self) -> bool {
+        self.made.is_some_and(|made| made.without_receipt(self.rule).is_empty())
+    }
 }
 
 /// Sealed.
@@ -195,11 +243,16 @@ impl Phase {
         }
     }
 
-    /// The filing, once made.
+    /// The filing, once made: the leading plan's.
     pub fn filing(&self) -> Option<&Filing> {
+        self.reviewed()?.filing.as_ref()
+    }
+
+    /// The reviewed incident, filed or not.
+    pub fn reviewed(&self) -> Option<&Reviewed> {
         match self {
-            Self::Reviewed(reviewed) => reviewed.filing.as_ref(),
-            Self::Archived(archived) => archived.reviewed.filing.as_ref(),
+            Self::Reviewed(reviewed) => Some(reviewed),
+            Self::Archived(archived) => Some(&archived.reviewed),
             _ => None,
         }
     }
@@ -236,11 +289,34 @@ impl Responding {
 impl Ended {
     /// The review is complete. Source: `jincheng-internet-2008/6.2`.
     pub fn review(self, review: Review) -> Reviewed {
-        Reviewed { ended: self, review, filing: None }
+        Reviewed { ended: self, review, filing: None, filed_beside: BTreeMap::new() }
     }
 }
 
 impl Reviewed {
+    /// Every filing that the plan asks for, the leading plan's first.
+    ///
+    /// Of incidents that were filed while one filing was enough, the one that was made under a leading plan
+    /// without any stands for the first that is asked for.
+    pub fn filings<'a>(&'a self, plan: &'a Plan) -> Vec<AskedFiling<'a>> {
+        let asked = plan.filings().enumerate();
+        asked
+            .map(|(place, (id, rule))| {
+                let earlier = self.filing.as_ref().filter(|_| place == 0);
+                let made = id.and_then(|id| self.filed_beside.get(id)).or(earlier);
+                AskedFiling { plan: id, rule, made }
+            })
+            .collect()
+    }
+
+    /// The filing under the leading plan, or one beside it, to be completed.
+    pub(super) fn filing_mut(&mut self, plan: Option<&PlanId>) -> Option<&mut Filing> {
+        match plan.and_then(|plan| self.filed_beside.get_mut(plan)) {
+            Some(filing) => Some(filing),
+            None => self.filing.as_mut(),
+        }
+    }
+
     /// Sealed. Source: `jincheng-internet-2008/6.2.2`.
     pub fn archive(self, at: Timestamp, by: Person) -> Archived {
         Archived { reviewed: self, at, by }

@@ -5,11 +5,11 @@
 
 use jiff::Timestamp;
 
-use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
+use super::{AskedFiling, GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
 use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId};
 
 mod runs;
 
@@ -397,8 +397,12 @@ fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
             }),
         );
     }
-    let filed = incident.phase.filing().filter(|filing| filing.receipt.is_some());
-    acts.extend(filed.map(|filing| Act::new(ClockMeets::Filing, filing.signed.at)));
+    let filings = incident.phase.reviewed().map_or_else(Vec::new, |reviewed| reviewed.filings(plan));
+    let filed = filings.into_iter().filter(AskedFiling::is_complete);
+    acts.extend(filed.filter_map(|filed| {
+        let at = filed.made?.signed.at;
+        Some(Act { plan: filed.plan.map(PlanId::as_str), ..Act::new(ClockMeets::Filing, at) })
+    }));
     acts
 }
 

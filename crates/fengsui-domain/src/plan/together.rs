@@ -4,9 +4,10 @@
 //! end the response, its zone counts the days. All duties of every plan apply: clocks, playbooks, orders,
 //! immediate actions, publications, topics of the review. The rules on levels are tested from the gravest
 //! level down, whichever plan they stand in, so the graver proposal is the one proposed. What a plan has
-//! once (a response at one level, the disposal chain, permissions, filing) is the leading plan's; where it
-//! has none or leaves the level to others, that of the next plan which has one. Warnings are not about one
-//! incident: each plan has its own, and the whole has those of the leading plan.
+//! once (a response at one level, the disposal chain, permissions) is the leading plan's; where it has none
+//! or leaves the level to others, that of the next plan which has one. Each plan that asks for a filing gets
+//! its own ([`Plan::filings`]). Warnings are not about one incident: each plan has its own, and the whole has
+//! those of the leading plan.
 //!
 //! Names of another plan get its id in front, joined by [`JOINT`], so that nothing of one plan is ever
 //! taken for something of another; only bodies and facts that the packs themselves call the same
@@ -55,6 +56,16 @@ pub struct Joined {
     pub id: PlanId,
     /// Its name.
     pub title: Text,
+    /// The filing it asks for, its bodies named as in the whole.
+    pub filing: Option<Filing>,
+}
+
+impl Plan {
+    /// Every filing that is asked for, the leading plan's first; with the id of a plan that runs beside it.
+    pub fn filings(&self) -> impl Iterator<Item = (Option<&PlanId>, &Filing)> {
+        let beside = self.joined.iter().filter_map(|plan| Some((Some(&plan.id), plan.filing.as_ref()?)));
+        self.filing.iter().map(|filing| (None, filing)).chain(beside)
+    }
 }
 
 /// Why two plans cannot run together.
@@ -119,7 +130,8 @@ pub fn own_name(name: &RuleId) -> (Option<&str>, &str) {
 
 /// Adds what `other` has to `whole`.
 fn join(whole: &mut Plan, other: &Plan, names: &Names) {
-    whole.joined.push(Joined { id: other.id.clone(), title: other.title.clone() });
+    let filing = other.filing.as_ref().map(|filing| names.filing(filing));
+    whole.joined.push(Joined { id: other.id.clone(), title: other.title.clone(), filing });
     whole.clauses.extend(other.clauses.clone());
     for (id, role) in &other.roles {
         whole.roles.entry(names.role(id)).or_insert_with(|| names.body(role));
@@ -161,13 +173,6 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
     let classes = classes(whole, other);
     whole.playbooks.extend(other.playbooks.iter().map(|playbook| names.playbook(playbook, &classes)));
     whole.review.topics.extend(names.list(&other.review.topics));
-    if whole.filing.is_none() {
-        whole.filing = other.filing.as_ref().map(|filing| Filing {
-            by: names.roles(&filing.by),
-            to: names.roles(&filing.to),
-            clause: filing.clause.clone(),
-        });
-    }
     whole.publications.extend(other.publications.iter().map(|rule| names.publication(rule)));
     whole.evidence.extend(other.evidence.iter().cloned());
     let defaults = other.defaults.iter().cloned();
@@ -342,6 +347,10 @@ impl Names {
             execute: self.stage(&chain.execute),
             order: chain.order.as_ref().map(|id| self.rule(id)),
         }
+    }
+
+    fn filing(&self, filing: &Filing) -> Filing {
+        Filing { by: self.roles(&filing.by), to: self.roles(&filing.to), ..filing.clone() }
     }
 
     fn publication(&self, rule: &PublicationRule) -> PublicationRule {

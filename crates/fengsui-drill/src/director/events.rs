@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fengsui_domain::change::Subject;
 use fengsui_domain::id::{EventId, IncidentId};
-use fengsui_domain::plan::{Plan, PlanId, RoleId, RuleId};
+use fengsui_domain::plan::{Plan, RoleId, RuleId};
 use fengsui_service::Error as ServiceError;
 use fengsui_service::ingest::Stream;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Case, Director, Entry, Planned, Told, What, plan_of};
+use super::{Case, Director, Entry, Planned, Told, Under, What};
 use crate::cast::Wanted;
 use crate::error::Result;
 use crate::outcome::Said;
@@ -28,11 +28,11 @@ const AT_ONCE: Range = Range { from: SignedDuration::ZERO, to: SignedDuration::Z
 impl Director {
     /// Something happens.
     pub(super) async fn happen(&mut self, planned: Planned) -> Result<()> {
-        let Planned { name, plan, what, then, .. } = planned;
+        let Planned { name, under, what, then, .. } = planned;
         match what {
-            Happening::Event(reported) => self.tell(name, plan, *reported, then),
+            Happening::Event(reported) => self.tell(name, under, *reported, then),
             Happening::Log { lines, triage } => {
-                let told = Told { plan, found: *triage, incident: None, waiting: then };
+                let told = Told { under, found: *triage, incident: None, waiting: then };
                 self.told.insert(name.clone(), told);
                 self.log(name, &lines).await
             }
@@ -59,11 +59,11 @@ impl Director {
     }
 
     /// Somebody tells of an event; whoever is at the desk records it.
-    fn tell(&mut self, name: String, plan: PlanId, reported: Reported, then: Vec<Happening>) -> Result<()> {
+    fn tell(&mut self, name: String, under: Under, reported: Reported, then: Vec<Happening>) -> Result<()> {
         let aware_at = self.now().saturating_sub(reported.aware).unwrap_or(Timestamp::MIN);
-        let known = plan_of(&self.service, &plan)?;
+        let known = under.whole(&self.service)?;
         let person = self.at_the_desk(known, Some(AT_ONCE));
-        let told = Told { plan, found: reported.found.clone(), incident: None, waiting: then };
+        let told = Told { under, found: reported.found.clone(), incident: None, waiting: then };
         self.told.insert(name.clone(), told);
         if let Some((at, person)) = person {
             self.reports.insert(name.clone(), reported);
@@ -143,9 +143,11 @@ impl Director {
 
     /// Lines arrive; the first event they make is the one that was meant, others are false alarms.
     async fn log(&mut self, name: String, lines: &[String]) -> Result<()> {
-        let mut stream = self.stream.take().unwrap_or_else(|| Stream::new("drill", None, TimeZone::UTC, 0));
-        self.changed();
-        let by = By::Node { part: "ingest".into() };
+        let (source, part) = self.manner.words.mark.source();
+        let mut stream = self.stream.take().unwrap_or_else(|| Stream::new(source, None, TimeZone::UTC, 0));
+        // What changed before is looked at first: below, an event that changed is one these lines made.
+        self.catch_up(None).await?;
+        let by = By::Node { part: part.into() };
         let done = self.service.ingest(&mut stream, lines, by, None).await;
         self.stream = Some(stream);
         done?;
@@ -157,12 +159,15 @@ impl Director {
                 _ => None,
             })
             .collect();
+        if events.is_empty() && !self.manner.keep {
+            self.told.remove(&name);
+        }
         for (place, event) in events.into_iter().enumerate() {
             self.record.counts.events += 1;
             let own = if place == 0 { name.clone() } else { format!("{name}/{place}") };
             if place > 0 {
-                let plan = self.told[&name].plan.clone();
-                let told = Told { plan, found: Found::FalsePositive, incident: None, waiting: Vec::new() };
+                let under = self.told[&name].under.clone();
+                let told = Told { under, found: Found::FalsePositive, incident: None, waiting: Vec::new() };
                 self.told.insert(own.clone(), told);
             }
             self.look_at(own, event)?;
@@ -172,7 +177,7 @@ impl Director {
 
     /// Somebody is going to judge an event.
     fn look_at(&mut self, name: String, event: EventId) -> Result<()> {
-        let plan = plan_of(&self.service, &self.told[&name].plan)?;
+        let plan = self.told[&name].under.whole(&self.service)?;
         if let Some((at, person)) = self.at_the_desk(plan, None) {
             self.enter(at, What::Triage { name, event, person });
         }
@@ -193,8 +198,8 @@ impl Director {
                 passed_on: words.say("全部记录", "the whole record"),
             },
             Found::Incident { category, level, parent, .. } => Triage::Incident {
-                plan: Some(told.plan.clone()),
-                beside: Vec::new(),
+                plan: Some(told.under.plan.clone()),
+                beside: told.under.beside.clone(),
                 title: String::new(),
                 category: category.clone(),
                 level: *level,
@@ -237,13 +242,12 @@ impl Director {
             }
         }
         for rule in &self.manner.conduct.orders {
-            wants.order(plan_of(&self.service, &told.plan)?, rule);
+            wants.order(told.under.whole(&self.service)?, rule);
         }
         for what in std::mem::take(&mut told.waiting) {
             wants.take(what);
         }
-        let case =
-            Case { name, plan: told.plan.clone(), incident: known.value, wants, assigned: BTreeSet::new() };
+        let case = Case { name, incident: known.value, wants, assigned: BTreeSet::new() };
         self.record.counts.incidents += 1;
         self.cases.insert(id, case);
         self.plan_ahead(id)?;

@@ -5,6 +5,7 @@
 
 mod branches;
 mod leaks;
+mod living;
 mod shipped;
 
 use fengsui_domain::plan::Lang;

@@ -1,7 +1,8 @@
-//! The twelve scenarios of ours.
+//! The thirteen scenarios of ours.
 
 use std::collections::BTreeSet;
 
+use fengsui_domain::plan::own_name;
 use fengsui_wire::plan::Library;
 use fengsui_wire::plan::scenario::Happening;
 
@@ -40,15 +41,15 @@ fn there_is_one_for_each_playbook_and_each_level() {
         levels.insert((scenario.plan.to_string(), scenario.expect.level));
         for inject in &scenario.injects {
             if let Happening::Playbook(chosen) = &inject.what {
-                playbooks.insert(chosen.playbook.to_string());
+                playbooks.insert(own_name(&chosen.playbook).1.to_owned());
             }
         }
     }
-    assert_eq!(names().len(), 12);
+    assert_eq!(names().len(), 13);
     let egov = plans.list().find(|pack| pack.plan.id.as_str() == "jincheng-egov-2008").unwrap();
     assert_eq!(playbooks, egov.plan.playbooks.iter().map(|book| book.id.to_string()).collect());
     let of = |plan: &str| levels.iter().filter(|(id, _)| id == plan).count();
-    assert_eq!((of("jincheng-internet-2008"), of("national-2017")), (4, 1));
+    assert_eq!((of("jincheng-internet-2008"), of("national-2017")), (4, 1), "two plans lead at level II");
 }
 
 #[test]
@@ -81,4 +82,39 @@ fn what_a_scenario_expects_wrongly_is_found() {
             drill.expected.iter().filter(|one| !one.holds).map(|one| one.what.as_str()).collect();
         assert_eq!((wrong.as_slice(), drill.holds()), (&[what][..], false));
     }
+}
+
+#[test]
+fn under_two_plans_every_duty_of_both_is_done_and_the_shortest_comes_first() {
+    let plans = Library::shipped();
+    let two = scenario("city-two-plans", &plans);
+    let drill = drilled(&two, &plans, 1);
+    assert_eq!(drill.beside.iter().map(|plan| plan.id.as_str()).collect::<Vec<_>>(), ["jincheng-egov-2008"]);
+    let [incident] = drill.incidents.as_slice() else { panic!("one incident under both") };
+    let owed = |front: &str| incident.obligations.iter().filter(|one| one.clause.starts_with(front)).count();
+    let (internet, egov) = (owed("jincheng-internet-2008/"), owed("jincheng-egov-2008/"));
+    assert!(internet > 10 && egov > 5, "{internet} and {egov}");
+    assert_eq!(internet + egov, incident.obligations.len(), "nothing is owed under any other plan");
+    for plan in ["jincheng-internet-2008", "jincheng-egov-2008"] {
+        let first = |clause: &str| {
+            let due = incident.obligations.iter().filter(|one| one.clause.starts_with(clause));
+            due.map(|one| one.due_at).min()
+        };
+        assert_eq!(first(&format!("{plan}/")), Some(drill.began_at), "{plan} owes something at once");
+    }
+    let met: Vec<_> = incident.obligations.iter().filter(|one| one.met_at.is_some()).collect();
+    assert_eq!(met.len(), incident.obligations.len(), "all of it is done");
+}
+
+#[test]
+fn without_the_second_plan_its_duties_are_not_there() {
+    let plans = Library::shipped();
+    let mut one = scenario("city-two-plans", &plans);
+    one.beside.clear();
+    one.injects.retain(|inject| !matches!(inject.what, Happening::Playbook(_)));
+    let drill = drilled(&one, &plans, 1);
+    let incident = &drill.incidents[0];
+    assert!(incident.obligations.iter().all(|one| one.clause.starts_with("jincheng-internet-2008/")));
+    assert_eq!(incident.level, "III", "the graver level was the other plan's");
+    assert!(serde_json::to_value(&drill).unwrap().get("beside").is_none());
 }

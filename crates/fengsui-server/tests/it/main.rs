@@ -12,6 +12,7 @@ mod document;
 mod duties;
 mod duty_parents;
 mod egov;
+mod filing;
 mod national;
 mod node;
 mod ran;

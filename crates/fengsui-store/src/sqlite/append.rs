@@ -1,17 +1,20 @@
 //! Appending: entries and the state they change, commit by commit inside one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fengsui_domain::change::{Change, Entry, FORMAT, Subject};
-use fengsui_domain::id::EntryId;
+use fengsui_domain::clock::Clock;
+use fengsui_domain::id::{ClockId, EntryId};
 use fengsui_domain::incident::Incident;
 use fengsui_domain::resource::Resource;
 use fengsui_ledger::entries::MAX_ENTRY_BYTES;
 use fengsui_ledger::{Hash, leaf_hash};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
+use super::recent::{Kept, Recent, load};
 use super::side::{refuse_repeated, write_side};
 use crate::commit::{Batch, Side};
 use crate::error::is_taken;
@@ -24,7 +27,9 @@ pub(super) struct Append<'a> {
     size: u64,
     new_id: &'a mut (dyn FnMut() -> Uuid + Send),
     leaves: Vec<Hash>,
-    subjects: BTreeSet<Subject>,
+    recent: &'a Recent,
+    /// The subjects changed, as they stand after the last commit that was kept.
+    written: BTreeMap<Subject, Kept>,
 }
 
 impl<'a> Append<'a> {
@@ -32,13 +37,14 @@ impl<'a> Append<'a> {
         connection: &'a Connection,
         size: u64,
         new_id: &'a mut (dyn FnMut() -> Uuid + Send),
+        recent: &'a Recent,
     ) -> Self {
-        Self { connection, size, new_id, leaves: Vec::new(), subjects: BTreeSet::new() }
+        Self { connection, size, new_id, leaves: Vec::new(), recent, written: BTreeMap::new() }
     }
 
     /// The leaves appended and the subjects changed.
-    pub(super) fn into_parts(self) -> (Vec<Hash>, BTreeSet<Subject>) {
-        (self.leaves, self.subjects)
+    pub(super) fn into_parts(self) -> (Vec<Hash>, BTreeMap<Subject, Kept>) {
+        (self.leaves, self.written)
     }
 
     /// Writes one commit, or nothing of it. The outer error means that the transaction is lost.
@@ -50,9 +56,9 @@ impl<'a> Append<'a> {
         let set =
             |sql: &str| run(self.connection, sql, []).map_err(StoreError::database("release a savepoint"));
         match outcome {
-            Ok(subjects) => {
+            Ok(written) => {
                 set("RELEASE one")?;
-                self.subjects.extend(subjects);
+                self.written.extend(written);
                 let first_index = self.size + before as u64;
                 Ok(Ok(Committed { first_index, size: self.size + self.leaves.len() as u64 }))
             }
@@ -67,31 +73,38 @@ impl<'a> Append<'a> {
         }
     }
 
-    fn try_commit(&mut self, commit: &Commit) -> Result<BTreeSet<Subject>> {
+    fn try_commit(&mut self, commit: &Commit) -> Result<BTreeMap<Subject, Kept>> {
         // First of all, so that a repetition is told so and not that the versions have moved on.
         for side in &commit.sides {
             if let Side::RequestKey { key, .. } = side {
                 refuse_repeated(self.connection, key)?;
             }
         }
-        let mut subjects = BTreeSet::new();
+        let mut written = BTreeMap::new();
         for batch in &commit.batches {
-            subjects.extend(self.batch(commit, batch)?);
+            self.batch(commit, batch, &mut written)?;
         }
         for side in &commit.sides {
             write_side(self.connection, side, commit.at)?;
         }
-        Ok(subjects)
+        Ok(written)
     }
 
     /// Appends the changes of one subject and writes its state after them.
-    fn batch(&mut self, commit: &Commit, batch: &Batch) -> Result<Option<Subject>> {
-        let Some(subject) = batch.changes.first().map(Change::subject) else { return Ok(None) };
-        let (mut version, mut state) = load(self.connection, subject)?;
+    fn batch(&mut self, commit: &Commit, batch: &Batch, written: &mut BTreeMap<Subject, Kept>) -> Result<()> {
+        let Some(subject) = batch.changes.first().map(Change::subject) else { return Ok(()) };
+        let known = written.get(&subject).or_else(|| self.written.get(&subject)).cloned();
+        let known = match known {
+            Some(known) => Some(known),
+            None => load(self.connection, self.recent, subject)?,
+        };
+        let before = known.as_ref().map(|known| Arc::clone(&known.state));
+        let mut version = known.map_or(0, |known| known.version);
         if version != batch.expected {
             let (subject, expected) = (subject.to_string(), batch.expected);
             return Err(StoreError::Conflict { subject, expected, found: version });
         }
+        let mut state = before.as_deref().cloned();
         for change in &batch.changes {
             version += 1;
             let entry = Entry {
@@ -103,20 +116,20 @@ impl<'a> Append<'a> {
                 version,
                 change: change.clone(),
             };
-            self.append(&entry, subject)?;
-            let kind = entry_kind(&entry.change);
-            state = Some(State::after(state, entry).filter(|_| change.subject() == subject).ok_or_else(
-                || StoreError::Ledger {
-                    reason: format!("`{kind}` cannot be change {version} of `{subject}`"),
-                },
-            )?);
+            let kind = self.append(&entry, subject)?;
+            let same = change.subject() == subject;
+            state = Some(State::after(state, entry).filter(|_| same).ok_or_else(|| StoreError::Ledger {
+                reason: format!("`{kind}` cannot be change {version} of `{subject}`"),
+            })?);
         }
         let state = state.expect("at least one change was folded in");
-        put(self.connection, subject, version, &state)?;
-        Ok(Some(subject))
+        let bytes = put(self.connection, subject, version, before.as_deref(), &state)?;
+        written.insert(subject, Kept::new(version, Arc::new(state), bytes));
+        Ok(())
     }
 
-    fn append(&mut self, entry: &Entry, subject: Subject) -> Result<()> {
+    /// Appends one entry. Returns the stable name of what it says.
+    fn append(&mut self, entry: &Entry, subject: Subject) -> Result<String> {
         let bytes = serde_json::to_vec(entry).map_err(StoreError::corrupt("an entry to be written"))?;
         if bytes.len() > MAX_ENTRY_BYTES {
             return Err(StoreError::EntryTooLarge { bytes: bytes.len(), max: MAX_ENTRY_BYTES });
@@ -124,14 +137,22 @@ impl<'a> Append<'a> {
         let index = self.size + self.leaves.len() as u64;
         self.leaves.push(leaf_hash(&bytes));
         let sql = "INSERT INTO ledger_entry (idx, bytes) VALUES (?1, ?2)";
-        run(self.connection, sql, params![index, bytes]).map_err(StoreError::database("append an entry"))?;
-        put_index(self.connection, index, entry, subject)
+        run(self.connection, sql, params![index, &bytes]).map_err(StoreError::database("append an entry"))?;
+        let kind = entry_kind(subject, &bytes);
+        put_index(self.connection, index, entry, subject, &kind)?;
+        Ok(kind)
     }
 }
 
 /// One row of the index over entries.
-pub(crate) fn put_index(connection: &Connection, index: u64, entry: &Entry, subject: Subject) -> Result<()> {
-    let (at, kind) = (entry.at.as_microsecond(), entry_kind(&entry.change));
+pub(crate) fn put_index(
+    connection: &Connection,
+    index: u64,
+    entry: &Entry,
+    subject: Subject,
+    kind: &str,
+) -> Result<()> {
+    let at = entry.at.as_microsecond();
     run(
         connection,
         "INSERT INTO entry_index (idx, subject, version, at, kind, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -140,30 +161,14 @@ pub(crate) fn put_index(connection: &Connection, index: u64, entry: &Entry, subj
     .map_err(StoreError::database("index an entry"))
 }
 
-/// The state of a subject with its version; 0 and `None` if there is no such subject.
-fn load(connection: &Connection, subject: Subject) -> Result<(u64, Option<State>)> {
-    let (sql, id) = match subject {
-        Subject::Node => ("SELECT version, body FROM node WHERE only = ?1", "1".to_owned()),
-        Subject::Account(id) => ("SELECT version, body FROM account WHERE id = ?1", id.to_string()),
-        Subject::Token(id) => ("SELECT version, body FROM token WHERE id = ?1", id.to_string()),
-        Subject::Event(id) => ("SELECT version, body FROM event WHERE id = ?1", id.to_string()),
-        Subject::Incident(id) => ("SELECT version, body FROM incident WHERE id = ?1", id.to_string()),
-        Subject::List(id) => ("SELECT version, body FROM list WHERE id = ?1", id.to_string()),
-        Subject::Resource(id) => ("SELECT version, body FROM resource WHERE id = ?1", id.to_string()),
-        Subject::DutyBook(id) => ("SELECT version, body FROM duty_book WHERE id = ?1", id.to_string()),
-        Subject::DutyRecord(id) => ("SELECT version, body FROM duty_record WHERE id = ?1", id.to_string()),
-    };
-    let row: Option<(u64, String)> = connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
-        .map_err(StoreError::database("read the state of a subject"))?;
-    let Some((version, body)) = row else { return Ok((0, None)) };
-    let state = State::read(subject, &body).map_err(StoreError::corrupt(subject.to_string()))?;
-    Ok((version, Some(state)))
-}
-
-/// Writes the rows of a subject.
-pub(crate) fn put(connection: &Connection, subject: Subject, version: u64, state: &State) -> Result<()> {
+/// Writes the rows of a subject, as far as they differ from those of `before`. Returns the bytes of its text.
+pub(crate) fn put(
+    connection: &Connection,
+    subject: Subject,
+    version: u64,
+    before: Option<&State>,
+    state: &State,
+) -> Result<usize> {
     let body = state.body();
     let written = match state {
         State::Node(_) => run(
@@ -213,7 +218,13 @@ pub(crate) fn put(connection: &Connection, subject: Subject, version: u64, state
                 body
             ],
         ),
-        State::Incident(incident) => put_incident(connection, incident, version, &body),
+        State::Incident(incident) => {
+            let before = match before {
+                Some(State::Incident(before)) => Some(&**before),
+                _ => None,
+            };
+            put_incident(connection, before, incident, version, &body)
+        }
         State::Resource(resource) => put_resource(connection, resource, version, &body),
         State::DutyBook(book) => run(
             connection,
@@ -247,11 +258,13 @@ pub(crate) fn put(connection: &Connection, subject: Subject, version: u64, state
             ],
         ),
     };
-    written.map_err(|source| taken(source, subject))
+    written.map_err(|source| taken(source, subject))?;
+    Ok(body.len())
 }
 
 fn put_incident(
     connection: &Connection,
+    before: Option<&Incident>,
     incident: &Incident,
     version: u64,
     body: &str,
@@ -281,12 +294,43 @@ fn put_incident(
             body
         ],
     )?;
-    run(connection, "DELETE FROM clock WHERE incident = ?1", params![id])?;
+    put_clocks(connection, before, incident, &id)?;
+    let waits = awaiting(incident);
+    if before.map_or_else(Vec::new, awaiting) == waits {
+        return Ok(());
+    }
+    run(connection, "DELETE FROM awaiting WHERE incident = ?1", params![id])?;
+    for (what, reference, since) in waits {
+        run(
+            connection,
+            "INSERT INTO awaiting (incident, what, ref, since) VALUES (?1, ?2, ?3, ?4)",
+            params![id, what, reference, since.as_microsecond()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Most acts leave most clocks as they are, so only what became of the others is written.
+fn put_clocks(
+    connection: &Connection,
+    before: Option<&Incident>,
+    incident: &Incident,
+    id: &str,
+) -> rusqlite::Result<()> {
+    let known: BTreeMap<ClockId, &Clock> =
+        before.into_iter().flat_map(Incident::running).map(|clock| (clock.id, clock)).collect();
+    let mut running = BTreeSet::new();
     for clock in incident.running() {
+        running.insert(clock.id);
+        if known.get(&clock.id).is_some_and(|known| *known == clock) {
+            continue;
+        }
         let body = serde_json::to_string(clock).expect("clocks always write as JSON");
         run(
             connection,
-            "INSERT INTO clock (id, incident, of_body, due_at, wakes_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO clock (id, incident, of_body, due_at, wakes_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, of_body = excluded.of_body,
+                 due_at = excluded.due_at, wakes_at = excluded.wakes_at, body = excluded.body",
             params![
                 clock.id.to_string(),
                 id,
@@ -297,13 +341,8 @@ fn put_incident(
             ],
         )?;
     }
-    run(connection, "DELETE FROM awaiting WHERE incident = ?1", params![id])?;
-    for (what, reference, since) in awaiting(incident) {
-        run(
-            connection,
-            "INSERT INTO awaiting (incident, what, ref, since) VALUES (?1, ?2, ?3, ?4)",
-            params![id, what, reference, since.as_microsecond()],
-        )?;
+    for gone in known.into_keys().filter(|clock| !running.contains(clock)) {
+        run(connection, "DELETE FROM clock WHERE id = ?1", params![gone.to_string()])?;
     }
     Ok(())
 }

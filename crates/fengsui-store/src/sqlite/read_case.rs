@@ -1,5 +1,6 @@
 //! Reading events, incidents and the desk.
 
+use fengsui_domain::change::Subject;
 use fengsui_domain::event::Event;
 use fengsui_domain::id::{EventId, IncidentId};
 use fengsui_domain::incident::{Attached, Incident, PlanVersion};
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use super::Store;
 use super::read::{ListQuery, all, decode, instant, one, version_and_body};
+use crate::fold::State;
 use crate::query::{
     Awaiting, Cursor, EventFilter, EventRow, IncidentFilter, IncidentRow, MAX_PAGE, OpenClock, Page,
 };
@@ -27,12 +29,11 @@ const MAX_DIGITS: usize = 20;
 impl Store {
     /// An event.
     pub async fn event_get(&self, id: EventId) -> Result<Option<Versioned<Event>>> {
-        self.read(move |c| {
-            let sql = "SELECT version, body FROM event WHERE id = ?1";
-            let row = one(c, "read an event", sql, [id.to_string()], version_and_body)?;
-            row.map(|row| decode("an event", row)).transpose()
-        })
-        .await
+        let known = self.state(Subject::Event(id)).await?;
+        Ok(known.and_then(|(version, state)| match &*state {
+            State::Event(event) => Some(Versioned { version, value: (**event).clone() }),
+            _ => None,
+        }))
     }
 
     /// Events, newest first.
@@ -75,12 +76,11 @@ impl Store {
 
     /// An incident.
     pub async fn incident_get(&self, id: IncidentId) -> Result<Option<Versioned<Incident>>> {
-        self.read(move |c| {
-            let sql = "SELECT version, body FROM incident WHERE id = ?1";
-            let row = one(c, "read an incident", sql, [id.to_string()], version_and_body)?;
-            row.map(|row| decode("an incident", row)).transpose()
-        })
-        .await
+        let known = self.state(Subject::Incident(id)).await?;
+        Ok(known.and_then(|(version, state)| match &*state {
+            State::Incident(incident) => Some(Versioned { version, value: (**incident).clone() }),
+            _ => None,
+        }))
     }
 
     /// An incident by its number.

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::append::Append;
 use super::head::{grow, head, head_of};
+use super::recent::Recent;
 use super::{Counts, Job, NewEntryId};
 use crate::error::chain;
 use crate::{Committed, Result, StoreError};
@@ -27,6 +28,7 @@ pub(super) struct Writer {
     new_id: NewEntryId,
     announce: broadcast::Sender<Arc<[Subject]>>,
     counts: Arc<Counts>,
+    recent: Arc<Recent>,
     /// The head this process saw last; every later one must grow from it.
     seen: Option<TreeHead>,
     /// Nobody else has this database, so its head need not be read and checked again after each write.
@@ -51,6 +53,7 @@ impl Writer {
         new_id: NewEntryId,
         announce: broadcast::Sender<Arc<[Subject]>>,
         counts: Arc<Counts>,
+        recent: Arc<Recent>,
     ) -> Self {
         Self {
             connection,
@@ -58,6 +61,7 @@ impl Writer {
             new_id,
             announce,
             counts,
+            recent,
             seen: None,
             alone: false,
             tree: None,
@@ -122,18 +126,20 @@ impl Writer {
             Some(tree) => tree,
             None => head(&transaction, &self.signer, self.seen)?,
         };
-        let mut append = Append::new(&transaction, tree.size(), &mut self.new_id);
+        let mut append = Append::new(&transaction, tree.size(), &mut self.new_id, &self.recent);
         let mut outcomes = Vec::with_capacity(group.len());
         for job in group {
             outcomes.push(append.commit(&job.commit)?);
         }
-        let (leaves, subjects) = append.into_parts();
+        let (leaves, written) = append.into_parts();
         let head = match leaves.as_slice() {
             [] => head_of(&tree),
             leaves => grow(&transaction, &mut tree, leaves, &self.signer)?,
         };
         transaction.commit().map_err(StoreError::database("sync a transaction"))?;
         self.tree = self.alone.then_some(tree);
+        let subjects = written.keys().copied().collect();
+        written.into_iter().for_each(|(subject, state)| self.recent.keep(subject, state));
         Ok(Synced { outcomes, subjects, head })
     }
 
@@ -155,6 +161,8 @@ impl Writer {
     fn refuse(&mut self, group: Vec<Job>, error: &StoreError) -> Vec<Answer> {
         let reason = chain(error);
         let stopped = !error.can_pass();
+        // Somebody may have put another database in place of this one.
+        self.recent.clear();
         tracing::error!(error = %reason, commits = group.len(), stopped, "a transaction failed");
         if stopped {
             self.stopped = Some(reason.clone());

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::Wrong;
 use crate::error::chain;
-use crate::fold::State;
+use crate::fold::{State, entry_kind};
 use crate::sqlite::{put, put_index, scratch};
 use crate::{Result, StoreError};
 
@@ -58,7 +58,7 @@ impl Fold {
             let problem = format!("it is version {} of `{subject}` after {last}", entry.version);
             wrong.push("ledger_entry", index, problem);
         }
-        if let Err(error) = put_index(&self.fresh, index, &entry, subject) {
+        if let Err(error) = put_index(&self.fresh, index, &entry, subject, &entry_kind(subject, bytes)) {
             wrong.push("entry_index", index, chain(&error));
         }
         self.note_secret(subject, &entry.change);
@@ -98,7 +98,7 @@ impl Fold {
         let Self { fresh, states, secrets } = self;
         let mut lists = BTreeMap::new();
         for (subject, (version, state)) in &states {
-            if let Err(error) = put(&fresh, *subject, *version, state) {
+            if let Err(error) = put(&fresh, *subject, *version, None, state) {
                 wrong.push(
                     subject.kind(),
                     subject,

@@ -201,8 +201,10 @@ pub struct Incident {
     pub review_draft: BTreeMap<String, String>,
     /// The completed review.
     pub review: Option<Review>,
-    /// The filing of the closing package.
+    /// The filing of the closing package: the leading plan's.
     pub filing: Option<Filing>,
+    /// The filings under plans beside the leading one, by plan.
+    pub filed_beside: BTreeMap<String, Filing>,
     /// The sealing.
     pub archived: Option<Archived>,
     /// The withdrawal.
@@ -264,6 +266,7 @@ impl Incident {
             review_draft: texts(&it.review_draft),
             review: it.phase.review().map(Review::from),
             filing: it.phase.filing().map(Filing::from),
+            filed_beside: it.phase.reviewed().map_or_else(BTreeMap::new, filed_beside),
             archived: phase.archived,
             withdrawn: phase.withdrawn,
             notes: it.notes.iter().map(Note::from).collect(),
@@ -349,4 +352,8 @@ pub struct IncidentSummary {
     pub next_due_at: Option<Timestamp>,
     /// Its next duty is overdue.
     pub overdue: bool,
+}
+
+fn filed_beside(reviewed: &incident::Reviewed) -> BTreeMap<String, Filing> {
+    reviewed.filed_beside.iter().map(|(plan, filing)| (plan.to_string(), filing.into())).collect()
 }

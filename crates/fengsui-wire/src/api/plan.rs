@@ -208,6 +208,8 @@ pub struct Plan {
     pub review: ReviewRule,
     /// The filing of the closing package, if the plan asks for it.
     pub filing: Option<FilingRule>,
+    /// The filings that other plans ask for, by plan: only in what several plans make together.
+    pub filings_beside: BTreeMap<String, FilingRule>,
     /// Publication chains.
     pub publications: Vec<PublicationRule>,
     /// What is owed outside of incidents, in the order of the document.
@@ -264,6 +266,10 @@ impl Plan {
             playbooks: plan.playbooks.iter().map(PlanPlaybook::from).collect(),
             review: (&plan.review).into(),
             filing: plan.filing.as_ref().map(FilingRule::from),
+            filings_beside: plan
+                .filings()
+                .filter_map(|(id, filing)| Some((id?.to_string(), filing.into())))
+                .collect(),
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             duties: plan.duties.iter().map(StandingDuty::from).collect(),
             evidence: plan.evidence.iter().map(PlanProof::from).collect(),

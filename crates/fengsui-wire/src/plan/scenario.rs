@@ -1,7 +1,7 @@
 //! Drill scenarios: what happens, who is there and how fast, what should come of it.
 //!
-//! A scenario is one YAML file written against one plan: its bodies, facts, orders and playbooks are
-//! those of the plan. [`load`] takes bytes and does no file access; like a pack it reports everything that
+//! A scenario is one YAML file written against one plan, or against several that govern one incident: its
+//! bodies, facts, orders and playbooks are those of what they make together. [`load`] takes bytes and does no file access; like a pack it reports everything that
 //! is wrong in one run, and with one error there is no scenario. Nothing here decides anything: what the
 //! people of a drill do is worked out in `fengsui-drill` from the plan.
 
@@ -12,7 +12,7 @@ use fengsui_domain::expr::Answers;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{CategoryId, PlanId, RoleId, RuleId, Text};
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time, time};
 
 use super::Library;
 use super::finding::{Finding, Findings};
@@ -31,6 +31,8 @@ pub const MAX_LINES: usize = 200;
 pub const MAX_INDICATORS: usize = 200;
 /// People of one body.
 pub const MAX_PEOPLE: u8 = 20;
+/// Plans of one scenario beside the leading one.
+pub const MAX_BESIDE: usize = 10;
 /// Absences of one body.
 pub const MAX_ABSENCES: usize = 50;
 /// How long a drill may last in its own time: two years, in which the slowest duty of a plan falls due.
@@ -45,14 +47,18 @@ pub struct Scenario {
     pub title: Text,
     /// What it trains, in a sentence or two.
     pub says: Text,
-    /// The plan it runs under.
+    /// The plan it runs under; with others beside it, the one that leads.
     pub plan: PlanId,
+    /// The other plans that govern its incidents too.
+    pub beside: Vec<PlanId>,
     /// When it begins, local to the zone of the plan.
     pub starts: DateTime,
     /// How long it may last.
     pub lasts: SignedDuration,
     /// How long people take for each kind of work, where the scenario says so.
     pub pace: BTreeMap<Work, Range>,
+    /// When people are at work, where nothing else is said of a body.
+    pub hours: Hours,
     /// Bodies that differ from the usual two people.
     pub people: BTreeMap<RoleId, Staff>,
     /// Bodies nobody speaks for.
@@ -165,11 +171,57 @@ pub struct Staff {
     pub absent: Vec<(SignedDuration, SignedDuration)>,
     /// What they never do.
     pub never: BTreeSet<Work>,
+    /// When they are at work, if not as everybody.
+    pub hours: Option<Hours>,
 }
 
 impl Default for Staff {
     fn default() -> Self {
-        Self { count: 2, reacts: None, takes: BTreeMap::new(), absent: Vec::new(), never: BTreeSet::new() }
+        Self {
+            count: 2,
+            reacts: None,
+            takes: BTreeMap::new(),
+            absent: Vec::new(),
+            never: BTreeSet::new(),
+            hours: None,
+        }
+    }
+}
+
+/// When the people of a body are at work, and what it takes to reach them at any other time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// From when to when on a working day, in the zone of the plan; day and night if not said.
+    pub day: Option<(Time, Time)>,
+    /// The working days, by their number in the week: 1 is Monday. Holidays are not known here.
+    pub days: BTreeSet<i8>,
+    /// How many of a body are on duty at any other time, in turn.
+    pub on_duty: u8,
+    /// What the one on duty takes longer then.
+    pub night: Range,
+    /// What the others take longer then: somebody calls them at home.
+    pub called: Range,
+}
+
+impl Hours {
+    /// Day and night: nobody sleeps.
+    pub fn always() -> Self {
+        Self { day: None, ..Self::default() }
+    }
+}
+
+impl Default for Hours {
+    /// Ours, not a document's: office hours, one person of each body on duty through the night.
+    fn default() -> Self {
+        let minutes =
+            |from, to| Range { from: SignedDuration::from_mins(from), to: SignedDuration::from_mins(to) };
+        Self {
+            day: Some((time(8, 30, 0, 0), time(18, 0, 0, 0))),
+            days: (1..=5).collect(),
+            on_duty: 1,
+            night: minutes(1, 4),
+            called: minutes(20, 50),
+        }
     }
 }
 

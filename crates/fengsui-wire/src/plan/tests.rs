@@ -15,7 +15,7 @@ mod show;
 mod warnings;
 
 /// The files of a folder below `tests/fixtures/plans`, each as `folder/name` with its bytes.
-fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
+pub(in crate::plan) fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
     let path = format!("{}/../../tests/fixtures/plans/{folder}", env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(&path).unwrap_or_else(|error| panic!("cannot list {path}: {error}"));
     let mut files: Vec<(String, Vec<u8>)> = entries
@@ -29,7 +29,7 @@ fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn load_files(files: &[(String, Vec<u8>)]) -> Loaded {
+pub(in crate::plan) fn load_files(files: &[(String, Vec<u8>)]) -> Loaded {
     let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
     load_with_options(&files)
 }

@@ -28,11 +28,11 @@ fn review(ids: &[&str]) -> Command {
 }
 
 fn file() -> Command {
-    Command::File { summary: "web server cleaned and restored".to_owned() }
+    Command::File { summary: "web server cleaned and restored".to_owned(), plan: None }
 }
 
 fn receipt_filing(desk: &Desk) -> Command {
-    Command::ReceiptFiling { at: desk.now, reference: "B-2026-9".to_owned() }
+    Command::ReceiptFiling { at: desk.now, reference: "B-2026-9".to_owned(), plan: None, of: None }
 }
 
 fn extend(desk: &Desk, rule: &str, of: &str, until: i64) -> Command {
@@ -183,7 +183,7 @@ fn filing_with_receipt_before_the_archive() {
     assert_eq!(desk.met("filing", "handling-team", "security-office"), None, "not without the receipt");
     assert_eq!(desk.refused(&office(), Command::Archive), "not_ready");
     assert_eq!(desk.refused(&unit(), receipt_filing(&desk)), "not_entitled");
-    let early = Command::ReceiptFiling { at: at(DAY), reference: "B-1".to_owned() };
+    let early = Command::ReceiptFiling { at: at(DAY), reference: "B-1".to_owned(), plan: None, of: None };
     assert_eq!(desk.refused(&office(), early), "bad_time");
     desk.at(31 * DAY);
     desk.does(&office(), receipt_filing(&desk));

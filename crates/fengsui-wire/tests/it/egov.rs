@@ -111,9 +111,16 @@ fn the_handling_is_summarised_and_filed() {
     let review = Command::Review { topics, plan_change: "name a deputy".to_owned() };
     assert_eq!(desk.refused(&of("cyber-police"), review.clone()), "not_entitled");
     desk.at(60).does(&of("unit-security-lead"), review);
-    desk.does(&of("technician"), Command::File { summary: "cleaned and hardened".to_owned() });
-    let receipt = Command::ReceiptFiling { at: desk.now, reference: "B-2026-9".to_owned() };
-    desk.does(&of("cyber-police"), receipt);
+    desk.does(&of("technician"), Command::File { summary: "cleaned and hardened".to_owned(), plan: None });
+    let receipt =
+        Command::ReceiptFiling { at: desk.now, reference: "B-2026-9".to_owned(), plan: None, of: None };
+    desk.does(&of("cyber-police"), receipt.clone());
+    assert_eq!(
+        desk.refused(&of("unit-security-lead"), Command::Archive),
+        "not_ready",
+        "two authorities: 5.2.5"
+    );
+    desk.does(&of("informatisation-office"), receipt);
     let met = desk.met("filing", "unit-security-lead", "informatisation-office").unwrap();
     assert_eq!((minute(met.at), met.late), (60, false));
     desk.does(&of("unit-security-lead"), Command::Archive);

@@ -13,6 +13,7 @@ mod desk;
 mod disposal;
 mod duties;
 mod egov;
+mod filing;
 mod limits;
 mod national;
 mod national_clocks;

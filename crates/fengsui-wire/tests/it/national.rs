@@ -259,7 +259,10 @@ fn the_archive_waits_for_the_report_of_the_investigation() {
     ] {
         let mut desk = ended(level);
         desk.at(60).does(&leader, review());
-        assert_eq!(desk.refused(&leader, Command::File { summary: "done".to_owned() }), "not_in_plan");
+        assert_eq!(
+            desk.refused(&leader, Command::File { summary: "done".to_owned(), plan: None }),
+            "not_in_plan"
+        );
         if let Some(to) = to {
             let refusal = desk.tries(&leader, Command::Archive).unwrap_err();
             assert_eq!(refusal, Refusal::NotReady { action: "archive", needs: "report" }, "{level}");

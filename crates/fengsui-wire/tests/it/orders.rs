@@ -211,8 +211,11 @@ fn the_aftermath_holds_the_archive() {
     desk.does(&office(), give("aftermath", "unit"));
     let topics = desk.plan.review.topics.iter().map(|topic| (topic.id.clone(), "seen".to_owned())).collect();
     desk.does(&office(), Command::Review { topics, plan_change: String::new() });
-    desk.does(&unit(), Command::File { summary: "all said".to_owned() });
-    desk.does(&office(), Command::ReceiptFiling { at: at(0), reference: "F-1".to_owned() });
+    desk.does(&unit(), Command::File { summary: "all said".to_owned(), plan: None });
+    desk.does(
+        &office(),
+        Command::ReceiptFiling { at: at(0), reference: "F-1".to_owned(), plan: None, of: None },
+    );
     assert_eq!(desk.refused(&office(), Command::Archive), "not_ready");
     desk.does(&unit(), answer(&desk, OrderOutcome::Done, 0));
     desk.does(&office(), Command::Archive);

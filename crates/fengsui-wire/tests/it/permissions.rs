@@ -108,8 +108,8 @@ pub(crate) fn one_of_each() -> Vec<Command> {
         Command::Extend { clock: ClockId(id), until: at(9), reason: text() },
         Command::DraftReview { topics: topics() },
         Command::Review { topics: topics(), plan_change: text() },
-        Command::File { summary: text() },
-        Command::ReceiptFiling { at: at(0), reference: text() },
+        Command::File { summary: text(), plan: None },
+        Command::ReceiptFiling { at: at(0), reference: text(), plan: None, of: None },
         Command::Archive,
         Command::Withdraw { reason: text() },
         Command::Note { text: text() },
@@ -240,8 +240,11 @@ fn closed_incidents_refuse_everything() {
     let plan = crate::desk::plan();
     let topics = plan.review.topics.iter().map(|topic| (topic.id.clone(), "text".to_owned())).collect();
     archived.does(&office(), Command::Review { topics, plan_change: String::new() });
-    archived.does(&crate::desk::unit(), Command::File { summary: "over".to_owned() });
-    archived.does(&office(), Command::ReceiptFiling { at: at(0), reference: "1".to_owned() });
+    archived.does(&crate::desk::unit(), Command::File { summary: "over".to_owned(), plan: None });
+    archived.does(
+        &office(),
+        Command::ReceiptFiling { at: at(0), reference: "1".to_owned(), plan: None, of: None },
+    );
     archived.does(&office(), Command::Archive);
     for desk in [&mut withdrawn, &mut archived] {
         for command in one_of_each() {

@@ -5,9 +5,9 @@ use crate::program::{done, fengsui};
 #[test]
 fn the_shipped_scenarios_are_listed_and_right() {
     let list = done(&[&"drill", &"list"]);
-    assert_eq!(list.lines().count(), 12, "{list}");
+    assert_eq!(list.lines().count(), 13, "{list}");
     let rows = fengsui(&[&"drill", &"list", &"--json"]).json();
-    assert_eq!(rows.as_array().map(Vec::len), Some(12));
+    assert_eq!(rows.as_array().map(Vec::len), Some(13));
     let checked = fengsui(&[&"drill", &"check"]);
     assert_eq!((checked.code, checked.out.as_str()), (0, ""), "{checked:?}");
 }

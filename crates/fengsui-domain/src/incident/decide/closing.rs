@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::super::{Filing, IncidentChange, Phase, Publication, PublicationStep, Receipt, Review};
+use super::super::{
+    AskedFiling, Filing, IncidentChange, Phase, Publication, PublicationStep, Receipt, Review, Reviewed,
+};
 use super::opening::topics;
 use super::{Decided, Decider, not_before};
 use crate::actor::TwoPersons;
@@ -14,10 +16,10 @@ use crate::clock::{Clock, ReplacedWhy};
 use crate::id::{ClockId, PublicationId};
 use crate::limits::{MAX_PART_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
-use crate::plan::{self, PublicationRule, RuleId};
+use crate::plan::{self, Plan, PlanId, PublicationRule, RoleId, RuleId};
 use crate::refusal::Refusal;
 
-impl Decider<'_, '_, '_> {
+impl<'c> Decider<'_, 'c, '_> {
     pub(super) fn draft_publication(&mut self, rule: RuleId, words: &str) -> Decided {
         self.permit(Permission::IncidentWork)?;
         if self.context.plan.publications.is_empty() {
@@ -133,47 +135,88 @@ impl Decider<'_, '_, '_> {
         Ok(vec![IncidentChange::ReviewCompleted { review: Review { topics, plan_change, signed } }])
     }
 
-    fn filing_rule(&self) -> Result<&plan::Filing, Refusal> {
-        self.context.plan.filing.as_ref().ok_or(Refusal::NotInPlan { what: "filing" })
+    /// The rule of a filing: of the plan that was said, or the first that asks for one.
+    fn filing_rule(&self, plan: Option<&PlanId>) -> Result<(Option<&'c PlanId>, &'c plan::Filing), Refusal> {
+        let whole: &'c Plan = self.context.plan;
+        let first = whole.filings().next().ok_or(Refusal::NotInPlan { what: "filing" })?;
+        let Some(plan) = plan else { return Ok(first) };
+        let unknown = || Refusal::Unknown { field: "plan", value: plan.to_string() };
+        whole.filings().find(|(id, _)| id.unwrap_or(&whole.id) == plan).ok_or_else(unknown)
     }
 
-    pub(super) fn file(&mut self, summary: &str) -> Decided {
+    pub(super) fn file(&mut self, summary: &str, plan: Option<&PlanId>) -> Decided {
         self.permit(Permission::IncidentClose)?;
-        let rule = self.filing_rule()?;
+        let (plan, rule) = self.filing_rule(plan)?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("file")) };
-        if reviewed.filing.is_some() {
+        if made(reviewed, self.context.plan, plan).is_some() {
             return Err(Refusal::AlreadyDone { action: "file" });
         }
         let signed = self.sign(&rule.by)?;
         let summary = text("summary", summary, MAX_TEXT_CHARS)?;
-        Ok(vec![IncidentChange::Filed { filing: Filing { summary, signed, receipt: None } }])
+        let filing = Filing { summary, signed, receipt: None, receipts: BTreeMap::new() };
+        Ok(vec![IncidentChange::Filed { filing, plan: plan.cloned() }])
     }
 
-    pub(super) fn receipt_filing(&mut self, at: Timestamp, reference: &str) -> Decided {
+    pub(super) fn receipt_filing(
+        &mut self,
+        at: Timestamp,
+        reference: &str,
+        plan: Option<&PlanId>,
+        of: Option<RoleId>,
+    ) -> Decided {
         self.permit(Permission::IncidentClose)?;
-        self.speaks_for(&self.filing_rule()?.to)?;
+        let (plan, rule) = self.filing_rule(plan)?;
+        if let Some(of) = of.as_ref().filter(|of| !rule.to.contains(of)) {
+            return Err(Refusal::Unknown { field: "of", value: of.to_string() });
+        }
+        let givers = of.as_ref().map_or(&rule.to[..], std::slice::from_ref);
+        self.speaks_for(&rule.receipt_recorded_by(givers, &self.bodies()))?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else {
             return Err(self.wrong_phase("receipt-filing"));
         };
-        let Some(filing) = &reviewed.filing else {
+        let Some(filing) = made(reviewed, self.context.plan, plan) else {
             return Err(Refusal::NotReady { action: "receipt-filing", needs: "file" });
         };
-        if filing.receipt.is_some() {
-            return Err(Refusal::AlreadyDone { action: "receipt-filing" });
-        }
+        let of = self.addressee(rule, filing, of)?;
         not_before(at, filing.signed.at, "before the filing was made")?;
         let reference = text("reference", reference, MAX_TITLE_CHARS)?;
         let receipt = Receipt { at: self.past("at", at)?, reference, by: self.by() };
-        Ok(vec![IncidentChange::FilingReceipted { receipt }])
+        Ok(vec![IncidentChange::FilingReceipted { receipt, plan: plan.cloned(), of }])
     }
 
-    /// Sealed only when filed with receipt (where the plan asks for it), when nothing derived is open and
-    /// no report of the review is owed. Source: `jincheng-internet-2008/6.2.2`, `national-2017/5.c`.
+    /// Whose receipt it is where each addressee gives one: the one said, or the only one left for whom the
+    /// actor speaks.
+    fn addressee(
+        &self,
+        rule: &plan::Filing,
+        filing: &Filing,
+        of: Option<RoleId>,
+    ) -> Result<Option<RoleId>, Refusal> {
+        let open = filing.without_receipt(rule);
+        let done = Refusal::AlreadyDone { action: "receipt-filing" };
+        if !rule.to_each {
+            return if open.is_empty() { Err(done) } else { Ok(None) };
+        }
+        if let Some(of) = of {
+            return if open.contains(&&of) { Ok(Some(of)) } else { Err(done) };
+        }
+        let entitled = |body: &RoleId| rule.receipt_recorded_by(std::slice::from_ref(body), &self.bodies());
+        let mut theirs = open.into_iter().filter(|body| self.speaks_for(&entitled(body)).is_ok());
+        match (theirs.next(), theirs.next()) {
+            (None, _) => Err(done),
+            (Some(body), None) => Ok(Some(body.clone())),
+            (Some(_), Some(_)) => Err(Refusal::Missing { field: "of" }),
+        }
+    }
+
+    /// Sealed only when filed with every receipt under each plan that asks for it, when nothing derived is open
+    /// and no report of the review is owed.
+    ///
+    /// Source: `jincheng-internet-2008/6.2.2`, `jincheng-egov-2008/5.2.5`, `national-2017/5.c`.
     pub(super) fn archive(&mut self) -> Decided {
         self.permit(Permission::IncidentClose)?;
         let Phase::Reviewed(reviewed) = &self.incident.phase else { return Err(self.wrong_phase("archive")) };
-        let receipted = reviewed.filing.as_ref().is_some_and(|filing| filing.receipt.is_some());
-        if self.context.plan.filing.is_some() && !receipted {
+        if !reviewed.filings(self.context.plan).iter().all(AskedFiling::is_complete) {
             return Err(Refusal::NotReady { action: "archive", needs: "receipt-filing" });
         }
         if self.incident.review_report_owed() {
@@ -196,6 +239,12 @@ impl Decider<'_, '_, '_> {
         }
         Ok(vec![IncidentChange::Withdrawn { reason: text("reason", reason, MAX_PART_CHARS)? }])
     }
+}
+
+/// The filing made under a plan, if it was.
+fn made<'a>(reviewed: &'a Reviewed, whole: &'a Plan, plan: Option<&PlanId>) -> Option<&'a Filing> {
+    let asked = reviewed.filings(whole).into_iter().find(|asked| asked.plan == plan);
+    asked.and_then(|asked| asked.made)
 }
 
 /// The successor of an extended clock: same duty, same start, a later end; escalations still ahead of `now`.

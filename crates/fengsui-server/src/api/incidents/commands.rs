@@ -11,10 +11,10 @@ use fengsui_wire::api::{
     ChangeHeaders, ChangeProblems, CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters,
     DecideStep, DetachPlan, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock,
     FilePackage, GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived,
-    OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordReceipt, RecordReport,
-    RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal,
-    SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal, VerifyIncident, WaivePlaybookGate,
-    WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
+    OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordFilingReceipt,
+    RecordReceipt, RecordReport, RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook,
+    SumUpDisposal, SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal, VerifyIncident,
+    WaivePlaybookGate, WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -328,12 +328,12 @@ command! {
     incident_review takes CompleteReview at "/api/v1/incidents/{id}/review"
 }
 command! {
-    /// Files the closing package.
+    /// Files the closing package under a plan that asks for it.
     incident_filing takes FilePackage at "/api/v1/incidents/{id}/filing"
 }
 command! {
-    /// Records the receipt of the filing.
-    incident_filing_receipt takes RecordReceipt at "/api/v1/incidents/{id}/filing/receipt"
+    /// Records the receipt of a filing; where each addressee gives one, of that addressee.
+    incident_filing_receipt takes RecordFilingReceipt at "/api/v1/incidents/{id}/filing/receipt"
 }
 command! {
     /// Takes off a plan that was attached. Refused once a playbook, an order or a publication of it was begun.

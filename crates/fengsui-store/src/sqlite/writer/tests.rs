@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
-use fengsui_domain::node::NodeChange;
+use fengsui_domain::incident::PlanVersion;
+use fengsui_domain::node::{Node, NodeChange};
+use fengsui_domain::plan::PlanId;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -57,7 +59,7 @@ fn writer(connection: Connection, seed: [u8; 32]) -> Writer {
         next += 1;
         Uuid::from_u128(next)
     };
-    Writer::new(connection, signer, Box::new(new_id), announce, Arc::default())
+    Writer::new(connection, signer, Box::new(new_id), announce, Arc::default(), Arc::default())
 }
 
 fn show(outcome: &Result<Committed>) -> String {
@@ -227,4 +229,26 @@ fn another_key_does_not_go_on_with_the_ledger() {
         outcome.starts_with("the store takes no more writes: cannot append to the ledger: "),
         "{outcome}"
     );
+}
+
+/// The node takes up the plan of this name as its change number `version + 1`.
+fn adopt(version: u64, plan: &str) -> Commit {
+    let plan = PlanVersion { id: PlanId::new(plan), digest: String::new() };
+    commit(version, NodeChange::PlanAdopted { plan })
+}
+
+#[test]
+fn a_commit_that_was_refused_leaves_no_state_behind_that_others_write_otherwise() {
+    let mut desk = Desk::new();
+    // Its first half fits, its second does not; so neither is kept.
+    let half = adopt(1, "mine").batch(9, start(9).batches.remove(0).changes);
+    assert_eq!(desk.write([half]), ["`node` is at version 2, not at 9"]);
+    let others = open::connect(&desk.path).unwrap();
+    let mut others = writer(others, [7; 32]);
+    let (answer, _) = oneshot::channel();
+    assert_eq!(show(&others.write(vec![Job { commit: adopt(1, "theirs"), answer }])[0].1), "1..2");
+    assert_eq!(desk.write([commit(2, NodeChange::SetUp)]), ["2..3"]);
+    let body: String = desk.other().query_row("SELECT body FROM node", [], |row| row.get(0)).unwrap();
+    let node: Node = serde_json::from_str(&body).unwrap();
+    assert_eq!((node.plan.unwrap().id, node.set_up), (PlanId::new("theirs"), true));
 }

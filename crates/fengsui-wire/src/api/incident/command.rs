@@ -12,7 +12,7 @@ mod response;
 
 pub use closing::{
     AttachPlan, CompleteReview, DetachPlan, DraftPublication, DraftReview, ExtendClock, FilePackage,
-    WithdrawIncident,
+    RecordFilingReceipt, WithdrawIncident,
 };
 pub use opening::{
     AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,

@@ -243,8 +243,10 @@ pub struct Filing {
     pub summary: String,
     /// Who filed it.
     pub signed: Signed,
-    /// The receipt, once it is there.
+    /// The receipt, once it is there, where that of one addressee is enough.
     pub receipt: Option<Receipt>,
+    /// The receipts by addressee, where each gives one.
+    pub receipts: BTreeMap<String, Receipt>,
 }
 
 impl From<&incident::Filing> for Filing {
@@ -253,6 +255,7 @@ impl From<&incident::Filing> for Filing {
             summary: filing.summary.clone(),
             signed: (&filing.signed).into(),
             receipt: filing.receipt.as_ref().map(Receipt::from),
+            receipts: filing.receipts.iter().map(|(of, receipt)| (of.to_string(), receipt.into())).collect(),
         }
     }
 }

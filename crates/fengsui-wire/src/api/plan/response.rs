@@ -248,13 +248,16 @@ pub struct FilingRule {
     pub by: Vec<String>,
     /// Who receives and gives the receipt.
     pub to: Vec<String>,
+    /// Each of them gives a receipt; else that of any one is enough.
+    pub to_each: bool,
     /// Where it comes from.
     pub clause: String,
 }
 
 impl From<&plan::Filing> for FilingRule {
     fn from(filing: &plan::Filing) -> Self {
-        Self { by: roles(&filing.by), to: roles(&filing.to), clause: filing.clause.to_string() }
+        let (by, to, to_each) = (roles(&filing.by), roles(&filing.to), filing.to_each);
+        Self { by, to, to_each, clause: filing.clause.to_string() }
     }
 }
 

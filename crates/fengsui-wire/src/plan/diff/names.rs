@@ -63,6 +63,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("when", "适用条件", "applies when"),
     ("of", "义务方", "obliged"),
     ("to", "对象", "to"),
+    ("to_each", "每一对象都出具回执", "a receipt from each"),
     ("from", "下达方", "from"),
     ("any_addressee", "任一对象即可", "any addressee is enough"),
     ("form", "形式", "form"),

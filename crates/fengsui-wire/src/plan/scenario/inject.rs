@@ -159,7 +159,8 @@ fn found(cx: &mut Cx<'_>, fields: &Fields<'_>, plan: &Plan, names: &[String]) ->
 
 /// Answers to the plan's questions.
 fn facts(cx: &mut Cx<'_>, node: &Node, place: &str, plan: &Plan) -> Option<Answers> {
-    let entries = cx.entries(node, place, NameRule::Fact)?;
+    // Facts of a plan beside the leading one have its id in front.
+    let entries = cx.entries(node, place, NameRule::Any)?;
     let count = entries.len();
     let mut found = Answers::new();
     for (fact, value, place) in entries {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fengsui_domain::plan::{CategoryId, Plan, PlanId, RoleId, RuleId};
+use fengsui_domain::plan::{CategoryId, Clash, Plan, PlanId, RoleId, RuleId, together};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -10,17 +10,21 @@ use super::super::finding::{Code, Findings, Spot, quoted, say};
 use super::super::read::{Cx, Fields, MAX_TEXT_CHARS, NameRule, Names, plain_text};
 use super::super::yaml::{self, Node, Stop};
 use super::inject::injects;
-use super::people::{pace, staff};
-use super::{Conduct, Expect, Library, MAX_DAYS, MAX_INDICATORS, Outcome, Range, Scenario};
+use super::people::{hours, pace, staff};
+use super::{
+    Conduct, Expect, Hours, Library, MAX_BESIDE, MAX_DAYS, MAX_INDICATORS, Outcome, Range, Scenario,
+};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "scenario",
     "title",
     "says",
     "plan",
+    "beside",
     "starts",
     "lasts",
     "pace",
+    "hours",
     "people",
     "unmanned",
     "conduct",
@@ -57,9 +61,14 @@ fn scenario(cx: &mut Cx<'_>, root: &Node, path: &str, plans: &Library) -> Option
     let starts = fields.read(cx, "starts", date_time);
     let lasts = fields.read(cx, "lasts", span);
     let pace = fields.maybe(cx, "pace", pace);
-    let plan = fields.read(cx, "plan", |cx, node, place| plan(cx, node, place, plans))?;
+    let hours = fields.maybe(cx, "hours", |cx, node, place| hours(cx, node, place, &Hours::default()));
+    let lead = fields.read(cx, "plan", |cx, node, place| plan(cx, node, place, plans))?;
+    let whole = fields.maybe(cx, "beside", |cx, node, place| beside(cx, node, place, lead, plans))?;
+    let (plan, beside) = whole.unwrap_or_else(|| (lead.clone(), Vec::new()));
+    let plan = &plan;
     know(cx, plan);
-    let people = fields.maybe(cx, "people", staff);
+    let usual = hours.clone().flatten().unwrap_or_default();
+    let people = fields.maybe(cx, "people", |cx, node, place| staff(cx, node, place, &usual));
     let unmanned = fields.maybe_roles(cx, "unmanned");
     let conduct = fields.maybe(cx, "conduct", |cx, node, place| conduct(cx, node, place, plan));
     let indicators = fields.maybe(cx, "indicators", |cx, node, place| texts(cx, node, place, MAX_INDICATORS));
@@ -70,9 +79,11 @@ fn scenario(cx: &mut Cx<'_>, root: &Node, path: &str, plans: &Library) -> Option
         title: title?,
         says: says?,
         plan: plan.id.clone(),
+        beside,
         starts: starts?,
         lasts: lasts?,
         pace: pace?.unwrap_or_default(),
+        hours: hours?.unwrap_or_default(),
         people: people?.unwrap_or_default(),
         unmanned: unmanned?.into_iter().collect(),
         conduct: conduct?.unwrap_or_default(),
@@ -126,6 +137,40 @@ fn plan<'p>(cx: &mut Cx<'_>, node: &Node, place: &str, plans: &'p Library) -> Op
         cx.unknown((Code::BadValue, "预案", "plan"), (node.at, place), name, known);
     }
     found.map(|pack| &pack.plan)
+}
+
+/// `[jincheng-internet-2008]`: the plan they make with the leading one, and their ids.
+fn beside(
+    cx: &mut Cx<'_>,
+    node: &Node,
+    place: &str,
+    lead: &Plan,
+    plans: &Library,
+) -> Option<(Plan, Vec<PlanId>)> {
+    let items = cx.list(node, place)?;
+    not_too_many(cx, node, place, items.len(), MAX_BESIDE)?;
+    let (mut whole, mut others) = (lead.clone(), Vec::new());
+    for item in items {
+        let other = plan(cx, item, place, plans)?;
+        others.push(other);
+        match together(lead, &others) {
+            Ok(joined) => whole = joined,
+            Err(clash) => {
+                let code = match clash {
+                    Clash::Twice(_) => Code::DuplicateId,
+                    Clash::Missing { .. } | Clash::Unlike { .. } => Code::BadValue,
+                };
+                let name = quoted(other.id.as_str());
+                let message = say(
+                    format!("预案 {name} 不能与前面的预案同时适用：{clash}"),
+                    format!("the plan {name} cannot run beside those before it: {clash}"),
+                );
+                cx.report(code, item.at, place, message, None);
+                return None;
+            }
+        }
+    }
+    Some((whole, others.into_iter().map(|other| other.id.clone()).collect()))
 }
 
 /// `2026-03-02 09:30`, in the zone of the plan.
@@ -259,7 +304,8 @@ fn expect(cx: &mut Cx<'_>, node: &Node, place: &str, plan: &Plan) -> Option<Expe
 }
 
 fn clocks(cx: &mut Cx<'_>, node: &Node, place: &str, plan: &Plan) -> Option<BTreeMap<RuleId, Outcome>> {
-    let entries = cx.entries(node, place, NameRule::Id)?;
+    // Rules of a plan beside the leading one have its id in front.
+    let entries = cx.entries(node, place, NameRule::Any)?;
     let count = entries.len();
     let mut found = BTreeMap::new();
     for (rule, value, place) in entries {

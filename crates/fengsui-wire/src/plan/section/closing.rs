@@ -46,12 +46,22 @@ fn lead(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Lead> {
     Some(Lead { when: when?, by: by?, clause: clause? })
 }
 
+/// `{ by: unit, to: security-office }` where a receipt of any addressee is enough, `to_each` where each gives one.
 pub(crate) fn filing(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Filing> {
-    let fields = Fields::of(cx, node, place, &["by", "to", "clause"])?;
+    let fields = Fields::of(cx, node, place, &["by", "to", "to_each", "clause"])?;
     let by = fields.roles(cx, "by");
-    let to = fields.roles(cx, "to");
+    let to_each = fields.get("to_each").is_some();
+    if to_each && fields.get("to").is_some() {
+        let message = say("to 与 to_each 只能写一个", "`to` and `to_each` stand together");
+        let fix = say(
+            "任一对象的回执即可写 to，每一对象都须出具回执写 to_each",
+            "write `to` if the receipt of any addressee is enough, `to_each` if each gives one",
+        );
+        cx.report(Code::BadValue, fields.at, place, message, Some(fix));
+    }
+    let to = fields.roles(cx, if to_each { "to_each" } else { "to" });
     let clause = fields.clause(cx, "clause");
-    Some(Filing { by: by?, to: to?, clause: clause? })
+    Some(Filing { by: by?, to: to?, to_each, clause: clause? })
 }
 
 pub(crate) fn publications(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<PublicationRule>> {

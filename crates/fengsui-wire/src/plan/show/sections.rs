@@ -475,11 +475,13 @@ fn closing(page: &mut Page<'_>) {
         page.item(1, &line);
     }
     let Some(filing) = &page.plan.filing else { return };
-    let (by, to, clause) =
-        (page.any_role(&filing.by), page.any_role(&filing.to), page.clause(&filing.clause));
-    let line = match page.lang {
-        Lang::Zh => format!("{by}向{to}备案，由其出具回执 {clause}"),
-        Lang::En => format!("{by} files with {to}, who gives the receipt {clause}"),
+    let to = if filing.to_each { page.roles(&filing.to) } else { page.any_role(&filing.to) };
+    let (by, clause) = (page.any_role(&filing.by), page.clause(&filing.clause));
+    let line = match (page.lang, filing.to_each) {
+        (Lang::Zh, false) => format!("{by}向{to}备案，由其出具回执 {clause}"),
+        (Lang::En, false) => format!("{by} files with {to}, who gives the receipt {clause}"),
+        (Lang::Zh, true) => format!("{by}分别向以下各方备案：{to}，每一方都须出具回执 {clause}"),
+        (Lang::En, true) => format!("{by} files with each of these, and each gives a receipt: {to} {clause}"),
     };
     page.entry(0, ("备案", "Filing"), &line);
 }

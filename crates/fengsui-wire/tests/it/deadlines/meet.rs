@@ -57,9 +57,20 @@ fn perform(desk: &mut Desk, clock: &Clock, done: i64) {
             if matches!(desk.incident.phase, Phase::Ended(_)) {
                 review(desk);
             }
-            desk.does(&who, Command::File { summary: "cleaned and hardened".to_owned() });
+            desk.does(&who, Command::File { summary: "cleaned and hardened".to_owned(), plan: None });
             assert!(desk.incident.clock(clock.id).unwrap().runs(), "filed is filed with a receipt");
-            desk.does(&who, Command::ReceiptFiling { at: desk.now, reference: "B-9".to_owned() });
+            let filing = desk.plan.filing.clone().expect("the plan asks for it");
+            let each = if filing.to_each { filing.to.as_slice() } else { &filing.to[..1] };
+            for (place, of) in each.iter().enumerate() {
+                let (reference, of) = ("B-9".to_owned(), Some(of.clone()));
+                desk.does(&who, Command::ReceiptFiling { at: desk.now, reference, plan: None, of });
+                let more = place + 1 < each.len();
+                assert_eq!(
+                    desk.incident.clock(clock.id).unwrap().runs(),
+                    more,
+                    "every receipt is waited for"
+                );
+            }
         }
         ClockMeets::OrderAcknowledged => {
             let order = clock.about.unwrap();

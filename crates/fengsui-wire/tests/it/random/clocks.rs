@@ -90,8 +90,8 @@ fn onward(desk: &Desk) -> Vec<Command> {
             vec![Command::Review { topics, plan_change: text() }]
         }
         Phase::Reviewed(_) => vec![
-            Command::File { summary: text() },
-            Command::ReceiptFiling { at: desk.now, reference: text() },
+            Command::File { summary: text(), plan: None },
+            Command::ReceiptFiling { at: desk.now, reference: text(), plan: None, of: None },
             Command::Archive,
         ],
         Phase::Archived(_) | Phase::Withdrawn(_) => Vec::new(),

@@ -147,8 +147,8 @@ fn command(desk: &Desk, attempt: Attempt) -> Option<Command> {
             Command::ReportOrder { order, outcome, at: desk.now, text: text() }
         }
         Attempt::Close(0) => Command::Review { topics: topics(), plan_change: text() },
-        Attempt::Close(1) => Command::File { summary: text() },
-        Attempt::Close(2) => Command::ReceiptFiling { at: desk.now, reference: text() },
+        Attempt::Close(1) => Command::File { summary: text(), plan: None },
+        Attempt::Close(2) => Command::ReceiptFiling { at: desk.now, reference: text(), plan: None, of: None },
         Attempt::Close(3) => Command::Archive,
         Attempt::Close(4) => act("isolate-host", desk.now),
         Attempt::Close(_) => match desk.incident.publications.last() {
@@ -196,9 +196,9 @@ fn next(desk: &Desk) -> Option<(Actor, Command)> {
             (office(), Command::Review { topics, plan_change: text() })
         }
         Phase::Reviewed(reviewed) => match &reviewed.filing {
-            None => (unit(), Command::File { summary: text() }),
+            None => (unit(), Command::File { summary: text(), plan: None }),
             Some(filing) if filing.receipt.is_none() => {
-                (office(), Command::ReceiptFiling { at: desk.now, reference: text() })
+                (office(), Command::ReceiptFiling { at: desk.now, reference: text(), plan: None, of: None })
             }
             Some(_) => (office(), Command::Archive),
         },

@@ -152,7 +152,7 @@ impl<'a> Case<'a> {
     }
 
     /// Bodies that can act now.
-    fn bodies(&self) -> Bodies<'_> {
+    pub(super) fn bodies(&self) -> Bodies<'_> {
         Bodies { plan: self.plan, headquarters: self.incident.has_headquarters(), manned: &self.manned }
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use fengsui_domain::clock::Clock;
 use fengsui_domain::id::PublicationId;
-use fengsui_domain::incident::{Command, IncidentChange, Phase, PublicationStep};
+use fengsui_domain::incident::{self, AskedFiling, Command, IncidentChange, Phase, PublicationStep};
 use fengsui_domain::permission::Permission;
-use fengsui_domain::plan::{ClockMeets, PublicationRule, RuleId};
+use fengsui_domain::plan::{self, ClockMeets, PlanId, PublicationRule, RoleId, RuleId, plan_of};
 use fengsui_domain::refusal::Refusal;
 
 use super::super::post::Posted;
@@ -20,7 +20,9 @@ use super::overview;
 use super::reports::{receipt_parts, receipt_words};
 use crate::app::App;
 use crate::console::view::form::{FieldProblem, Form};
-use crate::console::view::incident::closing::{Closing, Derived, Filing, Publication, Review, Topic};
+use crate::console::view::incident::closing::{
+    Closing, Derived, Filing, FilingReceipt, Publication, Review, Topic,
+};
 use crate::console::view::parts::{Act, Choice, Countdown, Gate};
 use crate::console::view::shell::Shell;
 use crate::console::view::words::{IncidentTab, Notice, PublicationState};
@@ -55,11 +57,11 @@ pub(super) async fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) ->
             })
             .collect(),
         review: review_panel(case),
-        filing: filing_panel(case),
+        filings: filing_panels(case),
         archive: archive_gate(case),
         archived: archived(case),
         zone: case.zone_name(),
-        forms: forms([review_form(case), Form::new("file-receipt").with("at", case.typed_now())], failed),
+        forms: forms([review_form(case)].into_iter().chain(receipt_forms(case)), failed),
         head: head(case),
         tab: IncidentTab::Closing,
         shell,
@@ -78,12 +80,16 @@ fn blockers(case: &Case<'_>) -> Vec<String> {
             Some("blocker-response")
         }
         Phase::Ended(_) => Some("blocker-review"),
-        Phase::Reviewed(reviewed) => match &reviewed.filing {
-            None if case.plan.filing.is_some() => Some("blocker-filing"),
-            Some(filing) if filing.receipt.is_none() => Some("blocker-receipt"),
-            _ if case.incident.review_report_owed() => Some("blocker-review-report"),
-            _ => None,
-        },
+        Phase::Reviewed(reviewed) => {
+            let filings = reviewed.filings(case.plan);
+            if filings.iter().any(|asked| asked.made.is_none()) {
+                Some("blocker-filing")
+            } else if !filings.iter().all(AskedFiling::is_complete) {
+                Some("blocker-receipt")
+            } else {
+                case.incident.review_report_owed().then_some("blocker-review-report")
+            }
+        }
         Phase::Archived(_) | Phase::Withdrawn(_) => None,
     };
     found.extend(next.map(|key| case.t(key)));
@@ -214,36 +220,82 @@ fn review_form(case: &Case<'_>) -> Form {
         .fold(Form::new("review"), |form, (topic, text)| form.with(&format!("topic.{topic}"), text))
 }
 
-/// `None` if the plan asks for no filing.
-fn filing_panel(case: &Case<'_>) -> Option<Filing> {
-    let rule = case.plan.filing.as_ref()?;
-    let filing = case.incident.phase.filing();
+/// One for each filing that a plan asks for, the leading plan's first.
+fn filing_panels(case: &Case<'_>) -> Vec<Filing> {
+    let reviewed = case.incident.phase.reviewed();
+    let asked = case.plan.filings().enumerate();
+    asked
+        .map(|(place, (plan, rule))| {
+            let filings = reviewed.map_or_else(Vec::new, |reviewed| reviewed.filings(case.plan));
+            let made = filings.get(place).and_then(|asked| asked.made);
+            let key = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+            Filing { key, ..filing_panel(case, plan, rule, made) }
+        })
+        .collect()
+}
+
+fn filing_panel(
+    case: &Case<'_>,
+    plan: Option<&PlanId>,
+    rule: &plan::Filing,
+    made: Option<&incident::Filing>,
+) -> Filing {
     let reviewed = matches!(case.incident.phase, Phase::Reviewed(_));
-    let receipted = filing.is_some_and(|filing| filing.receipt.is_some());
-    Some(Filing {
+    let open = made.map_or_else(Vec::new, |filing| filing.without_receipt(rule));
+    let open: Vec<RoleId> = open.into_iter().cloned().collect();
+    let joined = case.plan.joined.iter().find(|joined| Some(&joined.id) == plan);
+    let of = |filed: &IncidentChange| matches!(filed, IncidentChange::Filed { plan: under, .. } if under.as_ref() == plan);
+    let choice =
+        |body: &RoleId| Choice { value: body.to_string(), text: case.role(body), hint: String::new() };
+    Filing {
+        key: String::new(),
+        plan: plan.map(ToString::to_string).unwrap_or_default(),
+        under: joined.map(|joined| case.text(&joined.title)),
         by: case.roles(&rule.by),
         to: case.roles(&rule.to),
-        to_choices: vec![Choice {
-            value: rule.to.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-            text: case.roles(&rule.to),
-            hint: String::new(),
-        }],
+        to_each: rule.to_each,
         clause: case.clause(&rule.clause),
-        due: due(case, ClockMeets::Filing),
-        filed: filing.map(|filing| {
-            let proof = case.proof(|change| matches!(change, IncidentChange::Filed { .. }));
-            (case.moment(filing.signed.at), case.signed(&filing.signed), proof)
-        }),
-        receipt: filing.and_then(|filing| filing.receipt.as_ref()).map(|receipt| {
-            let (who, number) = receipt_parts(&receipt.reference);
-            (case.moment(receipt.at), who, number)
-        }),
-        file: only(reviewed && filing.is_none(), case.gate_for(Permission::IncidentClose, &rule.by)),
+        due: filing_due(case, plan),
+        filed: made
+            .map(|filing| (case.moment(filing.signed.at), case.signed(&filing.signed), case.proof(of))),
+        receipts: receipts(case, rule, made),
+        file: only(reviewed && made.is_none(), case.gate_for(Permission::IncidentClose, &rule.by)),
         receive: only(
-            reviewed && filing.is_some() && !receipted,
-            case.gate_for(Permission::IncidentClose, &rule.to),
+            reviewed && !open.is_empty(),
+            case.gate_for(Permission::IncidentClose, &rule.receipt_recorded_by(&open, &case.bodies())),
         ),
-    })
+        of_choices: open.iter().filter(|_| rule.to_each).map(choice).collect(),
+    }
+}
+
+/// The forms that record receipts, each with the present time in it.
+fn receipt_forms(case: &Case<'_>) -> Vec<Form> {
+    let forms = filing_panels(case).into_iter().map(|panel| Form::new(panel.receipt_form()));
+    forms.map(|form| form.with("at", case.typed_now())).collect()
+}
+
+/// The receipts that are needed: one without a name, or one of each addressee.
+fn receipts(case: &Case<'_>, rule: &plan::Filing, made: Option<&incident::Filing>) -> Vec<FilingReceipt> {
+    let got = |receipt: &incident::Receipt| {
+        let (who, number) = receipt_parts(&receipt.reference);
+        (case.moment(receipt.at), who, number)
+    };
+    if !rule.to_each {
+        let given = made.and_then(|filing| filing.receipt.as_ref()).map(got);
+        return vec![FilingReceipt { of: String::new(), given }];
+    }
+    let of = |body: &RoleId| FilingReceipt {
+        of: case.role(body),
+        given: made.and_then(|filing| filing.receipts.get(body)).map(got),
+    };
+    rule.to.iter().map(of).collect()
+}
+
+/// When the filing under this plan is due.
+fn filing_due(case: &Case<'_>, plan: Option<&PlanId>) -> Option<Countdown> {
+    let under = |clock: &&Clock| plan_of(&clock.rule) == plan.map(PlanId::as_str);
+    let clock = case.incident.running().filter(|clock| clock.met_by == ClockMeets::Filing).find(under);
+    clock.map(|clock| show::countdown(clock, &case.zone, case.now, case.lang))
 }
 
 fn archive_gate(case: &Case<'_>) -> Gate {
@@ -362,10 +414,11 @@ fn reviewing(case: &Case<'_>, posted: &Posted) -> Asked {
     }
 }
 
-/// `POST …/filing`. The plan names the addressee; there is nothing else to choose.
+/// `POST …/filing`. The plan names the addressees; there is nothing else to choose.
 pub(super) async fn file(State(app): State<App>, Path(number): Path<String>, posted: Posted) -> PageResult {
     let summary = posted.text("summary").to_owned();
-    act(&app, &number, &posted, PLACE, |_| one(Command::File { summary }, Notice::Filed)).await
+    let plan = filing_plan(&posted);
+    act(&app, &number, &posted, PLACE, |_| one(Command::File { summary, plan }, Notice::Filed)).await
 }
 
 /// `POST …/filing/receipt`.
@@ -376,9 +429,16 @@ pub(super) async fn file_receipt(
 ) -> PageResult {
     act(&app, &number, &posted, Place { names: &[("reference", "by")], ..PLACE }, |case| {
         let at = posted.at_required("at", &case.zone).map_err(|error| vec![error])?;
-        one(Command::ReceiptFiling { at, reference: receipt_words(&posted) }, Notice::ReceiptSaved)
+        let of = Some(posted.text("of")).filter(|of| !of.is_empty()).map(RoleId::new);
+        let (reference, plan) = (receipt_words(&posted), filing_plan(&posted));
+        one(Command::ReceiptFiling { at, reference, plan, of }, Notice::ReceiptSaved)
     })
     .await
+}
+
+/// The plan beside the leading one, if the form is of its filing.
+fn filing_plan(posted: &Posted) -> Option<PlanId> {
+    Some(posted.text("plan")).filter(|plan| !plan.is_empty()).map(PlanId::new)
 }
 
 /// `POST …/archive`: a note first, since nothing can be added afterwards.

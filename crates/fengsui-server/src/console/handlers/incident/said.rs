@@ -320,7 +320,7 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         }
         I::Analysed { points } => texts(points.values()),
         I::Reported { report } => report.text.clone(),
-        I::ReportReceipted { receipt, .. } | I::FilingReceipted { receipt } => {
+        I::ReportReceipted { receipt, .. } | I::FilingReceipted { receipt, .. } => {
             let at = case.moment(receipt.at);
             format!("{} {} · {}", at.local, at.zone, receipt.reference)
         }
@@ -351,7 +351,7 @@ pub(super) fn detail(case: &Case<'_>, change: &I) -> String {
         I::PublicationDrafted { publication } => publication.text.clone(),
         I::ReviewDrafted { topics } => texts(topics.values()),
         I::ReviewCompleted { review } => texts(review.topics.values()),
-        I::Filed { filing } => filing.summary.clone(),
+        I::Filed { filing, .. } => filing.summary.clone(),
         I::Noted { text } => text.clone(),
         _ => String::new(),
     }

@@ -334,6 +334,7 @@ impl Writer<'_> {
             parts: Self::parts([
                 (self.t("obliged"), self.bodies(&filing.by)),
                 (self.t("to"), self.bodies(&filing.to)),
+                (self.t("receipt"), if filing.to_each { self.t("filing-each") } else { String::new() }),
             ]),
             ..self.rule("filing", self.t("filing"), &filing.clause)
         }));

@@ -36,8 +36,8 @@ pub struct Closing {
     pub publication_choices: Vec<Choice>,
     /// The review.
     pub review: Review,
-    /// Filing, if the plan asks for it.
-    pub filing: Option<Filing>,
+    /// The filings that the plans ask for; none where no plan does.
+    pub filings: Vec<Filing>,
     /// May the reader archive?
     pub archive: Gate,
     /// When and who archived it.
@@ -124,22 +124,56 @@ pub struct Topic {
 /// Filing of the closing package.
 #[derive(Clone, Debug)]
 pub struct Filing {
+    /// What tells its panel from that of another filing; empty for the first.
+    pub key: String,
+    /// The id of a plan beside the leading one; empty for that.
+    pub plan: String,
+    /// The name of that plan.
+    pub under: Option<String>,
     /// Who files, in words.
     pub by: String,
     /// Whom it is filed with, in words.
     pub to: String,
-    /// Addressees to choose from.
-    pub to_choices: Vec<Choice>,
+    /// Each of them gives a receipt.
+    pub to_each: bool,
     /// Where it comes from.
     pub clause: ClauseRef,
     /// When it is due; `None` before the end of the response.
     pub due: Option<Countdown>,
     /// When it was filed, by whom, with proof.
     pub filed: Option<(Moment, Person, Option<Proof>)>,
-    /// The receipt: when, by whom, reference.
-    pub receipt: Option<(Moment, String, String)>,
+    /// The receipts that are needed.
+    pub receipts: Vec<FilingReceipt>,
     /// May the reader file?
     pub file: Gate,
-    /// May the reader record the receipt?
+    /// May the reader record a receipt?
     pub receive: Gate,
+    /// Addressees whose receipt is missing, where each gives one.
+    pub of_choices: Vec<Choice>,
+}
+
+impl Filing {
+    /// A receipt is missing.
+    pub fn is_open(&self) -> bool {
+        self.receipts.iter().any(|receipt| receipt.given.is_none())
+    }
+
+    /// The name of the form that files.
+    pub fn file_form(&self) -> String {
+        format!("file{}", self.key)
+    }
+
+    /// The name of the form that records a receipt.
+    pub fn receipt_form(&self) -> String {
+        format!("file-receipt{}", self.key)
+    }
+}
+
+/// A receipt that a filing needs.
+#[derive(Clone, Debug)]
+pub struct FilingReceipt {
+    /// Who gives it, in words; empty where any addressee may.
+    pub of: String,
+    /// When it was given, by whom, and its reference.
+    pub given: Option<(Moment, String, String)>,
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use fengsui_domain::id::ClockId;
 use fengsui_domain::incident::Command;
 use fengsui_domain::limits::MAX_TEXT_CHARS;
-use fengsui_domain::plan::{PlanId, RuleId};
+use fengsui_domain::plan::{PlanId, RoleId, RuleId};
 use fengsui_domain::refusal::Refusal;
 use jiff::Timestamp;
 
 use super::AboutPart;
-use crate::api::bounds::{id, optional_part, part, parts, text};
-use crate::api::{LongText, MediumText, NameInPlan, OptionalMediumText, TextsByName};
+use crate::api::bounds::{id, optional_part, part, parts, text, title};
+use crate::api::{LongText, MediumText, NameInPlan, OptionalMediumText, ShortText, TextsByName};
 
 /// Drafts a text for an audience.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
@@ -99,13 +99,50 @@ pub struct FilePackage {
     /// Process and result in short.
     #[schema(value_type = LongText)]
     pub summary: String,
+    /// The plan that asks for the filing, by its id. If left out, the leading plan, or the first that asks.
+    #[serde(default)]
+    #[schema(value_type = Option<NameInPlan>)]
+    pub plan: Option<String>,
 }
 
 impl TryFrom<FilePackage> for Command {
     type Error = Refusal;
 
     fn try_from(body: FilePackage) -> Result<Self, Refusal> {
-        Ok(Self::File { summary: text("summary", body.summary, MAX_TEXT_CHARS)? })
+        let plan = body.plan.map(|plan| id("plan", plan).map(PlanId::new)).transpose()?;
+        Ok(Self::File { summary: text("summary", body.summary, MAX_TEXT_CHARS)?, plan })
+    }
+}
+
+/// Records the receipt of a filing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFilingReceipt {
+    /// When it was given.
+    pub at: Timestamp,
+    /// Number, name or post by which it can be found again.
+    #[schema(value_type = ShortText)]
+    pub reference: String,
+    /// The plan that asks for the filing, by its id. If left out, the leading plan, or the first that asks.
+    #[serde(default)]
+    #[schema(value_type = Option<NameInPlan>)]
+    pub plan: Option<String>,
+    /// The addressee whose receipt it is, where each gives one and the caller speaks for several.
+    #[serde(default)]
+    #[schema(value_type = Option<NameInPlan>)]
+    pub of: Option<String>,
+}
+
+impl TryFrom<RecordFilingReceipt> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RecordFilingReceipt) -> Result<Self, Refusal> {
+        Ok(Self::ReceiptFiling {
+            at: body.at,
+            reference: title("reference", body.reference)?,
+            plan: body.plan.map(|plan| id("plan", plan).map(PlanId::new)).transpose()?,
+            of: body.of.map(|of| id("of", of).map(RoleId::new)).transpose()?,
+        })
     }
 }
 

@@ -57,7 +57,7 @@ impl TryFrom<RecordReport> for Command {
     }
 }
 
-/// Records a receipt: of a report by its addressee, or of the filing.
+/// Records the receipt of a report by its addressee.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordReceipt {
@@ -74,14 +74,6 @@ impl TryFrom<AboutPart<RecordReceipt>> for Command {
     fn try_from(AboutPart(report, body): AboutPart<RecordReceipt>) -> Result<Self, Refusal> {
         let reference = title("reference", body.reference)?;
         Ok(Self::ReceiptReport { report: ReportId(report), at: body.at, reference })
-    }
-}
-
-impl TryFrom<RecordReceipt> for Command {
-    type Error = Refusal;
-
-    fn try_from(body: RecordReceipt) -> Result<Self, Refusal> {
-        Ok(Self::ReceiptFiling { at: body.at, reference: title("reference", body.reference)? })
     }
 }
 

@@ -20,6 +20,8 @@ use jiff::SignedDuration;
 use jiff::civil::{date, time};
 use serde_json::Value;
 
+use crate::plan::tests::{fixture, load_files};
+
 use super::super::names::{SECTIONS, field_name, section_name};
 use super::super::{diff, show_diff, whole};
 use super::shipped;
@@ -37,12 +39,35 @@ fn full() -> Plan {
     plan.clocks[0].action = Some(plan.immediate_actions[0].id.clone());
     plan.responses[0].headquarters = Some(HeadquartersRule { clause: clause("5.b"), always: false });
     plan.responses[0].delegated = Some(city.issuer.clone());
-    plan.joined = vec![Joined { id: PlanId::new("other"), title: city.title }];
+    plan.joined = vec![Joined { id: PlanId::new("other"), title: city.title, filing: plan.filing.clone() }];
+    plan.warnings = load_files(&fixture("town")).plan.expect("a plan").warnings;
     plan.taxonomy = Some(clause("2.1"));
     let category = plan.categories.values_mut().next().expect("a class");
     category.routed_to = Some(Routed { to: city.issuer.clone(), clause: clause("2.1") });
     plan
 }
+
+/// A change of one field: what is changed, and the plan with it.
+type Changed = (String, Plan);
+
+/// Changes each named field of one part in a plan of its own; the names are all that the part has.
+macro_rules! each_field {
+    ($found:ident, $plan:ident, $part:ident at $at:expr, { $($field:ident: $value:expr),+ $(,)? }) => {{
+        // Without `..`: a field without a line here does not compile.
+        fn _every_field_has_a_line($part { $($field: _),+ }: &$part) {}
+        fn part<'p>(plan: &'p mut Plan, at: impl FnOnce(&'p mut Plan) -> &'p mut $part) -> &'p mut $part {
+            at(plan)
+        }
+        $({
+            let mut plan = $plan.clone();
+            part(&mut plan, $at).$field = $value;
+            assert!(plan != $plan, "{}.{}: the value is another", stringify!($part), stringify!($field));
+            $found.push((format!("{}.{}", stringify!($part), stringify!($field)), plan));
+        })+
+    }};
+}
+
+mod warnings;
 
 fn text() -> Text {
     Text { zh: "另一个".to_owned(), en: "another".to_owned() }
@@ -70,26 +95,6 @@ fn bodies() -> Vec<RoleId> {
 
 fn never() -> Expr {
     Expr::Const(false)
-}
-
-/// A change of one field: what is changed, and the plan with it.
-type Changed = (String, Plan);
-
-/// Changes each named field of one part in a plan of its own; the names are all that the part has.
-macro_rules! each_field {
-    ($found:ident, $plan:ident, $part:ident at $at:expr, { $($field:ident: $value:expr),+ $(,)? }) => {{
-        // Without `..`: a field without a line here does not compile.
-        fn _every_field_has_a_line($part { $($field: _),+ }: &$part) {}
-        fn part<'p>(plan: &'p mut Plan, at: impl FnOnce(&'p mut Plan) -> &'p mut $part) -> &'p mut $part {
-            at(plan)
-        }
-        $({
-            let mut plan = $plan.clone();
-            part(&mut plan, $at).$field = $value;
-            assert!(plan != $plan, "{}.{}: the value is another", stringify!($part), stringify!($field));
-            $found.push((format!("{}.{}", stringify!($part), stringify!($field)), plan));
-        })+
-    }};
 }
 
 fn head(found: &mut Vec<Changed>, plan: &Plan) {
@@ -143,7 +148,9 @@ fn head(found: &mut Vec<Changed>, plan: &Plan) {
     each_field!(found, plan, Interpreted at |plan| plan.interpreted_by.as_mut().expect("has one"), {
         by: text(), clause: nine(),
     });
-    each_field!(found, plan, Joined at |plan| &mut plan.joined[0], { id: PlanId::new("another"), title: text() });
+    each_field!(found, plan, Joined at |plan| &mut plan.joined[0], {
+        id: PlanId::new("another"), title: text(), filing: None,
+    });
     each_field!(found, plan, Beside at |plan| plan.beside.values_mut().next().expect("has one"), {
         relation: Relation::Parent, clause: nine(), bodies: BTreeMap::new(), facts: BTreeMap::new(),
     });
@@ -334,7 +341,7 @@ fn rights(found: &mut Vec<Changed>, plan: &Plan) {
     });
     each_field!(found, plan, Lead at |plan| &mut plan.review.leads[0], { when: never(), by: bodies(), clause: nine() });
     each_field!(found, plan, Filing at |plan| plan.filing.as_mut().expect("has one"), {
-        by: bodies(), to: bodies(), clause: nine(),
+        by: bodies(), to: bodies(), to_each: !plan.filing.as_ref().expect("has one").to_each, clause: nine(),
     });
     each_field!(found, plan, PublicationRule at |plan| &mut plan.publications[0], {
         id: rule(),
@@ -422,6 +429,7 @@ fn every_field_of_every_part_is_compared() {
     obligations(&mut found, &plan);
     rights(&mut found, &plan);
     playbooks(&mut found, &plan);
+    warnings::each(&mut found, &plan);
     assert!(found.len() > 200, "{}", found.len());
     for (what, changed) in found {
         let differences = diff(&plan, &changed);
