@@ -44,10 +44,11 @@ fn everybody(desk: &Desk, name: &str) -> Actor {
 }
 
 fn take(desk: &mut Desk, first: &Actor, second: &Actor, step: Step) {
+    // At some levels a proposal must come first.
     if desk.tries(second, approve(step.clone())).is_err() {
         desk.does(first, crate::desk::propose(step.clone()));
+        desk.does(second, approve(step));
     }
-    desk.does(second, approve(step));
 }
 
 fn tick(desk: &mut Desk, by: &Actor, level: IncidentLevel) {
