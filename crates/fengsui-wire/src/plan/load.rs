@@ -24,7 +24,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 35] = [
+pub(super) const SECTIONS: [(&str, bool); 35] = [
     ("plan", true),
     ("title", true),
     ("document", true),
