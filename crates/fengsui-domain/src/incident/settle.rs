@@ -115,7 +115,8 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         if clock.step.as_ref().is_some_and(|about| runs::fell_away(incident, about)) {
             return Some(ReplacedWhy::StepFellAway);
         }
-        let told = clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
+        let told =
+            clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
         let moved = told.is_some_and(|told| told != clock.started_at);
         moved.then_some(ReplacedWhy::StartCorrected)
     };

@@ -140,6 +140,8 @@ fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
     if let Some(plan) = plan.as_ref().filter(|_| try_options) {
         written.try_options(plan, &paths, &mut findings);
     }
+    // A pack of which an option cannot be chosen is as wrong as any other.
+    let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
     Loaded { plan, digest, findings, cut_short }
 }

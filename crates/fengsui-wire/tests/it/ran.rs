@@ -66,8 +66,11 @@ pub(crate) fn in_force_at(plan: &Plan, at: jiff::Timestamp) -> bool {
     plan.in_force_at(at)
 }
 
-/// Writes down the places that a clause is cited at.
+/// Writes down the places that a clause is cited at; a plan with an option chosen is not the one the lists are of.
 fn write(plan: &Plan, places: &BTreeSet<String>) {
+    if !plan.chosen().is_empty() {
+        return;
+    }
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let thread = std::thread::current();
     let Some(test) = thread.name().filter(|name| name.contains("::") && !name.starts_with("random::")) else {

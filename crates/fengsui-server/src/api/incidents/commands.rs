@@ -11,8 +11,8 @@ use fengsui_wire::api::{
     ChangeHeaders, ChangeProblems, CompleteReview, CompleteStep, DecideDisposal, DecideHeadquarters,
     DecideStep, DetachPlan, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock,
     FilePackage, GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived,
-    OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordOccurrence, RecordReceipt, RecordReport,
-    RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal,
+    OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordOccurrence, RecordReceipt,
+    RecordReport, RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook, SumUpDisposal,
     SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal, VerifyIncident, WaivePlaybookGate,
     WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
 };
