@@ -267,6 +267,7 @@ def assessing(cases):
         "incident_analysis": request({"id": cases.analysing()}, {"points": {"severity": "低"}}),
         "incident_grading": request({"id": cases.analysing()}, {"level": "III", "reason": "拿不准时从高"}),
         "incident_awareness": request({"id": cases.judged()}, aware),
+        "incident_occurrence": request({"id": cases.judged()}, {"at": NOW}),
         "incident_clock_extend": request({"id": ended, "clock": review}, extend),
         "incident_withdraw": request({"id": cases.judged()}, {"reason": "误报"}),
     }

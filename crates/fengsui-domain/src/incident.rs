@@ -143,6 +143,9 @@ pub struct Incident {
     pub category: CategoryId,
     /// When the event reached this desk.
     pub received_at: Timestamp,
+    /// When it is believed to have happened, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Timestamp>,
     /// When the incident was opened.
     pub opened_at: Timestamp,
     /// When bodies became aware, where recorded.
@@ -258,6 +261,16 @@ impl Incident {
     /// When a body became aware, and whether that was recorded or is assumed from the arrival here.
     pub fn aware_at(&self, body: &RoleId) -> (Timestamp, bool) {
         self.awareness.get(body).map_or((self.received_at, false), |at| (*at, true))
+    }
+
+    /// Since when a duty of a body counts whose start people tell; `None` for any other start.
+    pub fn told_start(&self, starts: ClockStart, body: &RoleId) -> Option<Timestamp> {
+        let aware_at = self.aware_at(body).0;
+        match starts {
+            ClockStart::BodyBecameAware => Some(aware_at),
+            ClockStart::Occurred => Some(self.occurred_at.unwrap_or(aware_at)),
+            _ => None,
+        }
     }
 
     /// The clock with this id.

@@ -57,7 +57,7 @@ stored! {
     TokenChange { Created Revoked }
     EventChange { Recorded Amended Sighted Triaged Reopened HandoverReceipted PersonalRead }
     IncidentChange {
-        Opened Verified Answered Categorised Analysed Graded AwarenessRecorded
+        Opened Verified Answered Categorised Analysed Graded AwarenessRecorded OccurrenceRecorded
         ClockStarted ClockTold ClockLapsed ClockMet ClockReplaced
         Reported ReportReceipted ActionTaken
         Proposed Declined ResponseStarted ResponseAdjusted HeadquartersDecided ConditionTicked ResponseEnded

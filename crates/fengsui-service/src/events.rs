@@ -301,6 +301,7 @@ impl Service {
                 asset: intake.asset.clone(),
                 category: category.clone(),
                 received_at: event.value.received_at,
+                occurred_at: intake.occurred_at,
                 aware_at: intake.aware_at,
                 answers: answers.clone(),
                 level,

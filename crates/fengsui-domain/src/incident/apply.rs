@@ -24,6 +24,7 @@ impl Incident {
             asset,
             category,
             received_at,
+            occurred_at,
             awareness,
             answers,
             level,
@@ -59,6 +60,7 @@ impl Incident {
             asset,
             category,
             received_at,
+            occurred_at,
             opened_at: at,
             awareness,
             answers,
@@ -315,6 +317,7 @@ impl Incident {
             C::AwarenessRecorded { body, at } => {
                 self.awareness.insert(body, at);
             }
+            C::OccurrenceRecorded { at } => self.occurred_at = Some(at),
             C::Reported { report } => self.reports.push(report),
             C::ReportReceipted { report: id, receipt } => {
                 if let Some(report) = self.reports.iter_mut().find(|report| report.id == id) {

@@ -41,6 +41,9 @@ pub enum IncidentChange {
         category: CategoryId,
         /// When the event reached this desk.
         received_at: Timestamp,
+        /// When it is believed to have happened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        occurred_at: Option<Timestamp>,
         /// Who became aware when.
         awareness: BTreeMap<RoleId, Timestamp>,
         /// Answers given at triage.
@@ -89,6 +92,11 @@ pub enum IncidentChange {
     AwarenessRecorded {
         /// The body.
         body: RoleId,
+        /// When.
+        at: Timestamp,
+    },
+    /// It was recorded when the event is believed to have happened.
+    OccurrenceRecorded {
         /// When.
         at: Timestamp,
     },

@@ -72,6 +72,11 @@ pub enum Command {
         /// When.
         at: Timestamp,
     },
+    /// Record when it is believed to have happened.
+    RecordOccurrence {
+        /// When.
+        at: Timestamp,
+    },
     /// Record a report.
     Report {
         /// First, follow-up or final.
@@ -481,6 +486,7 @@ impl Command {
             Self::Analyse { .. } => "analyse",
             Self::Grade { .. } => "grade",
             Self::RecordAwareness { .. } => "record-awareness",
+            Self::RecordOccurrence { .. } => "record-occurrence",
             Self::Report { .. } => "report",
             Self::ReceiptReport { .. } => "receipt-report",
             Self::TakeAction { .. } => "take-action",

@@ -101,6 +101,7 @@ impl Decider<'_, '_, '_> {
             C::Analyse { points } => self.analyse(points),
             C::Grade { level, reason } => self.grade(level, &reason),
             C::RecordAwareness { body, at } => self.record_awareness(body, at),
+            C::RecordOccurrence { at } => self.record_occurrence(at),
             C::Report { kind, form, of, to, at, spoke, means, text } => {
                 self.report(record::ReportWords { kind, form, of, to, at, spoke, means, text })
             }

@@ -115,8 +115,9 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         if clock.step.as_ref().is_some_and(|about| runs::fell_away(incident, about)) {
             return Some(ReplacedWhy::StepFellAway);
         }
-        let assumed = clock.starts == ClockStart::BodyBecameAware && clock.counts_from.is_none();
-        let moved = assumed && incident.aware_at(&clock.of).0 != clock.started_at;
+        let told =
+            clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
+        let moved = told.is_some_and(|told| told != clock.started_at);
         moved.then_some(ReplacedWhy::StartCorrected)
     };
     incident.running().filter_map(|clock| Some((clock.id, reason(clock)?))).collect()
@@ -209,9 +210,11 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
 fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
     let started = match rule.starts {
         ClockStart::BodyBecameAware
+        | ClockStart::Occurred
         | ClockStart::LevelJudged
         | ClockStart::OrderGiven
         | ClockStart::PlaybookStarted
+        | ClockStart::PlaybookBegun
         | ClockStart::StepReady => true,
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
         ClockStart::ResponseStarted => matches!(incident.phase, Phase::Responding(_)),
@@ -259,9 +262,11 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
         ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
         ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
         ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
-        ClockStart::BodyBecameAware => incident.aware_at(&duty.of).0,
+        ClockStart::BodyBecameAware | ClockStart::Occurred => {
+            incident.told_start(rule.starts, &duty.of).unwrap_or(now)
+        }
         ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
-        ClockStart::PlaybookStarted | ClockStart::StepReady => {
+        ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {
             runs::step_start(rule, duty, incident, plan).unwrap_or(now)
         }
     };
@@ -269,10 +274,12 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
     let of_what_follows = match rule.starts {
         ClockStart::ResponseStarted | ClockStart::ResponseEnded | ClockStart::ReviewCompleted => true,
         ClockStart::BodyBecameAware
+        | ClockStart::Occurred
         | ClockStart::LevelJudged
         | ClockStart::LevelConfirmed
         | ClockStart::OrderGiven
         | ClockStart::PlaybookStarted
+        | ClockStart::PlaybookBegun
         | ClockStart::StepReady => false,
     };
     Start { at, counts_from: (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at) }
@@ -281,7 +288,7 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
 fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
-    if reports_from_awareness(rule) || judged_anew(rule) {
+    if reports_the_event(rule) || judged_anew(rule) {
         Start { at: now, counts_from: Some(now) }
     } else {
         start(rule, duty, incident, plan, now)
@@ -293,7 +300,7 @@ fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, n
 /// newly asks for says nothing of what another does, so only the rules of one document are looked at.
 fn asks_for_more(before: &Incident, incident: &Incident, plan: &Plan, document: &str) -> bool {
     let (mut new, mut gone) = (Vec::new(), Vec::new());
-    let own = |rule: &&ClockRule| rule.clause.document() == document && reports_from_awareness(rule);
+    let own = |rule: &&ClockRule| rule.clause.document() == document && reports_the_event(rule);
     for rule in plan.clocks.iter().filter(own) {
         match (applies(rule, before, plan), applies(rule, incident, plan)) {
             (false, true) => new.push(rule),
@@ -309,8 +316,8 @@ fn judged_anew(rule: &ClockRule) -> bool {
     rule.met_by == ClockMeets::Report && rule.starts == ClockStart::LevelJudged
 }
 
-fn reports_from_awareness(rule: &ClockRule) -> bool {
-    rule.met_by == ClockMeets::Report && rule.starts == ClockStart::BodyBecameAware
+fn reports_the_event(rule: &ClockRule) -> bool {
+    rule.met_by == ClockMeets::Report && rule.starts.is_told()
 }
 
 /// `old` asked the same bodies for the same report to the same addressees, and at least as soon.

@@ -156,6 +156,7 @@ fn incident() -> Incident {
         unit: "Water company".to_owned(),
         asset: String::new(),
         category: CategoryId::new("attack"),
+        occurred_at: None,
         received_at: at(0),
         awareness: [(role("unit"), at(-5))].into(),
         answers: [].into(),

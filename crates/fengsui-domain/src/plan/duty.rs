@@ -39,6 +39,22 @@ pub enum ClockStart {
     PlaybookStarted,
     /// A step of a playbook became possible.
     StepReady,
+    /// The event happened, as far as is known; while that is not known, the obliged body became aware.
+    Occurred,
+    /// A playbook was started; counted from that act, whenever what it is about was found.
+    PlaybookBegun,
+}
+
+impl ClockStart {
+    /// It is a time that people tell of the event itself, and may correct.
+    pub fn is_told(self) -> bool {
+        matches!(self, Self::BodyBecameAware | Self::Occurred)
+    }
+
+    /// It is the start of a playbook, of which a step is owed from then on.
+    pub fn is_of_playbook(self) -> bool {
+        matches!(self, Self::PlaybookStarted | Self::PlaybookBegun)
+    }
 }
 
 /// The recorded fact that meets a clock.

@@ -269,6 +269,8 @@ async fn the_other_commands_answer_with_the_incident() {
     let at = case.node.now();
     case.act(&case.duty, "category", json!({"category": "fault"})).await;
     case.act(&case.duty, "awareness", json!({"body": "local-government", "at": at})).await;
+    let happened = case.act(&case.duty, "occurrence", json!({"at": at})).await;
+    assert_eq!(happened["occurred_at"], at);
     case.act(&case.duty, "people", json!({"role": "expert-group", "person": "钱教授"})).await;
     let relieved =
         case.act(&case.duty, "people/relieve", json!({"role": "expert-group", "person": "钱教授"})).await;

@@ -1,7 +1,7 @@
 //! Forms of the console, sent as a browser without scripts sends them.
 
 use fengsui_domain::id::AccountId;
-use fengsui_domain::permission::SystemRole::{Analyst, Commander, DutyOfficer};
+use fengsui_domain::permission::SystemRole::{Administrator, Analyst, Commander, DutyOfficer};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -21,7 +21,10 @@ struct Desk {
 
 impl Desk {
     async fn new() -> Self {
-        let node = Node::new().await;
+        Self::on(Node::new().await).await
+    }
+
+    async fn on(node: Node) -> Self {
         let (duty, token) = node.person("wang", &[DutyOfficer], &["security-office", "unit"]).await;
         let words =
             json!({"title": "SSH 暴力破解", "source": "monitoring", "sender": "预警系统", "unit": "市一中"});
@@ -190,6 +193,41 @@ async fn a_corrected_awareness_starts_the_clocks_of_its_body_anew() {
         )
         .await;
     assert_eq!(unknown.status, 422);
+}
+
+/// `jincheng-internet-2008/5.1.3.a`, read as it is printed: a choice of the operator.
+#[tokio::test]
+async fn a_told_occurrence_starts_the_clocks_that_count_from_it_anew() {
+    let node = Node::new().await;
+    let (_, admin) = node.person("root", &[Administrator], &[]).await;
+    let choice = json!({"options": {"clock-start": "from-occurrence"}, "reason": "市政府函〔2026〕3 号"});
+    node.post(&admin, "/api/v1/plans/jincheng-internet-2008/choose", &choice).wants(200).await;
+    let desk = Desk::on(node).await;
+    let duty = Browser::sign_in(&desk.node, desk.duty, "en").await;
+    let clocks = format!("{}/clocks", desk.page);
+    assert!(duty.get(&clocks).await.html.contains("not known: reports count from awareness"));
+    let before = desk.incident().await;
+    assert_eq!(before["occurred_at"], Value::Null);
+    // 11:00 in Jincheng is 03:00 UTC, when the test begins.
+    let told = [("at", "2026-11-23T10:20:00"), ("reason", "the log of the gateway")];
+    let saved = duty.submit(&clocks, "aware-occurrence", &told).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, clocks.as_str()));
+    let after = desk.incident().await;
+    assert_eq!(after["occurred_at"], "2026-11-23T02:20:00Z");
+    let starts = |incident: &Value| -> Vec<String> {
+        let counted = running(incident, "unit").into_iter().filter(|clock| clock["starts"] == "occurred");
+        counted.map(|clock| clock["started_at"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(starts(&before).len(), 2, "{:#}", before["clocks"]);
+    assert_eq!(starts(&after), ["2026-11-23T02:20:00Z"; 2]);
+    let page = duty.get(&clocks).await.html;
+    assert!(page.contains("The event is believed to have happened"), "each clock says since when");
+    duty.submit(&clocks, "aware-occurrence", &[("at", "2026-11-23T10:20:00")]).await;
+    assert_eq!(desk.incident().await["version"], after["version"], "the same time again is no entry");
+    for at in ["2026-11-23T12:00:00", "soon", ""] {
+        let refused = duty.submit(&clocks, "aware-occurrence", &[("at", at)]).await;
+        assert!(refused.status == 422 && refused.html.contains("id=\"aware-occurrence-at-error\""), "{at}");
+    }
 }
 
 #[tokio::test]

@@ -92,6 +92,7 @@ pub(crate) fn incident(number: String, title: &str, parent: Option<IncidentId>) 
         asset: "gateway".into(),
         category: CategoryId::new("intrusion"),
         received_at: at(0),
+        occurred_at: None,
         awareness: BTreeMap::new(),
         answers: BTreeMap::new(),
         level: IncidentLevel::III,

@@ -155,6 +155,8 @@ pub struct Incident {
     pub facts: BTreeMap<String, Answer>,
     /// Points of the analysis.
     pub analysis: BTreeMap<String, String>,
+    /// When it is believed to have happened, if that is known.
+    pub occurred_at: Option<Timestamp>,
     /// When bodies became aware, where recorded.
     pub awareness: BTreeMap<String, Timestamp>,
     /// All clocks, also met and replaced ones, in order of start.
@@ -242,6 +244,7 @@ impl Incident {
             grading_proposal: proposal.map(GradingProposal::from),
             facts: it.answers.iter().map(|(fact, answer)| (fact.to_string(), answer.into())).collect(),
             analysis: texts(&it.analysis),
+            occurred_at: it.occurred_at,
             awareness: it.awareness.iter().map(|(body, at)| (body.to_string(), *at)).collect(),
             clocks: it.clocks.iter().map(|clock| Clock::new(clock, now)).collect(),
             reports: it.reports.iter().map(Report::from).collect(),

@@ -177,6 +177,10 @@ mirror! {
         PlaybookStarted = "playbook_started",
         /// A step of a playbook became possible.
         StepReady = "step_ready",
+        /// The event happened, as far as is known; else the obliged body became aware.
+        Occurred = "occurred",
+        /// A playbook was started; counted from that act.
+        PlaybookBegun = "playbook_begun",
     }
 }
 

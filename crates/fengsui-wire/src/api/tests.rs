@@ -177,6 +177,7 @@ fn every_body_of_a_request_refuses_fields_it_does_not_know() {
     closed::<WriteAnalysis>(json!({"points": {}}));
     closed::<GradeIncident>(json!({"level": "IV"}));
     closed::<RecordAwareness>(json!({"body": "unit", "at": at}));
+    closed::<RecordOccurrence>(json!({"at": at}));
     closed::<RecordReport>(
         json!({"kind": "follow_up", "form": "oral", "of": "unit", "to": "office", "at": at,
         "spoke": "a", "means": "b", "text": "c"}),

@@ -24,7 +24,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 36] = [
+pub(super) const SECTIONS: [(&str, bool); 36] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -142,6 +142,7 @@ fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
     if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
     }
+    // A pack of which an option cannot be chosen is as wrong as any other.
     let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
     Loaded { plan, digest, findings, parents, cut_short }

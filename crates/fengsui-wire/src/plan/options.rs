@@ -4,13 +4,14 @@
 //! `change` of each option that was chosen is merged into the sections as they were written, before anything
 //! is read, so a choice is checked and carried out like any other text of the pack and has a digest of its
 //! own. A mapping is merged key by key, also into a list whose items have an `id` or a `level`; `~` takes
-//! away what stands there; anything else replaces it.
+//! away what stands there, be it a whole section; anything else replaces it.
 
 use std::collections::BTreeMap;
 
 use fengsui_domain::plan::{Plan, Text};
 
 use super::finding::{Code, Spot, quoted, say};
+use super::load::SECTIONS;
 use super::read::{Cx, Fields, NameRule};
 use super::yaml::{Key, Kind, Node};
 
@@ -73,10 +74,22 @@ pub(super) fn changed(
                 continue;
             }
             match changed.get(&section.text).or_else(|| sections.get(&section.text)) {
+                Some(_) if change.is_null() => {
+                    if SECTIONS.contains(&(section.text.as_str(), true)) {
+                        no_place(
+                            cx,
+                            section.at,
+                            &place,
+                            say("这一节不能去掉", "a plan does not do without this section"),
+                        );
+                    }
+                    changed.insert(section.text.clone(), change.clone());
+                }
                 Some(before) => {
                     let after = merged(cx, before, change, &place);
                     changed.insert(section.text.clone(), after);
                 }
+                None if change.is_null() => nothing_to_take(cx, section, &place),
                 None => drop(changed.insert(section.text.clone(), change.clone())),
             }
         }
@@ -90,7 +103,7 @@ fn merged(cx: &mut Cx<'_>, before: &Node, change: &Node, place: &str) -> Node {
     let mut after = before.clone();
     for (key, value) in changes {
         let place = format!("{place}/{}", key.text);
-        let gone = matches!(&value.kind, Kind::Scalar(scalar) if scalar.is_null());
+        let gone = value.is_null();
         match &mut after.kind {
             Kind::Map(entries) => {
                 let at = entries.iter().position(|(known, _)| known.text == key.text);

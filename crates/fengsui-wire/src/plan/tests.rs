@@ -9,6 +9,7 @@ mod library;
 mod minimal;
 mod national;
 mod optional;
+mod options;
 mod playbooks;
 mod shipped;
 mod show;

@@ -15,8 +15,8 @@ use super::finding::{Code, Findings, Spot, quoted, say};
 
 /// Bytes of one file: the shipped packs stay under 64 KiB each, four times that is plenty.
 pub(super) const MAX_FILE_BYTES: usize = 256 * 1024;
-/// Collections inside one another: the deepest place in a pack is at 7.
-pub(super) const MAX_DEPTH: usize = 12;
+/// Collections inside one another: the deepest place in a pack is at 7, and an option that changes it is 6 deep.
+pub(super) const MAX_DEPTH: usize = 16;
 /// Nodes (scalars, lists, mappings) of one file.
 pub(super) const MAX_NODES: usize = 20_000;
 
@@ -57,6 +57,13 @@ enum Style {
     Plain,
     Quoted,
     Block,
+}
+
+impl Node {
+    /// Nothing was written.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar(scalar) if scalar.is_null())
+    }
 }
 
 impl Scalar {
@@ -377,7 +384,7 @@ mod tests {
         let block: Vec<String> = (0..40).map(|depth| format!("{}a:\n", "  ".repeat(depth))).collect();
         for text in [flow, block.concat()] {
             let found = findings(&text);
-            assert!(found[0].ends_with("the file has more than 12 levels of depth"), "{found:?}");
+            assert!(found[0].ends_with("the file has more than 16 levels of depth"), "{found:?}");
         }
         let many = "- a\n".repeat(MAX_NODES + 1);
         assert_eq!(findings(&many), ["f.yaml:20000:3: the file has more than 20000 values"]);

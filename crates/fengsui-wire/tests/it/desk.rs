@@ -119,6 +119,7 @@ pub(crate) fn opening(level: IncidentLevel) -> Opening {
         asset: "www.example.cn".to_owned(),
         category: CategoryId::new("attack"),
         received_at: at(0),
+        occurred_at: None,
         aware_at: at(0),
         answers: BTreeMap::new(),
         level,

@@ -36,7 +36,7 @@ const E: &str = "jincheng-egov-2008";
 const BEGIN: &str = "2026-11-23T03:00:00Z";
 
 /// One book, its records, and everything a decision about them depends on.
-struct Shelf {
+pub(crate) struct Shelf {
     plan: Plan,
     version: PlanVersion,
     now: Timestamp,
@@ -48,7 +48,11 @@ struct Shelf {
 impl Shelf {
     /// A book kept from this day on.
     fn from(pack: &str, from: Date) -> Self {
-        let plan = LIBRARY.get(&PlanId::new(pack)).unwrap().plan.clone();
+        Self::under(LIBRARY.get(&PlanId::new(pack)).unwrap().plan.clone(), from)
+    }
+
+    /// The same under this version of a plan.
+    pub(crate) fn under(plan: Plan, from: Date) -> Self {
         let version = PlanVersion { id: plan.id.clone(), digest: "0".repeat(64) };
         let manned = plan.roles.keys().cloned().collect();
         let now: Timestamp = BEGIN.parse().unwrap();
@@ -65,17 +69,22 @@ impl Shelf {
         Self::from(pack, date(2026, 11, 23))
     }
 
-    fn at(&mut self, instant: &str) -> &mut Self {
+    pub(crate) fn at(&mut self, instant: &str) -> &mut Self {
         self.now = instant.parse().unwrap();
         self
     }
 
-    fn duty(&self, id: &str) -> StandingDuty {
+    /// What the clock says.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(crate) fn duty(&self, id: &str) -> StandingDuty {
         self.plan.standing_duty(&rule(id)).unwrap().clone()
     }
 
     /// Somebody of the first body that owes the duty.
-    fn owner(&self, id: &str) -> Actor {
+    pub(crate) fn owner(&self, id: &str) -> Actor {
         let body = self.duty(id).by[0].to_string();
         speaker(&format!("{body}-1"), &[&body])
     }
@@ -84,7 +93,12 @@ impl Shelf {
         Context { plan: &self.plan, version: &self.version, actor, manned: &self.manned, now: self.now }
     }
 
-    fn enters(&mut self, actor: &Actor, id: &str, words: RecordWords) -> Result<RecordId, Refusal> {
+    pub(crate) fn enters(
+        &mut self,
+        actor: &Actor,
+        id: &str,
+        words: RecordWords,
+    ) -> Result<RecordId, Refusal> {
         let change = enter(&self.book, &rule(id), words, self.context(actor))?;
         let record = RecordId(Uuid::from_u128(self.records.len() as u128 + 1));
         self.records.push(Record::first(record, stored(&change), self.now).unwrap());
@@ -121,7 +135,7 @@ impl Shelf {
         changes
     }
 
-    fn stands(&self, id: &str) -> Standing<'_> {
+    pub(crate) fn stands(&self, id: &str) -> Standing<'_> {
         let all = standings(&self.plan, &self.book, &self.records, self.now);
         all.into_iter().find(|standing| standing.duty.id.as_str() == id).unwrap()
     }
@@ -140,7 +154,7 @@ impl Shelf {
     }
 
     /// The words that meet a duty now.
-    fn words(&self, id: &str) -> RecordWords {
+    pub(crate) fn words(&self, id: &str) -> RecordWords {
         let duty = self.duty(id);
         let today = self.now.to_zoned(jiff::tz::TimeZone::get(&self.plan.zone).unwrap()).date();
         let said = match &duty.kind {
@@ -167,7 +181,7 @@ impl Shelf {
     }
 
     /// Does a duty now, with every receipt.
-    fn meets(&mut self, id: &str) -> RecordId {
+    pub(crate) fn meets(&mut self, id: &str) -> RecordId {
         let (owner, words) = (self.owner(id), self.words(id));
         let record = self.enters(&owner, id, words).unwrap();
         let receipts = self.duty(id).receipts;

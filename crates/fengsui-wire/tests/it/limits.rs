@@ -80,10 +80,11 @@ type Spoilt = (&'static str, fn(&mut Opening));
 /// Times somebody gives: up to two minutes ahead is a clock that differs and is held at now; more is refused.
 #[test]
 fn nothing_was_done_in_the_future() {
-    let commands: [Timed; 4] = [
+    let commands: [Timed; 5] = [
         ("at", |time| act("isolate-host", time)),
         ("at", |time| report(Form::Oral, "unit", "linkage-centre", time)),
         ("at", |time| Command::RecordAwareness { body: role("unit"), at: time }),
+        ("at", |time| Command::RecordOccurrence { at: time }),
         ("collected_at", |time| match evidence("log".to_owned(), &"a".repeat(64)) {
             Command::AddEvidence { name, sha256, size_bytes, note, .. } => {
                 Command::AddEvidence { name, sha256, size_bytes, collected_at: time, note }
@@ -161,13 +162,14 @@ fn answers_fit_their_facts() {
 /// 5.1.5.2.1: what triage hands over is checked like any other word.
 #[test]
 fn openings_are_checked() {
-    let cases: [Spoilt; 8] = [
+    let cases: [Spoilt; 9] = [
         ("missing", |opening| opening.title = " ".to_owned()),
         ("too_long", |opening| opening.title = "字".repeat(MAX_TITLE_CHARS + 1)),
         ("missing", |opening| opening.unit = String::new()),
         ("control_character", |opening| opening.asset = "a\0".to_owned()),
         ("unknown_value", |opening| opening.category = CategoryId::new("weather")),
         ("bad_time", |opening| opening.aware_at = at(3)),
+        ("bad_time", |opening| opening.occurred_at = Some(at(3))),
         ("unknown_value", |opening| {
             opening.answers = BTreeMap::from([(FactId::new("spread"), Value::Bool(true))]);
         }),

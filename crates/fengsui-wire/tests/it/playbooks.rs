@@ -12,7 +12,7 @@ use fengsui_domain::incident::{Command, PlanVersion, Run, RunStepState, SkippedW
 use fengsui_domain::level::IncidentLevel::IV;
 use fengsui_domain::plan::{Ask, CategoryId, FactId, Plan, PlanId, Playbook, PlaybookStep, RuleId};
 use fengsui_wire::plan::Library;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::{Desk, at, minute, opening, role, rule, speaker};
 
@@ -55,12 +55,12 @@ pub(crate) fn done(desk: &Desk, run: RunId, step: &str) -> Command {
     Command::DoStep { run, step: rule(step), at, result, spoke: String::new(), grant: None }
 }
 
-fn answered(desk: &Desk, run: RunId, step: &str, branch: &str) -> Command {
+pub(crate) fn answered(desk: &Desk, run: RunId, step: &str, branch: &str) -> Command {
     let (step, branch, grounds) = (rule(step), rule(branch), "seen in the log".to_owned());
     Command::AnswerStep { run, step, branch, at: desk.now, grounds, spoke: String::new() }
 }
 
-fn gate(desk: &Desk, run: RunId, step: &str, spoke: &str) -> Command {
+pub(crate) fn gate(desk: &Desk, run: RunId, step: &str, spoke: &str) -> Command {
     let (at, spoke) = (desk.now, spoke.to_owned());
     Command::OpenGate { run, step: rule(step), at, text: "samples taken".to_owned(), spoke }
 }
@@ -69,11 +69,11 @@ pub(crate) fn waive(run: RunId, step: &str, reason: &str) -> Command {
     Command::WaiveGate { run, step: rule(step), reason: reason.to_owned() }
 }
 
-fn urgent(run: RunId, step: &str, before: &str, reason: &str) -> Command {
+pub(crate) fn urgent(run: RunId, step: &str, before: &str, reason: &str) -> Command {
     Command::SwapSteps { run, step: rule(step), before: rule(before), reason: reason.to_owned() }
 }
 
-fn run(desk: &Desk, id: RunId) -> &Run {
+pub(crate) fn run(desk: &Desk, id: RunId) -> &Run {
     desk.incident.run(id).unwrap()
 }
 
@@ -112,20 +112,25 @@ pub(crate) fn take(
     true
 }
 
-/// An operating permission for a body, given by the unit's security lead.
+/// An operating permission for a body, given by whoever the plan says.
 fn granted(desk: &mut Desk, to: &str) -> fengsui_domain::id::GrantId {
+    let giver = desk.plan.grants.as_ref().unwrap().by[0].to_string();
     let until = desk.now + SignedDuration::from_hours(1);
+    desk.does(&of(&giver), grant(to, until));
+    desk.incident.grants.last().unwrap().id
+}
+
+/// The words that give an operating permission to a body.
+pub(crate) fn grant(to: &str, until: Timestamp) -> Command {
     let words = |text: &str| text.to_owned();
-    let grant = Command::GiveGrant {
+    Command::GiveGrant {
         to: role(to),
         person: String::new(),
         what: words("change settings"),
         asset: words("firewall"),
         until,
         reason: words("to stop it"),
-    };
-    desk.does(&of("unit-security-lead"), grant);
-    desk.incident.grants.last().unwrap().id
+    }
 }
 
 /// Takes whatever can be taken until the run has ended.
@@ -195,7 +200,7 @@ fn every_branch_comes_to_its_end() {
 }
 
 /// Takes every step that does not wait for this one.
-fn all_before(desk: &mut Desk, id: RunId, last: &str) {
+pub(crate) fn all_before(desk: &mut Desk, id: RunId, last: &str) {
     let steps = playbook(desk, id).steps;
     for _ in 0..steps.len() {
         for step in steps.iter().filter(|step| step.id.as_str() != last) {

@@ -76,8 +76,11 @@ pub(crate) fn colour(plan: &Plan, found: &Proposal<Signal>) {
     write(plan, &own.chain(colour).collect());
 }
 
-/// Writes down the places that a clause is cited at.
+/// Writes down the places that a clause is cited at; a plan with an option chosen is not the one the lists are of.
 fn write(plan: &Plan, places: &BTreeSet<String>) {
+    if !plan.chosen().is_empty() {
+        return;
+    }
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let thread = std::thread::current();
     let Some(test) = thread.name().filter(|name| name.contains("::") && !name.starts_with("random::")) else {

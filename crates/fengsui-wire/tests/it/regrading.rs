@@ -161,6 +161,7 @@ fn up_and_down_again() {
             II => &[
                 "city-oral-major",
                 "city-written-major",
+                "province-at-once",
                 "request-response",
                 "unit-at-once",
                 "unit-written-default",
@@ -168,6 +169,7 @@ fn up_and_down_again() {
             I => &[
                 "city-at-once",
                 "city-written-default",
+                "province-at-once",
                 "request-response",
                 "unit-at-once",
                 "unit-written-default",

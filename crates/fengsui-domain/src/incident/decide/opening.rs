@@ -44,6 +44,8 @@ pub struct Opening {
     pub category: CategoryId,
     /// When the event reached this desk.
     pub received_at: Timestamp,
+    /// When it is believed to have happened, if that is known.
+    pub occurred_at: Option<Timestamp>,
     /// When the unit became aware.
     pub aware_at: Timestamp,
     /// Answers given at triage.
@@ -73,6 +75,7 @@ pub fn open(opening: Opening, context: Context<'_>) -> Result<(Incident, Vec<Inc
     }
     let check = if marked { text } else { optional_text };
     let reason = check("reason", &opening.reason, MAX_PART_CHARS)?;
+    let occurred_at = opening.occurred_at.map(|at| past("occurred_at", at, context.now)).transpose()?;
     let aware_at = past("aware_at", opening.aware_at, context.now)?;
     let change = IncidentChange::Opened {
         number: opening.number,
@@ -83,6 +86,7 @@ pub fn open(opening: Opening, context: Context<'_>) -> Result<(Incident, Vec<Inc
         asset: optional_text("asset", &opening.asset, MAX_TITLE_CHARS)?,
         category: opening.category,
         received_at: opening.received_at,
+        occurred_at,
         awareness: aware_bodies(context.plan, aware_at),
         answers: opening.answers,
         level: opening.level,

@@ -35,6 +35,14 @@ impl Decider<'_, '_, '_> {
         Ok(vec![IncidentChange::AwarenessRecorded { body, at }])
     }
 
+    /// When it is believed to have happened; clocks that count from there start anew.
+    /// Source: `jincheng-internet-2008/5.1.3.a`.
+    pub(super) fn record_occurrence(&mut self, at: Timestamp) -> Decided {
+        self.permit(Permission::IncidentWork)?;
+        self.not_ended("record-occurrence")?;
+        Ok(vec![IncidentChange::OccurrenceRecorded { at: self.past("at", at)? }])
+    }
+
     /// A report by one body to another; late ones are recorded like any other, with both times.
     pub(super) fn report(&mut self, words: ReportWords) -> Decided {
         self.permit(Permission::IncidentReport)?;

@@ -52,7 +52,7 @@ pub(super) fn step_duties(rule: &ClockRule, run: &Run, plan: &Plan) -> Vec<Duty>
         let step = playbook.step(&about.step)?;
         let owed = match run.state(playbook, step) {
             RunStepState::Possible => true,
-            RunStepState::Waiting(_) => rule.starts == ClockStart::PlaybookStarted,
+            RunStepState::Waiting(_) => rule.starts.is_of_playbook(),
             RunStepState::Done | RunStepState::Skipped => false,
         };
         let of: Vec<RoleId> =
@@ -73,8 +73,10 @@ pub(super) fn step_start(
 ) -> Option<Timestamp> {
     let about = duty.step.as_ref()?;
     let run = incident.run(about.run)?;
-    if rule.starts == ClockStart::PlaybookStarted {
-        return Some(run.found_at);
+    match rule.starts {
+        ClockStart::PlaybookStarted => return Some(run.found_at),
+        ClockStart::PlaybookBegun => return Some(run.started.at),
+        _ => {}
     }
     let playbook = plan.playbook(&run.playbook)?;
     Some(run.ready_at(playbook, playbook.step(&about.step)?))

@@ -12,9 +12,10 @@ use fengsui_wire::api::{
     DecideStep, DetachPlan, DoPlaybookStep, DraftDisposal, DraftPublication, DraftReview, ExtendClock,
     FilePackage, GiveGrant, GiveOrder, GradeIncident, HandOverEvidence, Incident, LinkDerived,
     OpenPlaybookGate, PinThing, ProposeStep, RecordAction, RecordAwareness, RecordFilingReceipt,
-    RecordReceipt, RecordReport, RelievePerson, ReportOrder, SkipPlaybookStep, StartPlaybook, StopPlaybook,
-    SumUpDisposal, SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal, VerifyIncident,
-    WaivePlaybookGate, WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis, WriteNote,
+    RecordOccurrence, RecordReceipt, RecordReport, RelievePerson, ReportOrder, SkipPlaybookStep,
+    StartPlaybook, StopPlaybook, SumUpDisposal, SwapPlaybookSteps, TickCondition, UnpinThing, VerifyDisposal,
+    VerifyIncident, WaivePlaybookGate, WithdrawGrant, WithdrawIncident, WithdrawOrder, WriteAnalysis,
+    WriteNote,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -38,6 +39,7 @@ fn assessing() -> OpenApiRouter<App> {
         .routes(routes!(incident_analysis))
         .routes(routes!(incident_grading))
         .routes(routes!(incident_awareness))
+        .routes(routes!(incident_occurrence))
         .routes(routes!(incident_plan_attach))
         .routes(routes!(incident_plan_detach))
         .routes(routes!(incident_clock_extend))
@@ -178,6 +180,10 @@ command! {
 command! {
     /// Records when a body became aware.
     incident_awareness takes RecordAwareness at "/api/v1/incidents/{id}/awareness"
+}
+command! {
+    /// Records when the event is believed to have happened; clocks that count from there start anew.
+    incident_occurrence takes RecordOccurrence at "/api/v1/incidents/{id}/occurrence"
 }
 command_about! {
     /// Extends a soft deadline, with reason and approver.

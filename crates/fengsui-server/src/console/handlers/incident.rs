@@ -50,6 +50,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/incidents/{number}/withdraw", post(overview::withdraw))
         .route("/incidents/{number}/clocks", get(clocks_page))
         .route("/incidents/{number}/awareness/{body}", post(awareness::correct))
+        .route("/incidents/{number}/occurrence", post(awareness::correct_occurrence))
         .route("/incidents/{number}/clocks/{clock}/extend", post(clocks::extend))
         .route("/incidents/{number}/reports", get(reports_page).post(reports::record))
         .route("/incidents/{number}/reports/{report}/receipt", post(reports::receipt))

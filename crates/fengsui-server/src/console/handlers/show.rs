@@ -363,6 +363,8 @@ pub(crate) fn within(within: plan::Within, lang: Lang) -> String {
 pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
     match start {
         plan::ClockStart::BodyBecameAware => lang.t("starts-aware"),
+        plan::ClockStart::Occurred => lang.t("starts-occurred"),
+        plan::ClockStart::PlaybookBegun => lang.t("starts-begun"),
         plan::ClockStart::LevelConfirmed => lang.t("starts-level"),
         plan::ClockStart::ResponseEnded => lang.t("starts-ended"),
         plan::ClockStart::OrderGiven => lang.t("starts-order"),

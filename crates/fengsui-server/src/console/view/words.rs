@@ -465,6 +465,8 @@ words! {
         CategoryChanged: "category-changed" = "done-category-changed",
         /// The time at which a body became aware was corrected.
         AwarenessCorrected: "awareness-corrected" = "done-awareness-corrected",
+        /// The time of occurrence was recorded.
+        OccurrenceCorrected: "occurrence-corrected" = "done-occurrence-corrected",
         /// A note was written.
         NoteSaved: "note-saved" = "done-note-saved",
         /// Another plan governs an incident, or does not any longer.

@@ -15,7 +15,8 @@ pub use closing::{
     RecordFilingReceipt, WithdrawIncident,
 };
 pub use opening::{
-    AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, VerifyIncident, WriteAnalysis,
+    AnswerFacts, ChangeCategory, FactAnswer, GradeIncident, RecordAwareness, RecordOccurrence,
+    VerifyIncident, WriteAnalysis,
 };
 pub use order::{AcknowledgeOrder, GiveGrant, GiveOrder, ReportOrder, WithdrawGrant, WithdrawOrder};
 pub use playbook::{

@@ -131,9 +131,8 @@ fn before(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<'_>
         | ClockMeets::StepDone => return,
     };
     // Two bodies become aware at different times, so their limits cannot be compared.
-    let same_start = |other: &ClockRule| {
-        other.starts == clock.starts && (clock.starts != ClockStart::BodyBecameAware || other.of == clock.of)
-    };
+    let same_start =
+        |other: &ClockRule| other.starts == clock.starts && (!clock.starts.is_told() || other.of == clock.of);
     let levels = Expr::Level(plan.levels.keys().copied().collect());
     for other in plan.clocks.iter().filter(|other| other.met_by == first && same_start(other)) {
         if !same_order(clock, other) || other.within.due() <= clock.within.lapse() {
@@ -163,7 +162,7 @@ fn needs_proposal(plan: &Plan, case: &Situation<'_>) -> bool {
 
 /// A step counted from the start of its playbook, behind steps that may take longer together.
 fn steps_before(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<'_>) {
-    let Some(about) = clock.step.as_ref().filter(|_| clock.starts == ClockStart::PlaybookStarted) else {
+    let Some(about) = clock.step.as_ref().filter(|_| clock.starts.is_of_playbook()) else {
         return;
     };
     let Some(playbook) = plan.playbook(&about.playbook) else { return };

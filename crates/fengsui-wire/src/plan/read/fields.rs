@@ -51,9 +51,10 @@ impl<'n> Fields<'n> {
         Self { place: String::new(), at: Spot::default(), entries, misspelt: BTreeSet::new() }
     }
 
-    /// The same with some values in the place of those that were written.
+    /// The same with some values in the place of those that were written; what is null then is not there.
     pub(crate) fn with(mut self, changed: &'n BTreeMap<String, Node>) -> Self {
         self.entries.extend(changed.iter().map(|(key, node)| (key.as_str(), node)));
+        self.entries.retain(|key, node| !(changed.contains_key(*key) && node.is_null()));
         self
     }
 

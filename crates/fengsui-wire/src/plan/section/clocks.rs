@@ -11,7 +11,7 @@ use super::super::read::{Cx, Fields, NameRule};
 use super::super::values::{self, Limit};
 use super::super::yaml::Node;
 
-const STARTS: [(&str, ClockStart); 9] = [
+const STARTS: [(&str, ClockStart); 11] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
@@ -21,6 +21,8 @@ const STARTS: [(&str, ClockStart); 9] = [
     ("order_given", ClockStart::OrderGiven),
     ("playbook_started", ClockStart::PlaybookStarted),
     ("step_ready", ClockStart::StepReady),
+    ("occurred", ClockStart::Occurred),
+    ("playbook_begun", ClockStart::PlaybookBegun),
 ];
 const MET_BY: [(&str, ClockMeets); 9] = [
     ("report", ClockMeets::Report),
@@ -115,11 +117,11 @@ fn check_about(
     duty: Option<&Duty>,
 ) {
     let (Some(starts), Some(met_by), Some(duty)) = (starts, met_by, duty) else { return };
-    let ready = matches!(starts, ClockStart::PlaybookStarted | ClockStart::StepReady);
+    let ready = starts.is_of_playbook() || starts == ClockStart::StepReady;
     if ready != (met_by == ClockMeets::StepDone) || ready != duty.step.is_some() {
         let says = (
-            "playbook_started 或 step_ready、step_done 与 duty 的 step 须一起写",
-            "`playbook_started` or `step_ready`, `step_done`, and `step` in the duty go together",
+            "playbook_started、playbook_begun 或 step_ready，step_done，与 duty 的 step 须一起写",
+            "`playbook_started`, `playbook_begun` or `step_ready`; `step_done`; and `step` in the duty go together",
         );
         shape(cx, fields.at, place, says);
     }

@@ -153,6 +153,8 @@ fn limit(page: &Page<'_>, clock: &ClockRule) -> String {
     let from = match (clock.starts, page.lang) {
         (ClockStart::PlaybookStarted, Lang::Zh) => "，自发现起",
         (ClockStart::PlaybookStarted, Lang::En) => " of the discovery",
+        (ClockStart::PlaybookBegun, Lang::Zh) => "，自启动规程起",
+        (ClockStart::PlaybookBegun, Lang::En) => " of the start of the playbook",
         (_, Lang::Zh) => "，自可以办理起",
         (_, Lang::En) => " of the step becoming possible",
     };

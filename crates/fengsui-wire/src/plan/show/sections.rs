@@ -366,6 +366,11 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::OrderGiven => ("下达指令", "the order being given"),
         ClockStart::PlaybookStarted => ("发现", "the discovery"),
         ClockStart::StepReady => ("该步骤可以办理", "the step becoming possible"),
+        ClockStart::Occurred => (
+            "事件发生（未知的自该机构获知）",
+            "the event happening or, while that is not known, that body becoming aware",
+        ),
+        ClockStart::PlaybookBegun => ("启动规程", "the start of the playbook"),
     };
     page.say(zh, en)
 }

@@ -29,6 +29,12 @@ fn shipped(pack: &str) -> Vec<(String, Vec<u8>)> {
     own.map(|file| (file.path.to_owned(), file.bytes.to_vec())).collect()
 }
 
+/// A pack as it is, without trying what else may be chosen.
+fn load_plain(files: &[(String, Vec<u8>)]) -> Loaded {
+    let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+    load(&files)
+}
+
 /// One change to a file.
 #[derive(Clone, Debug)]
 enum Change {
@@ -121,10 +127,12 @@ proptest! {
         for change in &changes {
             apply(&mut files[changed].1, change);
         }
-        let loaded = load_files(&files);
+        // The many options of a shipped pack would be tried anew each time; the town has one of its own.
+        let answer = if pack < 2 { load_files } else { load_plain };
+        let loaded = answer(&files);
         check(&files, &loaded)?;
         files.reverse();
-        let again = load_files(&files);
+        let again = answer(&files);
         prop_assert_eq!(loaded.findings, again.findings, "the order of the files does not matter");
         prop_assert_eq!(loaded.plan, again.plan);
     }
@@ -177,9 +185,9 @@ fn a_pack_full_of_clocks_is_answered() {
     };
     let clocks: String = (0..700).map(clock).collect();
     let text =
-        String::from_utf8(bytes).expect("text").replacen("clocks:\n", &format!("clocks:\n{clocks}"), 1);
+        String::from_utf8(bytes).expect("text").replace("\nclocks:\n", &format!("\nclocks:\n{clocks}"));
     let loaded = load_files(&[(path, text.into_bytes())]);
     let codes: Vec<&str> = loaded.findings.iter().map(|finding| finding.code.info().code).collect();
-    assert_eq!(codes, ["FP052"]);
+    assert_eq!(codes, ["FP052"], "{:?}", loaded.findings);
     assert!(loaded.plan.is_some(), "what was not tried counts as right");
 }

@@ -7,7 +7,9 @@ use fengsui_domain::expr::{Answers, Expr, Situation, Truth, Value};
 use fengsui_domain::grading::propose;
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
 use fengsui_domain::plan::ClockMeets::{OrderAcknowledged, OrderAnswered};
-use fengsui_domain::plan::ClockStart::{BodyBecameAware, LevelConfirmed, OrderGiven, ResponseEnded};
+use fengsui_domain::plan::ClockStart::{
+    BodyBecameAware, LevelConfirmed, LevelJudged, OrderGiven, ResponseEnded,
+};
 use fengsui_domain::plan::{
     CategoryId, Clause, ClockMeets, EndWhen, FactId, FactKind, Form, Named, Plan, PlanId, Right, RoleId,
     RuleId, Within,
@@ -185,6 +187,7 @@ fn roles_of_3() {
         ("handling-team", "5.4.1", "处置小组", Some("unit"), true),
         ("liaison-team", "5.4.1", "联络小组", Some("security-office"), true),
         ("news-office", "6.4.2.b", "市政府新闻办", None, false),
+        ("provincial-cyberspace", "5.1.4.a", "省（区、市）网信部门", None, false),
     ] {
         let role = &PLAN.roles[&RoleId::new(id)];
         assert_eq!((role.clause.number(), role.title.zh.as_str()), (clause, zh), "{id}");
@@ -194,7 +197,7 @@ fn roles_of_3() {
             "{id}"
         );
     }
-    assert_eq!(PLAN.roles.len(), 23);
+    assert_eq!(PLAN.roles.len(), 24);
 }
 
 #[test]
@@ -240,7 +243,7 @@ fn which_clocks_run_at_which_level() {
     const UNIT_AT_ONCE: [&str; 2] = ["unit-at-once", "unit-written-default"]; // 5.1.3.c
     const CITY_MAJOR: [&str; 2] = ["city-oral-major", "city-written-major"]; // 5.1.4.a, 5.1.4.b
     const CITY_AT_ONCE: [&str; 2] = ["city-at-once", "city-written-default"]; // 5.1.4.c
-    const REQUEST: [&str; 1] = ["request-response"]; // 5.2.2.1.a
+    const REQUEST: [&str; 2] = ["request-response", "province-at-once"]; // 5.2.2.1.a, 5.1.4.a
     const ALWAYS: [&str; 4] = ["immediate-action", "first-moment-report", "review", "filing"]; // 5.3.1, 6.2, 6.2.2
     for (level, special, expected) in [
         (IV, None, UNIT_GENERAL.to_vec()),
@@ -354,6 +357,17 @@ fn clocks_of_5_1_3_5_1_4_5_2_2_1_5_3_1_and_6_2() {
             true,
         ),
         (
+            "province-at-once",
+            "5.1.4.a",
+            &["security-office"],
+            &["provincial-cyberspace"],
+            None,
+            LevelJudged,
+            None,
+            Report,
+            true,
+        ),
+        (
             "request-response",
             "5.2.2.1.a",
             &["security-office"],
@@ -405,7 +419,7 @@ fn clocks_of_5_1_3_5_1_4_5_2_2_1_5_3_1_and_6_2() {
         assert_eq!(clock.extendable_by, extendable, "{id}");
     }
     let about_orders = PLAN.clocks.iter().filter(|clock| clock.starts == OrderGiven);
-    assert_eq!(PLAN.clocks.len() - about_orders.count(), 13);
+    assert_eq!(PLAN.clocks.len() - about_orders.count(), 14);
 }
 
 /// The clocks of orders are ours throughout; the plan gives no figures.

@@ -128,6 +128,8 @@ pub(super) fn starts(starts: ClockStart) -> &'static str {
         ClockStart::OrderGiven => "order given",
         ClockStart::PlaybookStarted => "found",
         ClockStart::StepReady => "step possible",
+        ClockStart::Occurred => "occurred",
+        ClockStart::PlaybookBegun => "playbook started",
     }
 }
 

@@ -48,7 +48,9 @@ fn has_begun(rule: &ClockRule, desk: &Desk) -> bool {
         | ClockStart::LevelJudged
         | ClockStart::OrderGiven
         | ClockStart::PlaybookStarted
-        | ClockStart::StepReady => true,
+        | ClockStart::StepReady
+        | ClockStart::Occurred
+        | ClockStart::PlaybookBegun => true,
     };
     let facts = incident.facts();
     let response = phase.response().map(|response| response.level);
@@ -121,15 +123,16 @@ pub(super) fn beginnings(clock: &Clock, desk: &Desk, now: Timestamp) -> Vec<Time
             incident.phase.review().map(|review| review.signed.at).into_iter().collect()
         }
         ClockStart::OrderGiven => vec![incident.order(clock.about.unwrap()).unwrap().given.at],
-        ClockStart::PlaybookStarted | ClockStart::StepReady => {
+        ClockStart::Occurred => vec![incident.occurred_at.unwrap_or(incident.aware_at(&clock.of).0), now],
+        ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {
             let about = clock.step.as_ref().unwrap();
             let run = incident.run(about.run).unwrap();
             let playbook = desk.plan.playbook(&run.playbook).unwrap();
             let step = playbook.step(&about.step).unwrap();
-            vec![if clock.starts == ClockStart::PlaybookStarted {
-                run.found_at
-            } else {
-                run.ready_at(playbook, step)
+            vec![match clock.starts {
+                ClockStart::PlaybookStarted => run.found_at,
+                ClockStart::PlaybookBegun => run.started.at,
+                _ => run.ready_at(playbook, step),
             }]
         }
     };

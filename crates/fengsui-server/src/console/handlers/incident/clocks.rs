@@ -83,7 +83,12 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::BodyBecameAware if case.incident.aware_at(&clock.of).1 => {
             case.lang.t_s("clock-starts-aware", &case.role(&clock.of))
         }
-        ClockStart::BodyBecameAware => case.lang.t("clock-starts-arrived"),
+        ClockStart::Occurred if case.incident.occurred_at.is_some() => case.lang.t("clock-starts-occurred"),
+        ClockStart::Occurred if case.incident.aware_at(&clock.of).1 => {
+            case.lang.t_s("clock-starts-aware", &case.role(&clock.of))
+        }
+        ClockStart::BodyBecameAware | ClockStart::Occurred => case.lang.t("clock-starts-arrived"),
+        ClockStart::PlaybookBegun => case.lang.t("clock-starts-begun"),
         ClockStart::LevelConfirmed => case.lang.t("clock-starts-level"),
         ClockStart::ResponseEnded => case.lang.t("clock-starts-ended"),
         ClockStart::OrderGiven => case.lang.t("clock-starts-order"),

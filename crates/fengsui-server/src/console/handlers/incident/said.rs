@@ -70,6 +70,7 @@ pub(super) fn group(change: &I) -> (&'static str, &'static str) {
         | I::PlanDetached { .. }
         | I::Analysed { .. }
         | I::AwarenessRecorded { .. }
+        | I::OccurrenceRecorded { .. }
         | I::Withdrawn { .. } => ("incident", "incident"),
         I::Graded { .. } => ("level", "level"),
         I::ClockStarted { .. }
@@ -147,6 +148,7 @@ fn key(change: &I) -> &'static str {
         I::Graded { kind: GradingKind::Overridden, .. } => "did-overridden",
         I::Graded { .. } => "did-graded",
         I::AwarenessRecorded { .. } => "did-aware",
+        I::OccurrenceRecorded { .. } => "did-occurred",
         I::ClockStarted { .. } => "did-clock-started",
         I::ClockTold { .. } => "did-clock-told",
         I::ClockLapsed { .. } => "did-clock-lapsed",
@@ -242,6 +244,7 @@ fn about(case: &Case<'_>, change: &I) -> String {
             .categories
             .get(category)
             .map_or_else(|| category.to_string(), |known| case.text(&known.title)),
+        I::OccurrenceRecorded { at } => case.moment(*at).local,
         I::AwarenessRecorded { body, at } => format!("{} {}", case.role(body), case.moment(*at).local),
         I::ClockStarted { clock } => duty(case, clock),
         I::ClockTold { clock, to, percent, .. } => {

@@ -33,14 +33,20 @@ pub struct Clocks {
 /// When a body became aware of the event.
 #[derive(Clone, Debug)]
 pub struct Aware {
-    /// The body's id.
+    /// The body's id; of the event itself, `occurrence`.
     pub id: String,
+    /// Where its correction goes, below the incident's page.
+    pub path: String,
     /// Its name.
     pub body: String,
-    /// When it became aware.
+    /// When it became aware, or when it happened.
     pub at: Moment,
     /// That was recorded; otherwise it is assumed from the arrival at this desk.
     pub recorded: bool,
+    /// What the page says while it is not recorded.
+    pub assumed: &'static str,
+    /// The name of the field that asks for it.
+    pub asks: &'static str,
     /// Running clocks that count from it.
     pub clocks: usize,
     /// The entry that records it, if there is one among those the page has read.

@@ -138,3 +138,19 @@ impl TryFrom<RecordAwareness> for Command {
         Ok(Self::RecordAwareness { body: RoleId::new(id("body", body.body)?), at: body.at })
     }
 }
+
+/// Records when the event is believed to have happened; clocks that count from there start anew.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordOccurrence {
+    /// When.
+    pub at: Timestamp,
+}
+
+impl TryFrom<RecordOccurrence> for Command {
+    type Error = Refusal;
+
+    fn try_from(body: RecordOccurrence) -> Result<Self, Refusal> {
+        Ok(Self::RecordOccurrence { at: body.at })
+    }
+}

@@ -33,6 +33,11 @@ pub(super) const CASES: &[Case] = &[
         )],
     },
     Case {
+        code: "FP101",
+        what: "an option that takes away a section which every plan has",
+        edits: &[Swap(CHANGE, "          levels: ~\n")],
+    },
+    Case {
         code: "FP102",
         what: "an option that changes nothing",
         edits: &[Swap(CHANGE, "          clocks:\n            oral-report: { within: 30 min }\n")],

@@ -6,7 +6,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP001",
         what: "lists in lists",
-        edits: &[Swap("zone: Asia/Shanghai", "zone: [[[[[[[[[[[[[Asia/Shanghai]]]]]]]]]]]]]")],
+        edits: &[Swap("zone: Asia/Shanghai", "zone: [[[[[[[[[[[[[[[[[Asia/Shanghai]]]]]]]]]]]]]]]]]")],
     },
     Case {
         code: "FP001",
