@@ -104,7 +104,7 @@ pub struct Met {
 pub enum ReplacedWhy {
     /// The level or a mark changed.
     Regraded,
-    /// The recorded time of awareness was corrected.
+    /// The recorded time of awareness, or of the occurrence, was corrected.
     StartCorrected,
     /// It was extended, with reason and approver.
     Extended,
