@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
+mod calendar;
 mod duty;
 mod evidence;
 mod header;
@@ -26,6 +27,10 @@ mod standing;
 mod tests;
 mod together;
 
+pub use calendar::{
+    Calendar, CalendarSpan, CalendarUnit, Due, DueTime, HolidayYear, Holidays, LONGEST_BREAK_DAYS, MAX_DAYS_OFF,
+    is_weekend,
+};
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
 pub use header::{Evaluation, Interpreted, Notice};
@@ -85,6 +90,8 @@ pub struct Plan {
     pub in_force_until: Option<Date>,
     /// IANA time zone in which the plan's days are counted and its times shown.
     pub zone: String,
+    /// The days off it knows.
+    pub holidays: Holidays,
     /// The clauses the pack rests on, each with its heading.
     pub clauses: BTreeMap<Clause, Text>,
     /// Bodies, posts and teams.
@@ -214,6 +221,15 @@ impl Plan {
             next = self.categories.get(category.parent.as_ref()?);
         }
         None
+    }
+
+    /// The calendar in which a rule's days are counted: that of the plan it comes from.
+    pub fn calendar(&self, rule: &RuleId) -> Calendar<'_> {
+        let joined = plan_of(rule).and_then(|id| self.joined.iter().find(|plan| plan.id.as_str() == id));
+        match joined {
+            Some(plan) => Calendar::new(&plan.zone, &plan.holidays),
+            None => Calendar::new(&self.zone, &self.holidays),
+        }
     }
 
     /// Our settlements that concern a clause.

@@ -38,6 +38,6 @@ pub use diff::{Change, Difference, diff, show_diff};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
 pub use library::{Library, Origin, Pack};
-pub use load::{Loaded, MAX_FILES, PackFile, digest, load};
+pub use load::{Loaded, MAX_FILES, PackFile, digest, load, load_on};
 pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, typed};
 pub use show::{Card, CardStep, card, obligations as show_obligations, show};

@@ -162,7 +162,7 @@ fn coming(
                     _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
-                let mut clock = Clock::start(rule, ClockId(new_id()), duty, start);
+                let mut clock = Clock::start(rule, ClockId(new_id()), duty, start, &plan.calendar(&rule.id));
                 if let Some(due) = asked.filter(|_| rule.met_by == ClockMeets::OrderAnswered) {
                     clock.run_until(due);
                 }
@@ -198,7 +198,8 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
             let last = incident.clocks.iter().rev().find(same).map(|clock| &clock.state);
             if let Some(ClockState::Met(met)) = last {
                 let start = Start { at: met.at, counts_from: Some(met.at) };
-                clocks.push(Clock::start(rule, ClockId(new_id()), duty, start));
+                let calendar = plan.calendar(&rule.id);
+                clocks.push(Clock::start(rule, ClockId(new_id()), duty, start, &calendar));
             }
         }
     }
@@ -316,8 +317,9 @@ fn reports_from_awareness(rule: &ClockRule) -> bool {
 /// `old` asked the same bodies for the same report to the same addressees, and at least as soon.
 fn covers(old: &ClockRule, new: &ClockRule) -> bool {
     let within = |old: &[RoleId], new: &[RoleId]| new.iter().all(|role| old.contains(role));
+    let alike = (old.within, old.day_off) == (new.within, new.day_off);
     old.form == new.form
-        && old.within.due() <= new.within.due()
+        && (alike || old.latest().is_some_and(|latest| latest <= new.soonest()))
         && within(&old.of, &new.of)
         && within(&old.to, &new.to)
 }

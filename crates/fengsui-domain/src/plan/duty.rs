@@ -1,7 +1,9 @@
 //! Duties with a deadline, as a plan has them: who owes what to whom, from which fact, by when, until which fact.
 
 use jiff::SignedDuration;
+use jiff::civil::Time;
 
+use super::calendar::CalendarSpan;
 use super::playbook::StepRef;
 use super::{Clause, RoleId, RuleId, Text};
 use crate::expr::Expr;
@@ -75,21 +77,26 @@ pub enum Within {
         /// How long the plan's owner lets "at once" take before a person is told.
         tolerance: SignedDuration,
     },
+    /// Months or days of the plan's calendar: how long that is depends on when it begins.
+    Calendar(CalendarSpan),
 }
 
 impl Within {
-    /// From the start to the instant the duty falls due; "at once" is none.
+    /// From the start to the instant the duty falls due; "at once" is none. Of the calendar it is about that, good
+    /// for sorting; the instant itself is [`Calendar::due`](super::Calendar::due).
     pub fn due(self) -> SignedDuration {
         match self {
             Self::AtOnce { .. } => SignedDuration::ZERO,
             Self::Span(span) => span,
+            Self::Calendar(span) => span.nominal(),
         }
     }
 
-    /// From the start to the instant an unmet duty counts as lapsed.
+    /// From the start to the instant an unmet duty counts as lapsed; of the calendar about that.
     pub fn lapse(self) -> SignedDuration {
         match self {
             Self::AtOnce { tolerance: span } | Self::Span(span) => span,
+            Self::Calendar(span) => span.nominal(),
         }
     }
 
@@ -135,6 +142,8 @@ pub struct ClockRule {
     pub step: Option<StepRef>,
     /// How long it may take.
     pub within: Within,
+    /// A due time on a day off moves to this local time of the next working day.
+    pub day_off: Option<Time>,
     /// What meets it.
     pub met_by: ClockMeets,
     /// Only this immediate action meets it, if one is named.

@@ -1,7 +1,7 @@
 //! Several plans on one incident: composed into one plan that the engine runs like any other.
 //!
 //! One plan leads: its categories class the incident, its bodies confirm the level, its rights start and
-//! end the response, its zone counts the days. All duties of every plan apply: clocks, playbooks, orders,
+//! end the response, its zone shows the times; the days of a duty are counted by the calendar of its own plan. All duties of every plan apply: clocks, playbooks, orders,
 //! immediate actions, publications, topics of the review. The rules on levels are tested from the gravest
 //! level down, whichever plan they stand in, so the graver proposal is the one proposed. What a plan has
 //! once (a response at one level, the disposal chain, permissions, filing) is the leading plan's; where it
@@ -15,7 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Named, OrderRule, Plan, PlanId,
+    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Holidays, Named, OrderRule, Plan, PlanId,
     Playbook, PublicationRule, ResponseRule, Right, Role, RoleId, RuleId, Stage, StepRef, Text,
 };
 use crate::expr::Expr;
@@ -54,6 +54,10 @@ pub struct Joined {
     pub id: PlanId,
     /// Its name.
     pub title: Text,
+    /// The zone in which its days are counted.
+    pub zone: String,
+    /// Its days off.
+    pub holidays: Holidays,
 }
 
 /// Why two plans cannot run together.
@@ -118,7 +122,12 @@ pub fn own_name(name: &RuleId) -> (Option<&str>, &str) {
 
 /// Adds what `other` has to `whole`.
 fn join(whole: &mut Plan, other: &Plan, names: &Names) {
-    whole.joined.push(Joined { id: other.id.clone(), title: other.title.clone() });
+    whole.joined.push(Joined {
+        id: other.id.clone(),
+        title: other.title.clone(),
+        zone: other.zone.clone(),
+        holidays: other.holidays.clone(),
+    });
     whole.clauses.extend(other.clauses.clone());
     for (id, role) in &other.roles {
         whole.roles.entry(names.role(id)).or_insert_with(|| names.body(role));

@@ -11,7 +11,7 @@ mod grading;
 mod response;
 mod standing;
 
-pub use duty::{ClockRule, Escalation};
+pub use duty::{CalendarLimit, CalendarUnit, ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
 pub use response::{
     Chain, EndCondition, EndWhen, FilingRule, OrderRule, PublicationRule, ResponseRule, ReviewLead,
@@ -33,6 +33,30 @@ pub struct Named {
 impl From<&plan::Named> for Named {
     fn from(named: &plan::Named) -> Self {
         Self { id: named.id.to_string(), title: (&named.title).into(), clause: named.clause.to_string() }
+    }
+}
+
+/// The days off of one year.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct HolidayYear {
+    /// The year, as in `2026`.
+    pub year: String,
+    /// Days off, `YYYY-MM-DD`; Saturdays and Sundays are off anyway.
+    pub off: Vec<String>,
+    /// Saturdays and Sundays that are worked.
+    pub worked: Vec<String>,
+    /// Where that is laid down.
+    pub source: Text,
+}
+
+impl From<(&i16, &plan::HolidayYear)> for HolidayYear {
+    fn from((year, days): (&i16, &plan::HolidayYear)) -> Self {
+        Self {
+            year: year.to_string(),
+            off: days.off.iter().map(ToString::to_string).collect(),
+            worked: days.worked.iter().map(ToString::to_string).collect(),
+            source: (&days.source).into(),
+        }
     }
 }
 
@@ -156,6 +180,8 @@ pub struct Plan {
     pub in_force: InForce,
     /// IANA time zone in which its days are counted.
     pub zone: String,
+    /// The days off it knows, year by year; of other years Saturdays and Sundays alone are taken as off.
+    pub holidays: Vec<HolidayYear>,
     /// The clauses it rests on, each with its heading.
     pub clauses: BTreeMap<String, Text>,
     /// Bodies, posts and teams.
@@ -216,6 +242,7 @@ impl Plan {
             basis: plan.basis.iter().map(Named::from).collect(),
             in_force,
             zone: plan.zone.clone(),
+            holidays: plan.holidays.years.iter().map(HolidayYear::from).collect(),
             clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
             roles: plan.roles.iter().map(PlanRole::from).collect(),
             categories: plan.classes().into_iter().map(Category::from).collect(),

@@ -395,6 +395,12 @@ codes! {
     PublicationsOverlap "FP088" Warning ["发布规则重叠", "publications overlap"]
         ["对同一受众，有的情形下两条发布规则同时适用，而起草、批准或发布的机构不同。", "In some cases two rules for the same audience apply, with different bodies to draft, approve or release."]
         ["把条件分开，或写明不同的受众。", "Set the conditions apart, or name different audiences."]
+    HolidaysMissing "FP095" Warning ["缺少节假日", "days off not known"]
+        ["有规则按工作日计算，但预案没有 holidays，或其年份不连续。", "A rule counts working days, and the pack has no `holidays`, or a gap between its years."]
+        ["在 holidays 中逐年补写；没有的年份只除去周末。", "Add the years to `holidays`; of a year that is not there only weekends are off."]
+    HolidaysRunOut "FP096" Warning ["节假日已到期", "days off run out"]
+        ["所查日期当年或即将到来的一年没有节假日，而有规则按工作日计算。", "A rule counts working days, and `holidays` does not have the year of the day asked about, or the one about to begin."]
+        ["放假安排公布后补入 holidays。", "Add the year to `holidays` once it is announced."]
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@ use std::fmt::Write;
 use std::path::Path;
 
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{Intake, Plan, PlanId, Triage};
+use fengsui_domain::plan::{Holidays, Intake, Plan, PlanId, Triage};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    beside, clocks, closing, duties, evidence, grading, header, intake, orders, people, playbooks, response,
+    beside, clocks, closing, duties, evidence, grading, header, holidays, intake, orders, people, playbooks, response,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -22,7 +23,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 34] = [
+const SECTIONS: [(&str, bool); 35] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -32,6 +33,7 @@ const SECTIONS: [(&str, bool); 34] = [
     ("basis", false),
     ("in_force", true),
     ("zone", true),
+    ("holidays", false),
     ("clauses", false),
     ("roles", true),
     ("categories", true),
@@ -105,6 +107,12 @@ pub struct Loaded {
 
 /// Reads and checks one pack. The order of `files` does not matter.
 pub fn load(files: &[PackFile<'_>]) -> Loaded {
+    load_on(files, None)
+}
+
+/// Reads and checks one pack as somebody would who is to rely on it from a day on: beside everything else, its days
+/// off must be known for then.
+pub fn load_on(files: &[PackFile<'_>], on: Option<Date>) -> Loaded {
     let mut read: Vec<PackFile<'_>> = files.iter().copied().filter(PackFile::is_read).collect();
     read.sort_by_key(PackFile::name);
     let digest = digest(&read);
@@ -121,7 +129,7 @@ pub fn load(files: &[PackFile<'_>]) -> Loaded {
         let (findings, cut_short) = findings.sorted();
         return Loaded { plan: None, digest, findings, cut_short };
     }
-    let (plan, findings) = read_pack(&read, findings);
+    let (plan, findings) = read_pack(&read, findings, on);
     let plan = plan.filter(|_| !findings.any_error());
     let (findings, cut_short) = findings.sorted();
     Loaded { plan, digest, findings, cut_short }
@@ -160,7 +168,11 @@ fn note_unread(files: &[PackFile<'_>], read: usize, findings: &mut Findings) {
     }
 }
 
-fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, Findings) {
+fn read_pack(
+    files: &[PackFile<'_>],
+    mut findings: Findings,
+    on: Option<Date>,
+) -> (Option<Plan>, Findings) {
     let sources: Vec<Option<&str>> =
         files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, &mut findings)).collect();
     let mut roots = Vec::new();
@@ -179,7 +191,7 @@ fn read_pack(files: &[PackFile<'_>], mut findings: Findings) -> (Option<Plan>, F
     gather_names(&mut cx, &sections, files);
     let plan = plan(&mut cx, &sections);
     if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
-        check::whole(&mut cx, plan);
+        check::whole(&mut cx, plan, on);
     }
     (plan, cx.findings)
 }
@@ -301,6 +313,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
     let basis = section!("basis", Cx::named_list, or Vec::new());
     let in_force = section!("in_force", header::in_force);
     let zone = section!("zone", values::zone);
+    let holidays = section!("holidays", holidays::holidays, or Holidays::default());
     let roles = section!("roles", people::roles);
     let categories = section!("categories", people::categories);
     // Facts come before every section that has predicates.
@@ -342,6 +355,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         in_force_from,
         in_force_until,
         zone: zone?,
+        holidays: holidays?,
         clauses: clauses?,
         roles: roles?,
         categories: categories?,

@@ -7,10 +7,10 @@ use std::fmt::Write;
 
 use fengsui_domain::expr::Expr;
 use fengsui_domain::obligation::Obligations;
-use fengsui_domain::plan::{Clause, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within};
+use fengsui_domain::plan::{Clause, ClockRule, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within};
 use jiff::SignedDuration;
 
-use super::values::span_text;
+use super::values::{calendar_text, span_text, time_text};
 
 mod card;
 mod chains;
@@ -172,8 +172,20 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn within(&self, within: Within) -> String {
+    /// By when a clock's duty is owed.
+    fn within(&self, clock: &ClockRule) -> String {
+        let within = self.limit(clock.within);
+        let Some(time) = clock.day_off.map(time_text) else { return within };
+        match self.lang {
+            Lang::Zh => format!("{within}（逢休息日顺延至下一工作日 {time}）"),
+            Lang::En => format!("{within} (on a day off: {time} of the next working day)"),
+        }
+    }
+
+    fn limit(&self, within: Within) -> String {
         match (within, self.lang) {
+            (Within::Calendar(span), Lang::Zh) => format!("{}内", calendar_text(span).0),
+            (Within::Calendar(span), Lang::En) => format!("within {}", calendar_text(span).1),
             (Within::Span(span), Lang::Zh) => format!("{}内", self.span(span)),
             (Within::Span(span), Lang::En) => format!("within {}", self.span(span)),
             (Within::AtOnce { tolerance }, Lang::Zh) => format!("立即（逾 {}即提醒）", self.span(tolerance)),

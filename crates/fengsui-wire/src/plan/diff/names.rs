@@ -3,7 +3,7 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 31] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 32] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
@@ -13,6 +13,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 31] = [
     ("aims", "目的与原则", "Aims and principles"),
     ("basis", "编制依据", "Basis"),
     ("zone", "时区", "Time zone"),
+    ("holidays", "节假日", "Days off"),
     ("clauses", "条款", "Clauses"),
     ("roles", "机构", "Roles"),
     ("categories", "分类", "Categories"),
@@ -50,6 +51,15 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("starts", "起算", "counts from"),
     ("at_once", "立即", "at once"),
     ("within_s", "期限", "within"),
+    ("calendar", "按日历计", "by the calendar"),
+    ("count", "数量", "count"),
+    ("calendar_unit", "计算单位", "counted in"),
+    ("due", "当日截止", "until which time"),
+    ("day_off_moves_to", "逢休息日顺延至", "on a day off moves to"),
+    ("year", "年份", "year"),
+    ("off", "休假", "off"),
+    ("worked", "上班的周末", "worked"),
+    ("source", "依据", "source"),
     ("met_by", "完成条件", "met by"),
     ("escalate", "逐级提醒", "escalation"),
     ("at_percent", "百分比", "at percent"),

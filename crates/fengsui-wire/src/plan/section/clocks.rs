@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fengsui_domain::plan::{
     ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, StepRef, Within,
 };
+use jiff::civil::Time;
 
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields, NameRule};
@@ -34,7 +35,7 @@ const MET_BY: [(&str, ClockMeets); 9] = [
     ("step_done", ClockMeets::StepDone),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "id",
     "title",
     "clause",
@@ -43,6 +44,8 @@ const KEYS: [&str; 14] = [
     "starts",
     "within",
     "tolerance",
+    "by_time",
+    "day_off_moves_to",
     "met_by",
     "action",
     "repeats",
@@ -69,6 +72,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
     check_about(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
     let within = within(cx, &fields);
+    let day_off = day_off(cx, &fields, within);
     let action = fields.maybe(cx, "action", |cx, node, place| action(cx, node, place, met_by));
     let repeats = fields.flag(cx, "repeats");
     if repeats == Some(true) && met_by.is_some_and(|met_by| met_by != ClockMeets::Report) {
@@ -92,6 +96,7 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         about: duty.about,
         step: duty.step,
         within: within?,
+        day_off: day_off?,
         met_by: met_by?,
         action: action?,
         repeats: repeats?,
@@ -246,24 +251,57 @@ fn check_addressees(
     }
 }
 
-/// `within: 30 min`, or `within: at once` with `tolerance:`.
+/// `within: 30 min`, `within: at once` with `tolerance:`, or `within: 5 working days`, perhaps with `by_time:`.
 fn within(cx: &mut Cx<'_>, fields: &Fields<'_>) -> Option<Within> {
     let limit = fields.read(cx, "within", values::limit);
     let tolerance = fields.maybe(cx, "tolerance", values::span);
-    match (limit?, tolerance?) {
-        (Limit::Span(span), None) => Some(Within::Span(span)),
+    let by_time = fields.maybe(cx, "by_time", values::due_time);
+    let (limit, tolerance, by_time) = (limit?, tolerance?, by_time?);
+    if let Some(span) = limit.calendar(by_time) {
+        return goes_with(cx, fields, "tolerance", tolerance.is_none()).then_some(Within::Calendar(span));
+    }
+    if !goes_with(cx, fields, "by_time", by_time.is_none()) {
+        return None;
+    }
+    match (limit, tolerance) {
         (Limit::AtOnce, Some(tolerance)) => Some(Within::AtOnce { tolerance }),
-        (Limit::Span(_), Some(_)) => {
-            let says = ("tolerance 只与 at once 同用", "`tolerance` goes with `at once` only");
-            shape(cx, fields.at, &fields.place("tolerance"), says);
-            None
-        }
         (Limit::AtOnce, None) => {
             let says = ("at once 须写明 tolerance", "`at once` needs a `tolerance`");
             shape(cx, fields.at, &fields.place("tolerance"), says);
             None
         }
+        (Limit::Span(span), tolerance) => {
+            goes_with(cx, fields, "tolerance", tolerance.is_none()).then_some(Within::Span(span))
+        }
+        (Limit::Calendar(..), _) => None,
     }
+}
+
+/// Reports a key of the limit that stands beside a limit of another kind.
+fn goes_with(cx: &mut Cx<'_>, fields: &Fields<'_>, key: &str, fits: bool) -> bool {
+    if !fits {
+        let says = match key {
+            "tolerance" => ("tolerance 只与 at once 同用", "`tolerance` goes with `at once` only"),
+            _ => (
+                "by_time 只与 month、calendar days、working days 同用",
+                "`by_time` goes with months, calendar days and working days only",
+            ),
+        };
+        shape(cx, fields.at, &fields.place(key), says);
+    }
+    fits
+}
+
+/// `day_off_moves_to: "12:00"`; what is due at once cannot wait for a working day.
+#[expect(clippy::option_option, reason = "the outer one is for `?`, as everywhere in the reading")]
+fn day_off(cx: &mut Cx<'_>, fields: &Fields<'_>, within: Option<Within>) -> Option<Option<Time>> {
+    let time = fields.maybe(cx, "day_off_moves_to", values::time)?;
+    if time.is_some() && within.is_some_and(Within::at_once) {
+        let says = ("day_off_moves_to 不与 at once 同用", "`day_off_moves_to` does not go with `at once`");
+        shape(cx, fields.at, &fields.place("day_off_moves_to"), says);
+        return None;
+    }
+    Some(time)
 }
 
 /// `- { at: 50%, to: security-office }`

@@ -1,11 +1,14 @@
 //! The sections of the document, in the order of the work: what, who, how grave, by when, how it ends.
 
+use std::collections::BTreeSet;
+
 use fengsui_domain::expr::Expr;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
     Choice, ClockMeets, ClockRule, ClockStart, FactKind, Form, Intake, Lang, Named, PublicationRule,
     Relation, ResponseRule, Right, Triage,
 };
+use jiff::civil::Date;
 
 use super::chains::{disposal, orders};
 use super::{Page, playbooks, standing};
@@ -83,6 +86,30 @@ fn header(page: &mut Page<'_>) {
         page.entry(0, ("解释", "Interpreted by"), &line);
     }
     page.entry(0, ("时区", "Time zone"), &plan.zone);
+    for (year, days) in &plan.holidays.years {
+        let (off, worked) = (ranges(&days.off), ranges(&days.worked));
+        let worked = if worked.is_empty() { String::new() } else { format!("{}{worked}", page.say("；上班：", "; worked: ")) };
+        let line = match page.lang {
+            Lang::Zh => format!("{year} 年：{off}{worked}（{}）", page.text(&days.source)),
+            Lang::En => format!("{year}: {off}{worked} ({})", page.text(&days.source)),
+        };
+        page.entry(0, ("节假日", "Days off"), &line);
+    }
+}
+
+/// Days as ranges: `2026-01-01 to 2026-01-03, 2026-05-01`.
+fn ranges(days: &BTreeSet<Date>) -> String {
+    let mut ranges: Vec<(Date, Date)> = Vec::new();
+    for day in days {
+        match ranges.last_mut() {
+            Some((_, last)) if last.tomorrow().ok() == Some(*day) => *last = *day,
+            _ => ranges.push((*day, *day)),
+        }
+    }
+    let text = |(first, last): &(Date, Date)| {
+        if first == last { first.to_string() } else { format!("{first} – {last}") }
+    };
+    ranges.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 fn categories(page: &mut Page<'_>) {
@@ -292,8 +319,8 @@ fn clocks(page: &mut Page<'_>) {
 /// By when: the span, and what it counts from.
 pub(super) fn limit(page: &Page<'_>, clock: &ClockRule) -> String {
     match page.lang {
-        Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock.within)),
-        Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
+        Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock)),
+        Lang::En => format!("{}, from {}", page.within(clock), starts(page, clock.starts)),
     }
 }
 
