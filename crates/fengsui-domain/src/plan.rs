@@ -28,8 +28,8 @@ mod tests;
 mod together;
 
 pub use calendar::{
-    Calendar, CalendarSpan, CalendarUnit, Due, DueTime, HolidayYear, Holidays, LONGEST_BREAK_DAYS, MAX_DAYS_OFF,
-    is_weekend,
+    Calendar, CalendarSpan, CalendarUnit, Due, DueTime, HolidayYear, Holidays, LONGEST_BREAK_DAYS,
+    MAX_DAYS_OFF, is_weekend,
 };
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};

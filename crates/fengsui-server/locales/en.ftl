@@ -1153,6 +1153,25 @@ span-minutes =
         [one] 1 minute
        *[other] { $n } minutes
     }
+span-months =
+    { $n ->
+        [one] 1 month
+       *[other] { $n } months
+    }
+span-calendar-days =
+    { $n ->
+        [one] 1 calendar day
+       *[other] { $n } calendar days
+    }
+span-working-days =
+    { $n ->
+        [one] 1 working day
+       *[other] { $n } working days
+    }
+span-by-time = { $a } (by { $b } of the last)
+span-by-end-of-day = { $s } (by the end of the day)
+within-day-off = on a day off: { $s } of the next working day
+holidays-unknown = holidays of { $s } not known
 within-span = within { $s }
 within-at-once = at once; a person is told after { $s }
 starts-aware = when the obliged body became aware
@@ -1632,7 +1651,7 @@ duty-past-late = Done late
 duty-past-missed = Left out
 duty-past-extended = Extended
 cycle-day = Every day
-cycle-workday = Monday to Friday
+cycle-workday = Every working day
 cycle-week = Every week
 cycle-month = Every month
 cycle-quarter = Every quarter

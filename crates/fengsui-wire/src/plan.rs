@@ -37,7 +37,8 @@ pub use coverage::{
 pub use diff::{Change, Difference, diff, show_diff};
 pub use finding::{Code, CodeInfo, Finding, MAX_FINDINGS, Severity};
 pub use json::{FindingJson, InForceJson, SummaryJson, TextJson};
-pub use library::{Library, Origin, Pack};
+pub use library::{Library, Origin, Pack, check_on};
 pub use load::{Loaded, MAX_FILES, PackFile, digest, load, load_on};
 pub use obligations::{ObligationJson, ObligationsJson, TurnJson, answer_of, typed};
 pub use show::{Card, CardStep, card, obligations as show_obligations, show};
+pub(crate) use values::time_text;

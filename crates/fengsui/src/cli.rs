@@ -117,6 +117,9 @@ pub(crate) enum Plan {
         /// The level of the response, if one runs
         #[arg(long, value_name = "LEVEL")]
         response: Option<String>,
+        /// Say when each duty falls due if it begins at this instant, as in 2026-12-30T18:00:00+01:00
+        #[arg(long, value_name = "INSTANT")]
+        start: Option<jiff::Timestamp>,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
@@ -162,6 +165,9 @@ pub(crate) enum Plan {
     Check {
         /// Ids or folders
         plans: Vec<String>,
+        /// The day from which the plans are to be relied on, as in 2026-11-23; today if left out
+        #[arg(long, value_name = "DATE")]
+        on: Option<jiff::civil::Date>,
         /// Print JSON
         #[arg(long)]
         json: bool,

@@ -6,10 +6,13 @@ use fengsui_domain::expr::Answers;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
+use fengsui_service::Environment;
 use fengsui_wire::plan::{
-    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
-    diff, load, show, show_diff, show_obligations,
+    Finding, FindingJson, Library, ObligationsJson, PackFile, Severity, SummaryJson, answer_of, card,
+    check_on, diff, load, show, show_diff, show_obligations,
 };
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
@@ -22,7 +25,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::List { json } => list(json),
         Plan::Show { plan, lang } => print(&plan, lang),
         Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
-        Plan::Check { plans, json } => check(&plans, json),
+        Plan::Check { plans, on, json } => check(&plans, on.unwrap_or_else(today), json),
         Plan::Diff { before, after, lang, json } => {
             let (before, after) = (plan_at(&before)?, plan_at(&after)?);
             if json {
@@ -32,8 +35,8 @@ pub(crate) fn run(command: Plan) -> Outcome {
             }
             Ok(answer(true))
         }
-        Plan::Obligations { plans, facts, level, response, lang, json } => {
-            let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
+        Plan::Obligations { plans, facts, level, response, start, lang, json } => {
+            let asked = Asked { facts, level: level_of(level)?, response: level_of(response)?, start };
             obligations(&plans, &asked, lang, json)
         }
         Plan::Coverage { plan, clauses, json } => crate::coverage::run(plan.as_deref(), &clauses, json),
@@ -86,6 +89,12 @@ struct Asked {
     facts: Vec<String>,
     level: Option<IncidentLevel>,
     response: Option<IncidentLevel>,
+    start: Option<jiff::Timestamp>,
+}
+
+/// The day on this machine.
+fn today() -> Date {
+    Environment::system().now().to_zoned(TimeZone::system()).date()
 }
 
 fn level_of(written: Option<String>) -> Result<Option<IncidentLevel>, Failure> {
@@ -105,9 +114,9 @@ fn obligations(ids: &[String], asked: &Asked, lang: cli::Lang, json: bool) -> Ou
         let known = Circumstances { facts, level: asked.level, response: asked.response };
         let found = fengsui_domain::obligation::obligations(plan, &known);
         if !json {
-            print_line(&show_obligations(plan, &found, language(lang)))?;
+            print_line(&show_obligations(plan, &found, language(lang), asked.start))?;
         }
-        rows.push(ObligationsJson::new(plan, &found));
+        rows.push(ObligationsJson::new(plan, &found, asked.start));
     }
     if json {
         print_json(&rows)?;
@@ -132,12 +141,12 @@ fn facts_of(plan: &plan::Plan, all: &[&plan::Plan], written: &[String]) -> Resul
     Ok(facts)
 }
 
-fn check(plans: &[String], json: bool) -> Outcome {
+fn check(plans: &[String], on: Date, json: bool) -> Outcome {
     let shipped = Library::shipped_files();
     let mut findings: Vec<Finding> = Vec::new();
     let mut checked = Vec::new();
     if plans.is_empty() {
-        findings.extend(Library::default().add(Origin::Shipped, &shipped));
+        findings.extend(check_on(&shipped, on));
         checked.push(format!("{} files", shipped.len()));
     }
     for name in plans {
@@ -145,9 +154,9 @@ fn check(plans: &[String], json: bool) -> Outcome {
         let own: Vec<PackFile<'_>> =
             shipped.iter().filter(|file| file.path.starts_with(&folder)).copied().collect();
         if own.is_empty() {
-            findings.extend(check_folder(Path::new(name))?);
+            findings.extend(check_folder(Path::new(name), on)?);
         } else {
-            findings.extend(Library::default().add(Origin::Shipped, &own));
+            findings.extend(check_on(&own, on));
         }
         checked.push(name.clone());
     }
@@ -180,10 +189,10 @@ fn plan_at(name: &str) -> Result<plan::Plan, Failure> {
     })
 }
 
-fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
+fn check_folder(folder: &Path, on: Date) -> Result<Vec<Finding>, Failure> {
     let files = read_folder(folder)?;
     let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    Ok(Library::default().add(Origin::Operator, &packs))
+    Ok(check_on(&packs, on))
 }
 
 /// The files of a folder by their paths, in order.

@@ -11,8 +11,8 @@ use crate::id::{AccountId, ClockId, EventId, IncidentId};
 use crate::level::IncidentLevel::IV;
 use crate::plan::sample::text;
 use crate::plan::{
-    Calendar, CategoryId, Clause, ClockMeets, ClockRule, ClockStart, Escalation, Form, Holidays, PlanId, RoleId,
-    RuleId, Within,
+    Calendar, CategoryId, Clause, ClockMeets, ClockRule, ClockStart, Escalation, Form, Holidays, PlanId,
+    RoleId, RuleId, Within,
 };
 
 fn at(minutes: i64) -> Timestamp {

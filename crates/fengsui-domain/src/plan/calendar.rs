@@ -53,7 +53,9 @@ impl Holidays {
     /// Years that are not known between the first and the last that are.
     pub fn gaps(&self) -> Vec<i16> {
         let ends = self.years.keys().next().zip(self.years.keys().next_back());
-        ends.map_or_else(Vec::new, |(first, last)| (*first..*last).filter(|year| !self.knows(*year)).collect())
+        ends.map_or_else(Vec::new, |(first, last)| {
+            (*first..*last).filter(|year| !self.knows(*year)).collect()
+        })
     }
 }
 
@@ -148,10 +150,8 @@ impl ClockRule {
 
     /// Its due time depends on which days are off.
     pub fn needs_working_days(&self) -> bool {
-        let counts = matches!(
-            self.within,
-            Within::Calendar(CalendarSpan { unit: CalendarUnit::WorkingDay, .. })
-        );
+        let counts =
+            matches!(self.within, Within::Calendar(CalendarSpan { unit: CalendarUnit::WorkingDay, .. }));
         counts || self.day_off.is_some()
     }
 }
@@ -196,7 +196,12 @@ impl<'p> Calendar<'p> {
     }
 
     /// The end of a limit of the calendar, and the day on which it lies; no day beyond the year 9999.
-    fn counted(&self, start: Timestamp, span: CalendarSpan, count: &mut Count<'_>) -> (Timestamp, Option<Date>) {
+    fn counted(
+        &self,
+        start: Timestamp,
+        span: CalendarSpan,
+        count: &mut Count<'_>,
+    ) -> (Timestamp, Option<Date>) {
         let began = start.to_zoned(self.zone.clone());
         let day = match span.unit {
             CalendarUnit::Month => began.date().checked_add(Span::new().months(span.count)).ok(),

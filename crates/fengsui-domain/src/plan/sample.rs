@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use super::{
-    Choice, Clause, Fact, FactId, FactKind, Grading, GradingRule, Holidays, Intake, Level, Plan, PlanId, Review,
-    RoleId, RuleId, Text, Triage,
+    Choice, Clause, Fact, FactId, FactKind, Grading, GradingRule, Holidays, Intake, Level, Plan, PlanId,
+    Review, RoleId, RuleId, Text, Triage,
 };
 use crate::expr::{Comparison, Expr, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};

@@ -15,8 +15,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Holidays, Named, OrderRule, Plan, PlanId,
-    Playbook, PublicationRule, ResponseRule, Right, Role, RoleId, RuleId, Stage, StepRef, Text,
+    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Holidays, Named, OrderRule,
+    Plan, PlanId, Playbook, PublicationRule, ResponseRule, Right, Role, RoleId, RuleId, Stage, StepRef, Text,
 };
 use crate::expr::Expr;
 use crate::permission::named;

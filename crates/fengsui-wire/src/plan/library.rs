@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use fengsui_domain::plan::{Plan, PlanId};
 use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
 
 use super::finding::Finding;
-use super::load::{PackFile, load};
+use super::load::{PackFile, load, load_on};
 
 /// The shipped packs, one folder each.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../plans");
@@ -62,13 +63,8 @@ impl Library {
     /// A folder with an error adds nothing; the others are added. A pack of a known id is put in use
     /// before the older version, which stays for the incidents that run under it.
     pub fn add(&mut self, origin: Origin, files: &[PackFile<'_>]) -> Vec<Finding> {
-        let mut folders: BTreeMap<&str, Vec<PackFile<'_>>> = BTreeMap::new();
-        for file in files {
-            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folders.entry(folder).or_default().push(*file);
-        }
         let mut findings = Vec::new();
-        for files in folders.into_values() {
+        for files in by_folder(files) {
             let loaded = load(&files);
             findings.extend(loaded.findings);
             if let Some(plan) = loaded.plan {
@@ -94,6 +90,21 @@ impl Library {
     pub fn version(&self, id: &PlanId, digest: &str) -> Option<&Pack> {
         self.packs.get(id)?.iter().find(|pack| pack.digest == digest)
     }
+}
+
+/// What is found in packs that are to be relied on from a day on, in one or several folders.
+pub fn check_on(files: &[PackFile<'_>], on: Date) -> Vec<Finding> {
+    by_folder(files).into_iter().flat_map(|files| load_on(&files, Some(on)).findings).collect()
+}
+
+/// The files of each folder, in order of their folders.
+fn by_folder<'f>(files: &[PackFile<'f>]) -> Vec<Vec<PackFile<'f>>> {
+    let mut folders: BTreeMap<&str, Vec<PackFile<'f>>> = BTreeMap::new();
+    for file in files {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push(*file);
+    }
+    folders.into_values().collect()
 }
 
 /// A file of a shipped pack, by its path inside `plans/`.

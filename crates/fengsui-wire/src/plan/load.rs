@@ -14,7 +14,8 @@ use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    beside, clocks, closing, duties, evidence, grading, header, holidays, intake, orders, people, playbooks, response,
+    beside, clocks, closing, duties, evidence, grading, header, holidays, intake, orders, people, playbooks,
+    response,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -168,11 +169,7 @@ fn note_unread(files: &[PackFile<'_>], read: usize, findings: &mut Findings) {
     }
 }
 
-fn read_pack(
-    files: &[PackFile<'_>],
-    mut findings: Findings,
-    on: Option<Date>,
-) -> (Option<Plan>, Findings) {
+fn read_pack(files: &[PackFile<'_>], mut findings: Findings, on: Option<Date>) -> (Option<Plan>, Findings) {
     let sources: Vec<Option<&str>> =
         files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, &mut findings)).collect();
     let mut roots = Vec::new();

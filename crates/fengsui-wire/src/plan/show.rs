@@ -7,8 +7,10 @@ use std::fmt::Write;
 
 use fengsui_domain::expr::Expr;
 use fengsui_domain::obligation::Obligations;
-use fengsui_domain::plan::{Clause, ClockRule, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within};
-use jiff::SignedDuration;
+use fengsui_domain::plan::{
+    Clause, ClockRule, Default as Settlement, Lang, Named, Plan, RoleId, Text, Within,
+};
+use jiff::{SignedDuration, Timestamp};
 
 use super::values::{calendar_text, span_text, time_text};
 
@@ -28,10 +30,10 @@ pub fn show(plan: &Plan, lang: Lang) -> String {
     page.out
 }
 
-/// What the plan asks for in some circumstances, as Markdown.
-pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
+/// What the plan asks for in some circumstances, as Markdown; with due times if everything began at `start`.
+pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang, start: Option<Timestamp>) -> String {
     let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
-    duties::write(&mut page, found);
+    duties::write(&mut page, found, start);
     page.out
 }
 

@@ -99,7 +99,8 @@ pub(super) fn due_time(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<DueT
 }
 
 fn time_of(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2)?;
+    let (hour, minute) =
+        text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2)?;
     let read = |part: &str| part.parse::<i8>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()));
     Time::new(read(hour)?, read(minute)?, 0, 0).ok()
 }

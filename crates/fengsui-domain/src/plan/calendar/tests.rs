@@ -132,7 +132,13 @@ fn a_due_time_on_a_day_off_moves_to_the_next_working_day() {
         (&china, "2026-09-01T18:00", months(1), "2026-10-08T12:00", vec![]),
         (&china, "2026-12-30T18:00", hours(72), "2027-01-04T12:00", vec![2027]),
         // The end of a Friday is still Friday, though the instant is Saturday's first.
-        (&china, "2026-11-26T18:00", span(1, CalendarUnit::Day, DueTime::EndOfDay), "2026-11-28T00:00", vec![]),
+        (
+            &china,
+            "2026-11-26T18:00",
+            span(1, CalendarUnit::Day, DueTime::EndOfDay),
+            "2026-11-28T00:00",
+            vec![],
+        ),
     ] {
         let noon = rule(within, Some(time(12, 0, 0, 0)));
         let found = Calendar::new(SHANGHAI, holidays).due(&noon, local(start, SHANGHAI));
@@ -148,7 +154,9 @@ fn what_lies_beyond_the_calendar_is_held_at_its_end() {
         assert_eq!(found.at, Timestamp::MAX, "{within:?}");
     }
     // A machine without this zone counts in UTC.
-    let at = Calendar::new("Mars/Olympus", &china).due(&rule(months(1), None), local("2026-01-31T10:00", "UTC")).at;
+    let at = Calendar::new("Mars/Olympus", &china)
+        .due(&rule(months(1), None), local("2026-01-31T10:00", "UTC"))
+        .at;
     assert_eq!(at, local("2026-02-28T10:00", "UTC"));
 }
 

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengsui_domain::expr::{Expr, Situation};
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Plan, Playbook, PlaybookStep, RoleId, RuleId, Within};
+use fengsui_domain::plan::{
+    ClockMeets, ClockRule, ClockStart, Plan, Playbook, PlaybookStep, RoleId, RuleId, Within,
+};
 use jiff::SignedDuration;
 
 use super::super::finding::{Code, quoted, say};

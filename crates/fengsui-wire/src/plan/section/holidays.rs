@@ -6,7 +6,7 @@ use fengsui_domain::plan::{HolidayYear, Holidays, MAX_DAYS_OFF, is_weekend};
 use jiff::civil::Date;
 
 use super::super::finding::{Code, quoted, say};
-use super::super::read::{Cx, Fields, MAX_TITLE_CHARS};
+use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule};
 use super::super::yaml::{Kind, Node};
 
 /// What stands between the first and the last day of a range.
@@ -15,8 +15,8 @@ const TO: &str = " to ";
 /// `2026: { source: { zh, en }, off: [2026-02-15 to 2026-02-23, …], worked: [2026-02-14, …] }`
 pub(crate) fn holidays(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Holidays> {
     let Kind::Map(entries) = &node.kind else {
-        let says = ("按年份书写", "write it year by year");
-        cx.bad_value(node, place, "", says);
+        // Reports what stands here instead.
+        cx.entries(node, place, NameRule::Id);
         return None;
     };
     let mut years = BTreeMap::new();
@@ -85,7 +85,8 @@ fn range(cx: &mut Cx<'_>, node: &Node, place: &str, year: i16) -> Option<Vec<Dat
     let ends = day(from).zip(day(until)).filter(|(from, until)| from <= until);
     let Some((from, until)) = ends else {
         let zh = format!("写 {year} 年的一日或一段，如 {year}-01-01 或 {year}-02-15 to {year}-02-23");
-        let en = format!("write a day or a range of {year}, as in {year}-01-01 or {year}-02-15 to {year}-02-23");
+        let en =
+            format!("write a day or a range of {year}, as in {year}-01-01 or {year}-02-15 to {year}-02-23");
         cx.bad_value(node, place, text, (&zh, &en));
         return None;
     };

@@ -88,7 +88,11 @@ fn header(page: &mut Page<'_>) {
     page.entry(0, ("时区", "Time zone"), &plan.zone);
     for (year, days) in &plan.holidays.years {
         let (off, worked) = (ranges(&days.off), ranges(&days.worked));
-        let worked = if worked.is_empty() { String::new() } else { format!("{}{worked}", page.say("；上班：", "; worked: ")) };
+        let worked = if worked.is_empty() {
+            String::new()
+        } else {
+            format!("{}{worked}", page.say("；上班：", "; worked: "))
+        };
         let line = match page.lang {
             Lang::Zh => format!("{year} 年：{off}{worked}（{}）", page.text(&days.source)),
             Lang::En => format!("{year}: {off}{worked} ({})", page.text(&days.source)),

@@ -14,9 +14,10 @@ use std::path::PathBuf;
 use fengsui_domain::plan::Lang;
 
 use super::super::finding::Code;
-use super::super::{Finding, Severity};
+use super::super::{Finding, PackFile, Severity, load_on};
 use super::{fixture, load_files, said};
 
+mod calendar;
 mod clocks;
 mod names;
 mod page;
@@ -45,14 +46,17 @@ enum Edit {
     File(&'static str, &'static [u8]),
     /// The folder has another name.
     Folder(&'static str),
+    /// The day from which it is to be relied on.
+    On(&'static str),
 }
 
-use Edit::{File, Folder, Made, Swap};
+use Edit::{File, Folder, Made, On, Swap};
 
 /// Every case, by code.
 fn cases() -> Vec<&'static Case> {
     let all = [reading::CASES, names::CASES, sense::CASES, playbooks::CASES, clocks::CASES, standing::CASES];
-    let mut cases: Vec<&Case> = all.into_iter().flatten().collect();
+    let all = all.into_iter().chain([calendar::CASES]);
+    let mut cases: Vec<&Case> = all.flatten().collect();
     cases.sort_by_key(|case| case.code);
     cases
 }
@@ -72,6 +76,7 @@ impl Case {
                 Made(from, to) => swap(from, &to()),
                 File(name, bytes) => more.push((*name, bytes.to_vec())),
                 Folder(name) => folder = name,
+                On(_) => {}
             }
         }
         more.push(("plan.yaml", text.into_bytes()));
@@ -79,7 +84,13 @@ impl Case {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        load_files(&self.files()).findings
+        let on = self.edits.iter().find_map(|edit| match edit {
+            On(day) => Some(day.parse().expect("a day")),
+            _ => None,
+        });
+        let files = self.files();
+        let files: Vec<_> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+        load_on(&files, on).findings
     }
 }
 

@@ -197,7 +197,7 @@ impl Writer<'_> {
                 (self.t("to"), self.bodies(&clock.to)),
                 (self.t("report-form"), form),
                 (self.t("clock-started"), show::starts(clock.starts, self.lang)),
-                (self.t("clock-within"), show::within(clock.within, self.lang)),
+                (self.t("clock-within"), show::within(clock, self.lang)),
                 (self.t("clock-met-by"), self.met_by(clock)),
                 (self.t("clock-repeats"), if clock.repeats { self.t("yes") } else { String::new() }),
                 (
