@@ -147,6 +147,8 @@ pub struct Start {
     pub at: Timestamp,
     /// Facts before this do not count.
     pub counts_from: Option<Timestamp>,
+    /// The latest instant at which it may fall due, if that is still ahead.
+    pub by: Option<Timestamp>,
 }
 
 impl Clock {
@@ -156,7 +158,7 @@ impl Clock {
     /// and kept: what becomes of the pack later changes no clock that runs.
     pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start, calendar: &Calendar<'_>) -> Self {
         let Duty { of, to, about, step } = duty;
-        let due = calendar.due(rule, start.at);
+        let due = calendar.due(rule, start.at, start.by);
         let due_at = due.at;
         let lapses_at = if rule.within.at_once() { after(start.at, rule.within.lapse()) } else { due_at };
         let span = start.at.duration_until(lapses_at);

@@ -33,7 +33,7 @@ pub use calendar::{
 };
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
-pub use header::{Evaluation, Interpreted, Notice};
+pub use header::{Evaluation, Interpreted, Notice, Unverified};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
 pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test};
@@ -142,6 +142,8 @@ pub struct Plan {
     pub in_force_clause: Option<Clause>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Default>,
+    /// What was not checked against the official text.
+    pub unverified: Vec<Unverified>,
     /// What it says of running beside other plans on one incident.
     pub beside: BTreeMap<PlanId, Beside>,
     /// The plans that run together with this one, in the order in which they came; empty in a pack.
@@ -235,6 +237,11 @@ impl Plan {
     /// Our settlements that concern a clause.
     pub fn defaults_for(&self, clause: &Clause) -> impl Iterator<Item = &Default> {
         self.defaults.iter().filter(move |default| default.clause == *clause)
+    }
+
+    /// What of a clause was not checked against the official text.
+    pub fn unverified_of(&self, clause: &Clause) -> impl Iterator<Item = &Unverified> {
+        self.unverified.iter().filter(move |open| open.clause == *clause)
     }
 
     /// The mildest level the plan uses, taken when nothing says otherwise.

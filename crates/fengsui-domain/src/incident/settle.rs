@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
-use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
+use crate::clock::{Act, Clock, ClockState, Duty, Met, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
 use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId};
 
@@ -104,7 +104,7 @@ fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
 /// Running clocks whose rule no longer applies or whose start was corrected.
 fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
     let reason = |clock: &Clock| {
-        let rule = plan.clocks.iter().find(|rule| rule.id == clock.rule);
+        let rule = plan.clock(&clock.rule);
         if !rule.is_some_and(|rule| applies(rule, incident, plan)) {
             return Some(why_left(clock, incident, plan));
         }
@@ -114,6 +114,10 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         }
         if clock.step.as_ref().is_some_and(|about| runs::fell_away(incident, about)) {
             return Some(ReplacedWhy::StepFellAway);
+        }
+        let stage = rule.and_then(|rule| stages(rule, &clock.of, incident).map(|met| met.at).max());
+        if clock.starts == ClockStart::ReportMade && stage.is_some_and(|at| at != clock.started_at) {
+            return Some(ReplacedWhy::StartCorrected);
         }
         let assumed = clock.starts == ClockStart::BodyBecameAware && clock.counts_from.is_none();
         let moved = assumed && incident.aware_at(&clock.of).0 != clock.started_at;
@@ -197,7 +201,7 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
             let same = |clock: &&Clock| clock.rule == rule.id && clock.is_of(&duty);
             let last = incident.clocks.iter().rev().find(same).map(|clock| &clock.state);
             if let Some(ClockState::Met(met)) = last {
-                let start = Start { at: met.at, counts_from: Some(met.at) };
+                let start = Start { at: met.at, counts_from: Some(met.at), by: None };
                 let calendar = plan.calendar(&rule.id);
                 clocks.push(Clock::start(rule, ClockId(new_id()), duty, start, &calendar));
             }
@@ -218,6 +222,7 @@ fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
         ClockStart::ResponseStarted => matches!(incident.phase, Phase::Responding(_)),
         ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
         ClockStart::ReviewCompleted => incident.phase.review().is_some(),
+        ClockStart::ReportMade => rule.of.iter().any(|of| stages(rule, of, incident).next().is_some()),
     };
     started && incident.holds(&rule.when) && plan.routed(&incident.category).is_none()
 }
@@ -232,7 +237,10 @@ fn duties(rule: &ClockRule, incident: &Incident, plan: &Plan) -> Vec<Duty> {
         return orders.filter_map(|order| order_duty(rule, order)).collect();
     }
     let mut duties = Vec::new();
-    for of in &rule.of {
+    let begun = |of: &&RoleId| {
+        rule.starts != ClockStart::ReportMade || stages(rule, of, incident).next().is_some()
+    };
+    for of in rule.of.iter().filter(begun) {
         let duty = |to| Duty { of: of.clone(), to, about: None, step: None };
         if rule.any_addressee || rule.to.is_empty() {
             duties.push(duty(rule.to.clone()));
@@ -260,6 +268,7 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
         ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
         ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
         ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
+        ClockStart::ReportMade => stages(rule, &duty.of, incident).map(|met| met.at).max().unwrap_or(now),
         ClockStart::BodyBecameAware => incident.aware_at(&duty.of).0,
         ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
         ClockStart::PlaybookStarted | ClockStart::StepReady => {
@@ -268,7 +277,10 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
     };
     // A report on something that has just happened cannot have been made before it.
     let of_what_follows = match rule.starts {
-        ClockStart::ResponseStarted | ClockStart::ResponseEnded | ClockStart::ReviewCompleted => true,
+        ClockStart::ResponseStarted
+        | ClockStart::ResponseEnded
+        | ClockStart::ReviewCompleted
+        | ClockStart::ReportMade => true,
         ClockStart::BodyBecameAware
         | ClockStart::LevelJudged
         | ClockStart::LevelConfirmed
@@ -276,17 +288,44 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
         | ClockStart::PlaybookStarted
         | ClockStart::StepReady => false,
     };
-    Start { at, counts_from: (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at) }
+    let counts_from = (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at);
+    Start { at, counts_from, by: by(rule, duty, incident) }
 }
 
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
 fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
     if reports_from_awareness(rule) || judged_anew(rule) {
-        Start { at: now, counts_from: Some(now) }
+        Start { at: now, counts_from: Some(now), by: by(rule, duty, incident) }
     } else {
         start(rule, duty, incident, plan, now)
     }
+}
+
+/// No later than this long after awareness.
+fn by(rule: &ClockRule, duty: &Duty, incident: &Incident) -> Option<Timestamp> {
+    let span = rule.no_later_than?;
+    Some(incident.aware_at(&duty.of).0.saturating_add(span).unwrap_or(Timestamp::MAX))
+}
+
+/// How the clocks were met that a rule comes after, by a report of this body or to it.
+fn stages<'i>(rule: &'i ClockRule, of: &'i RoleId, incident: &'i Incident) -> impl Iterator<Item = &'i Met> {
+    let before = incident.clocks.iter().filter(move |clock| {
+        rule.after.contains(&clock.rule) && (clock.of == *of || clock.to.contains(of))
+    });
+    before.filter_map(|clock| match &clock.state {
+        ClockState::Met(met) => Some(met),
+        ClockState::Running | ClockState::Replaced { .. } => None,
+    })
+}
+
+/// Reports come in stages, each its own: what comes after another is met by a further report only.
+fn is_next(rule: &ClockRule, clock: &Clock, act: &Act<'_>, incident: &Incident) -> bool {
+    if rule.after.is_empty() || rule.met_by != ClockMeets::Report {
+        return true;
+    }
+    let mut before = stages(rule, &clock.of, incident).peekable();
+    before.peek().is_some() && before.all(|met| met.report != act.report)
 }
 
 /// A raised level or a mark set, as the rules see it: some report is newly asked for, and no duty that
@@ -343,7 +382,8 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
         let wanted = rule.and_then(|rule| rule.action.as_ref());
         let fits = |act: &&Act<'_>| {
             let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, act.report);
-            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used
+            let next = rule.is_none_or(|rule| is_next(rule, clock, act, incident));
+            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used && next
         };
         if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
             let met = clock.met(act.at, work.now, act.report);

@@ -36,7 +36,9 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         starts: ClockStart::BodyBecameAware,
         about: None,
         step: None,
+        after: Vec::new(),
         within,
+        no_later_than: None,
         day_off: None,
         met_by: ClockMeets::Report,
         action: None,
@@ -51,7 +53,7 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
 }
 
 fn started(rule: &ClockRule, start: Timestamp) -> Clock {
-    let start = Start { at: start, counts_from: None };
+    let start = Start { at: start, counts_from: None, by: None };
     let duty = Duty { of: role("unit"), to: rule.to.clone(), about: None, step: None };
     let holidays = Holidays::default();
     Clock::start(rule, ClockId(Uuid::from_u128(1)), duty, start, &Calendar::new("Asia/Shanghai", &holidays))

@@ -178,8 +178,9 @@ impl<'p> Calendar<'p> {
         Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), holidays }
     }
 
-    /// When a duty of `rule` that began at `start` falls due. Never before it began.
-    pub fn due(&self, rule: &ClockRule, start: Timestamp) -> Due {
+    /// When a duty of `rule` that began at `start` falls due, at the latest by `by` if that is still ahead then.
+    /// Never before it began.
+    pub fn due(&self, rule: &ClockRule, start: Timestamp, by: Option<Timestamp>) -> Due {
         let mut count = Count { holidays: self.holidays, unknown: BTreeSet::new() };
         let (at, day) = match rule.within {
             Within::Calendar(span) => self.counted(start, span, &mut count),
@@ -187,6 +188,10 @@ impl<'p> Calendar<'p> {
                 let at = start.saturating_add(rule.within.due()).unwrap_or(Timestamp::MAX);
                 (at, rule.day_off.map(|_| self.day(at)))
             }
+        };
+        let (at, day) = match by.filter(|by| start < *by && *by < at) {
+            Some(by) => (by, rule.day_off.map(|_| self.day(by))),
+            None => (at, day),
         };
         let moved = day.zip(rule.day_off).filter(|(day, _)| count.is_off(*day)).map(|(day, time)| {
             let next = count.after(day, 1);

@@ -35,6 +35,8 @@ pub enum ClockStart {
     ResponseStarted,
     /// The review was completed.
     ReviewCompleted,
+    /// A report was made that met one of the clocks the rule comes after, by or to the obliged body.
+    ReportMade,
     /// An order of the rule's kind was given to the obliged body; each order has its own clock.
     OrderGiven,
     /// A playbook was started; counted from when what it is about was found.
@@ -140,8 +142,12 @@ pub struct ClockRule {
     pub about: Option<RuleId>,
     /// The step of a playbook it is about, for clocks of playbooks; each run has its own clock.
     pub step: Option<StepRef>,
+    /// The clocks whose report comes first: it takes a further report to meet this one.
+    pub after: Vec<RuleId>,
     /// How long it may take.
     pub within: Within,
+    /// It is due no later than this after the body became aware, unless it starts only after that.
+    pub no_later_than: Option<SignedDuration>,
     /// A due time on a day off moves to this local time of the next working day.
     pub day_off: Option<Time>,
     /// What meets it.

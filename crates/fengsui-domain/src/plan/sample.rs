@@ -50,6 +50,7 @@ pub(crate) fn plan() -> Plan {
         interpreted_by: None,
         in_force_clause: None,
         defaults: Vec::new(),
+        unverified: Vec::new(),
         beside: BTreeMap::new(),
         joined: Vec::new(),
     }

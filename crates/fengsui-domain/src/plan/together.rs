@@ -138,6 +138,10 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
             Fact { place: places + fact.place, judged_by: names.role(&fact.judged_by), ..fact.clone() };
         whole.facts.insert(names.fact(id), fact);
     }
+    // A level that only another plan knows can be proposed, so it can be confirmed.
+    for (level, entry) in &other.levels {
+        whole.levels.entry(*level).or_insert_with(|| entry.clone());
+    }
     let rules = other.grading.rules.iter().cloned().map(|mut rule| {
         (rule.id, rule.when) = (names.rule(&rule.id), names.expr(&rule.when));
         rule
@@ -179,6 +183,7 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
     whole.publications.extend(other.publications.iter().map(|rule| names.publication(rule)));
     whole.evidence.extend(other.evidence.iter().cloned());
     whole.defaults.extend(other.defaults.iter().cloned());
+    whole.unverified.extend(other.unverified.iter().cloned());
 }
 
 /// The leading plan's categories that match each category of another, by the mappings of both.
@@ -320,6 +325,7 @@ impl Names {
         (rule.of, rule.to) = (self.roles(&rule.of), self.roles(&rule.to));
         rule.about = rule.about.map(|id| self.rule(&id));
         rule.action = rule.action.map(|id| self.rule(&id));
+        rule.after = rule.after.iter().map(|id| self.rule(id)).collect();
         rule.step = rule.step.map(|about| StepRef { playbook: self.rule(&about.playbook), ..about });
         rule.escalate.iter_mut().for_each(|step| step.to = self.role(&step.to));
         rule.extendable_by = self.roles(&rule.extendable_by);

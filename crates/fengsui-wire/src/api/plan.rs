@@ -157,6 +157,21 @@ pub struct Settlement {
     pub answer: Text,
 }
 
+/// A clause that was not checked against the official text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Unverified {
+    /// The clause.
+    pub clause: String,
+    /// What is open, and what it was taken from.
+    pub open: Text,
+}
+
+impl From<&plan::Unverified> for Unverified {
+    fn from(each: &plan::Unverified) -> Self {
+        Self { clause: each.clause.to_string(), open: (&each.open).into() }
+    }
+}
+
 /// An emergency plan in one exact version.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Plan {
@@ -222,6 +237,8 @@ pub struct Plan {
     pub duties: Vec<StandingDuty>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
+    /// What was not checked against the official text.
+    pub unverified: Vec<Unverified>,
     /// What it says of running beside other plans on one incident.
     pub beside: Vec<PlanBeside>,
 }
@@ -263,6 +280,7 @@ impl Plan {
             publications: plan.publications.iter().map(PublicationRule::from).collect(),
             duties: plan.duties.iter().map(StandingDuty::from).collect(),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
+            unverified: plan.unverified.iter().map(Unverified::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
         }
     }

@@ -24,7 +24,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-const SECTIONS: [(&str, bool); 35] = [
+const SECTIONS: [(&str, bool); 36] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -59,6 +59,7 @@ const SECTIONS: [(&str, bool); 35] = [
     ("taxonomy", false),
     ("interpreted_by", false),
     ("defaults", false),
+    ("unverified", false),
     ("beside", false),
 ];
 
@@ -339,6 +340,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
     let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
     let defaults = section!("defaults", closing::defaults, or Vec::new());
+    let unverified = section!("unverified", closing::unverified, or Vec::new());
     let beside = section!("beside", beside::beside, or BTreeMap::new());
     let (in_force_from, in_force_until, in_force_clause) = in_force?;
     Some(Plan {
@@ -378,6 +380,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>) -> Option<Plan> {
         interpreted_by: interpreted_by?,
         in_force_clause,
         defaults: defaults?,
+        unverified: unverified?,
         beside: beside?,
         joined: Vec::new(),
     })

@@ -62,6 +62,8 @@ pub struct ObligationJson {
     pub is_default: bool,
     /// The condition in words.
     pub when: TextJson,
+    /// What of its clause was not checked against the official text.
+    pub unverified: Vec<TextJson>,
 }
 
 /// One answer that would change what is owed.
@@ -96,7 +98,7 @@ impl ObligationsJson {
 impl ObligationJson {
     fn new(plan: &Plan, duty: &Obligation, start: Option<Timestamp>) -> Option<Self> {
         let rule = plan.clock(&duty.rule)?;
-        let due = start.map(|start| plan.calendar(&rule.id).due(rule, start));
+        let due = start.map(|start| plan.calendar(&rule.id).due(rule, start, None));
         let ids = |roles: &[RoleId]| roles.iter().map(ToString::to_string).collect();
         Some(Self {
             rule: rule.id.to_string(),
@@ -118,6 +120,7 @@ impl ObligationJson {
             holidays_unknown: due.map(|due| due.unknown).unwrap_or_default(),
             is_default: rule.is_default,
             when: TextJson::from(&plan.words(&rule.when)),
+            unverified: plan.unverified_of(&rule.clause).map(|each| TextJson::from(&each.open)).collect(),
         })
     }
 }

@@ -1,7 +1,8 @@
 //! A plan as a document that a person reads: Markdown in one language, the clause beside each rule.
 //!
 //! Where the document leaves something open and the pack settles it, the clause is followed by the
-//! number of that settlement, such as `[5.1.3.c · D6]`, and the settlements are printed at the end.
+//! number of that settlement, such as `[5.1.3.c · D6]`, and the settlements are printed at the end. What was not
+//! checked against the official text is marked in the same way, such as `[23.4.c · U1]`.
 
 use std::fmt::Write;
 
@@ -25,14 +26,14 @@ pub use card::{Card, CardStep, card};
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
+    let mut page = Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
     sections::write(&mut page);
     page.out
 }
 
 /// What the plan asks for in some circumstances, as Markdown; with due times if everything began at `start`.
 pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang, start: Option<Timestamp>) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), out: String::new() };
+    let mut page = Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
     duties::write(&mut page, found, start);
     page.out
 }
@@ -53,11 +54,24 @@ fn settlements(plan: &Plan) -> Vec<(Vec<&Clause>, &Settlement)> {
     grouped
 }
 
+/// What was not checked, as the pack lists it.
+fn unverified(plan: &Plan) -> Vec<(Vec<&Clause>, &Text)> {
+    let mut grouped: Vec<(Vec<&Clause>, &Text)> = Vec::new();
+    for each in &plan.unverified {
+        match grouped.last_mut() {
+            Some((clauses, open)) if **open == each.open => clauses.push(&each.clause),
+            _ => grouped.push((vec![&each.clause], &each.open)),
+        }
+    }
+    grouped
+}
+
 /// A document being written.
 struct Page<'p> {
     plan: &'p Plan,
     lang: Lang,
     settlements: Vec<(Vec<&'p Clause>, &'p Settlement)>,
+    unverified: Vec<(Vec<&'p Clause>, &'p Text)>,
     out: String,
 }
 
@@ -125,7 +139,9 @@ impl<'p> Page<'p> {
             .filter(|(_, (clauses, _))| clauses.contains(&clause))
             .map(|(at, _)| format!(" · D{}", at + 1))
             .collect();
-        format!("[{}{}]", self.number(clause), settled.concat())
+        let open = self.unverified.iter().enumerate().filter(|(_, (clauses, _))| clauses.contains(&clause));
+        let open: Vec<String> = open.map(|(at, _)| format!(" · U{}", at + 1)).collect();
+        format!("[{}{}{}]", self.number(clause), settled.concat(), open.concat())
     }
 
     /// The clause's number; with its document if that is another one.

@@ -24,7 +24,9 @@ fn rule(within: Within, day_off: Option<Time>) -> ClockRule {
         starts: ClockStart::BodyBecameAware,
         about: None,
         step: None,
+        after: Vec::new(),
         within,
+        no_later_than: None,
         day_off,
         met_by: ClockMeets::Report,
         action: None,
@@ -84,7 +86,7 @@ fn months_end_on_the_same_day_at_the_same_local_time() {
         (BRUSSELS, "2027-02-28T02:30", 1, "2027-03-28T03:30"),
     ] {
         let due = Due { at: local(due, zone), unknown: Vec::new() };
-        let found = Calendar::new(zone, &holidays).due(&rule(months(count), None), local(start, zone));
+        let found = Calendar::new(zone, &holidays).due(&rule(months(count), None), local(start, zone), None);
         assert_eq!(found, due, "{count} months from {start} in {zone}");
     }
 }
@@ -111,7 +113,7 @@ fn days_are_counted_to_their_end_or_to_a_time() {
         (&china, "2026-12-30T10:00", 1, working, DueTime::EndOfDay, "2027-01-01T00:00", vec![]),
     ] {
         let calendar = Calendar::new(SHANGHAI, holidays);
-        let found = calendar.due(&rule(span(count, unit, due), None), local(start, SHANGHAI));
+        let found = calendar.due(&rule(span(count, unit, due), None), local(start, SHANGHAI), None);
         let expected = Due { at: local(expected, SHANGHAI), unknown: years };
         assert_eq!(found, expected, "{count} {unit:?} {due:?} from {start}");
     }
@@ -141,21 +143,42 @@ fn a_due_time_on_a_day_off_moves_to_the_next_working_day() {
         ),
     ] {
         let noon = rule(within, Some(time(12, 0, 0, 0)));
-        let found = Calendar::new(SHANGHAI, holidays).due(&noon, local(start, SHANGHAI));
+        let found = Calendar::new(SHANGHAI, holidays).due(&noon, local(start, SHANGHAI), None);
         assert_eq!(found, Due { at: local(due, SHANGHAI), unknown: years }, "{within:?} from {start}");
     }
+}
+
+/// Delegated Regulation (EU) 2025/301, article 5(1)(a) and (2): four hours, and at most 24 from awareness.
+#[test]
+fn a_cap_that_is_still_ahead_is_a_limit() {
+    let none = Holidays::default();
+    let calendar = Calendar::new(BRUSSELS, &none);
+    let rule = rule(Within::Span(SignedDuration::from_hours(4)), None);
+    let at = |text| local(text, BRUSSELS);
+    for (start, by, due) in [
+        ("2026-11-23T10:00", "2026-11-24T08:00", "2026-11-23T14:00"),
+        ("2026-11-24T06:00", "2026-11-24T08:00", "2026-11-24T08:00"),
+        ("2026-11-24T08:00", "2026-11-24T08:00", "2026-11-24T12:00"),
+        ("2026-11-25T10:00", "2026-11-24T08:00", "2026-11-25T14:00"),
+    ] {
+        assert_eq!(calendar.due(&rule, at(start), Some(at(by))).at, at(due), "from {start}");
+    }
+    // What is capped on a Saturday moves like any other due time.
+    let noon = ClockRule { day_off: Some(time(12, 0, 0, 0)), ..rule };
+    let due = calendar.due(&noon, at("2026-11-27T23:00"), Some(at("2026-11-28T01:00"))).at;
+    assert_eq!(due, at("2026-11-30T12:00"));
 }
 
 #[test]
 fn what_lies_beyond_the_calendar_is_held_at_its_end() {
     let china = china();
     for within in [months(1), working(3), span(9, CalendarUnit::Day, DueTime::EndOfDay)] {
-        let found = Calendar::new(SHANGHAI, &china).due(&rule(within, None), Timestamp::MAX);
+        let found = Calendar::new(SHANGHAI, &china).due(&rule(within, None), Timestamp::MAX, None);
         assert_eq!(found.at, Timestamp::MAX, "{within:?}");
     }
     // A machine without this zone counts in UTC.
     let at = Calendar::new("Mars/Olympus", &china)
-        .due(&rule(months(1), None), local("2026-01-31T10:00", "UTC"))
+        .due(&rule(months(1), None), local("2026-01-31T10:00", "UTC"), None)
         .at;
     assert_eq!(at, local("2026-02-28T10:00", "UTC"));
 }
@@ -200,11 +223,11 @@ proptest! {
     ) {
         let holidays = if known { china() } else { Holidays::default() };
         let rule = rule(within, noon.then(|| time(12, 0, 0, 0)));
-        let due = Calendar::new(zone, &holidays).due(&rule, start);
+        let due = Calendar::new(zone, &holidays).due(&rule, start, None);
         prop_assert!(due.at > start);
         prop_assert!(due.at >= start + rule.soonest());
         prop_assert!(rule.latest().is_none_or(|latest| due.at <= start + latest));
-        prop_assert_eq!(&Calendar::new(zone, &holidays.clone()).due(&rule, start), &due);
+        prop_assert_eq!(&Calendar::new(zone, &holidays.clone()).due(&rule, start, None), &due);
         let needed = rule.needs_working_days();
         prop_assert!(needed || due.unknown.is_empty());
         prop_assert!(due.unknown.iter().all(|year| !holidays.knows(*year)));
@@ -221,7 +244,7 @@ proptest! {
         let holidays = china();
         let calendar = Calendar::new(zone, &holidays);
         let due = if end { DueTime::EndOfDay } else { DueTime::AsStarted };
-        let at = |start, count| calendar.due(&rule(span(count, unit, due), None), start).at;
+        let at = |start, count| calendar.due(&rule(span(count, unit, due), None), start, None).at;
         let began = start.to_zoned(TimeZone::get(zone).expect("a zone"));
         let later = began.checked_add(Span::new().days(days)).expect("before the year 9999").timestamp();
         // A start moved out of a gap of the clocks has lost its time of day, by the length of the gap.
@@ -240,7 +263,7 @@ proptest! {
         let holidays = china();
         let calendar = Calendar::new(zone, &holidays);
         let noon = time(12, 0, 0, 0);
-        let (plain, moved) = (calendar.due(&rule(within, None), start), calendar.due(&rule(within, Some(noon)), start));
+        let (plain, moved) = (calendar.due(&rule(within, None), start, None), calendar.due(&rule(within, Some(noon)), start, None));
         prop_assert!(plain.at <= moved.at);
         if plain.at != moved.at {
             let local = moved.at.to_zoned(TimeZone::get(zone).expect("a zone"));
@@ -257,7 +280,7 @@ proptest! {
     #[test]
     fn as_many_working_days_as_asked_lie_between(start in starts(), count in 1_u16..40) {
         let holidays = china();
-        let due = Calendar::new(SHANGHAI, &holidays).due(&rule(working(count), None), start).at;
+        let due = Calendar::new(SHANGHAI, &holidays).due(&rule(working(count), None), start, None).at;
         let zone = TimeZone::get(SHANGHAI).expect("a zone");
         let (from, until) = (start.to_zoned(zone.clone()).date(), due.to_zoned(zone).date());
         let days = std::iter::successors(from.tomorrow().ok(), |day| day.tomorrow().ok());

@@ -117,6 +117,11 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         sections: sections::all(plan, lang),
         playbooks: plan.playbooks.iter().map(|playbook| playbook_row(plan, playbook, lang)).collect(),
         defaults: defaults.collect(),
+        unverified: plan
+            .unverified
+            .iter()
+            .map(|each| (show::clause(&each.clause, plan), show::text(&each.open, lang)))
+            .collect(),
     };
     page(&view)
 }

@@ -361,15 +361,13 @@ pub(crate) fn within(rule: &plan::ClockRule, lang: Lang) -> String {
     moved(within, rule, lang)
 }
 
-/// A limit in words, with what becomes of a due time on a day off.
+/// A limit in words, with what else bounds it: a latest time after awareness, and what becomes of a due time on a
+/// day off.
 pub(crate) fn moved(within: String, rule: &plan::ClockRule, lang: Lang) -> String {
-    match rule.day_off {
-        Some(time) => {
-            let note = lang.t_s("within-day-off", &hour(time)).into_owned();
-            format!("{within}{}{note}", lang.t("list-comma"))
-        }
-        None => within,
-    }
+    let latest = rule.no_later_than.map(|of| lang.t_s("within-no-later", &span(of, lang)).into_owned());
+    let moves = rule.day_off.map(|time| lang.t_s("within-day-off", &hour(time)).into_owned());
+    let parts: Vec<String> = [Some(within), latest, moves].into_iter().flatten().collect();
+    parts.join(&lang.t("list-comma"))
 }
 
 /// Months or days of a calendar, with the time of the last day where it is not the usual one.
@@ -387,6 +385,11 @@ pub(crate) fn calendar(span: plan::CalendarSpan, lang: Lang) -> String {
         }
         plan::DueTime::AsStarted | plan::DueTime::EndOfDay => words.into_owned(),
     }
+}
+
+/// What of a clause was not checked against the official text; empty if all of it was.
+pub(crate) fn unverified(plan: &Plan, clause: &plan::Clause, lang: Lang) -> String {
+    plan.unverified_of(clause).map(|each| text(&each.open, lang)).collect::<Vec<_>>().join(" ")
 }
 
 fn hour(time: jiff::civil::Time) -> String {
@@ -414,6 +417,7 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::LevelJudged => lang.t("starts-judged"),
         plan::ClockStart::ResponseStarted => lang.t("starts-response"),
         plan::ClockStart::ReviewCompleted => lang.t("starts-reviewed"),
+        plan::ClockStart::ReportMade => lang.t("starts-reported"),
     }
     .into_owned()
 }

@@ -72,6 +72,8 @@ pub struct PlanPage {
     pub playbooks: Vec<PlaybookRow>,
     /// What the document leaves open and how we settled it.
     pub defaults: Vec<PlanDefault>,
+    /// What was not checked against the official text, by clause.
+    pub unverified: Vec<(ClauseRef, String)>,
 }
 
 /// A playbook of a plan.
@@ -121,6 +123,8 @@ pub struct PlanRule {
     pub clause: ClauseRef,
     /// The level it belongs to, for its badge.
     pub level: Option<super::words::Level>,
+    /// What of its clause was not checked against the official text; empty if all of it was.
+    pub unverified: String,
     /// It is ours, not the document's.
     pub is_default: bool,
 }

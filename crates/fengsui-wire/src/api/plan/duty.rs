@@ -83,6 +83,10 @@ pub struct ClockRule {
     pub starts: ClockStart,
     /// The kind of order it is about, for clocks of orders.
     pub about: Option<String>,
+    /// The clocks whose report comes first; a further report meets this one.
+    pub after: Vec<String>,
+    /// Seconds after awareness at which it is due at the latest, unless it starts only after that.
+    pub no_later_than_s: Option<i64>,
     /// The duty is due at once.
     pub at_once: bool,
     /// Seconds it may take; for "at once" the tolerance after which a person is told, which is ours. Where
@@ -120,6 +124,8 @@ impl From<&plan::ClockRule> for ClockRule {
             form: rule.form.map(Form::from),
             starts: rule.starts.into(),
             about: rule.about.as_ref().map(ToString::to_string),
+            after: rule.after.iter().map(ToString::to_string).collect(),
+            no_later_than_s: rule.no_later_than.map(|span| span.as_secs()),
             at_once: rule.within.at_once(),
             within_s: rule.within.lapse().as_secs(),
             calendar: CalendarLimit::of(rule.within),

@@ -3,7 +3,7 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 32] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 33] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
@@ -35,6 +35,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 32] = [
     ("publications", "信息发布", "Publication"),
     ("duties", "常规职责", "Standing duties"),
     ("defaults", "我方处理", "Settlements"),
+    ("unverified", "未经核对", "Not checked"),
     ("beside", "与其他预案同时适用", "Beside other plans"),
 ];
 
@@ -51,6 +52,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("starts", "起算", "counts from"),
     ("at_once", "立即", "at once"),
     ("within_s", "期限", "within"),
+    ("after", "前一报告", "after"),
+    ("no_later_than_s", "知悉后最迟", "at the latest after awareness"),
+    ("open", "待核对", "open"),
     ("calendar", "按日历计", "by the calendar"),
     ("count", "数量", "count"),
     ("calendar_unit", "计算单位", "counted in"),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use fengsui_domain::expr::Expr;
-use fengsui_domain::plan::{Clause, Default as Settlement, Filing, Lead, PublicationRule, Review};
+use fengsui_domain::plan::{Clause, Default as Settlement, Filing, Lead, PublicationRule, Review, Unverified,
+};
 
 use super::super::finding::{Code, say};
 use super::super::read::{Cx, Fields};
@@ -104,6 +105,19 @@ fn settlement(cx: &mut Cx<'_>, node: &Node, list: &str) -> Option<Vec<Settlement
     let (question, answer) = (question?, answer?);
     let settle = |clause| Settlement { clause, question: question.clone(), answer: answer.clone() };
     Some(clauses?.into_iter().map(settle).collect())
+}
+
+/// `- { clauses: […], open: { zh, en } }`: one for each clause named.
+pub(crate) fn unverified(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Unverified>> {
+    let items = cx.list(node, place)?;
+    let read = |cx: &mut Cx<'_>, item| {
+        let fields = Fields::of(cx, item, place, &["clauses", "open"])?;
+        let clauses = fields.read(cx, "clauses", clauses_of_any);
+        let open = fields.long(cx, "open")?;
+        Some(clauses?.into_iter().map(move |clause| Unverified { clause, open: open.clone() }))
+    };
+    let lists: Vec<_> = items.iter().map(|item| read(cx, item)).collect();
+    lists.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.into_iter().flatten().collect())
 }
 
 fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Clause>> {

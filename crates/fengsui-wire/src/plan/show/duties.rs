@@ -32,6 +32,7 @@ pub(super) fn write(page: &mut Page<'_>, found: &Obligations, start: Option<Time
     let may = ("可能适用（尚有未答问题）", "What may be owed (answers are missing)");
     duties(page, may, &open, start);
     turns(page, &found.turns);
+    super::sections::unverified(page);
 }
 
 fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule], start: Option<Timestamp>) {
@@ -53,7 +54,7 @@ fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule], sta
 
 /// When a duty falls due, in the plan's zone, and what is not known of the days on the way.
 fn due(page: &Page<'_>, rule: &ClockRule, start: Timestamp) -> String {
-    let due = page.plan.calendar(&rule.id).due(rule, start);
+    let due = page.plan.calendar(&rule.id).due(rule, start, None);
     let zone = TimeZone::get(&page.plan.zone).unwrap_or(TimeZone::UTC);
     let at = due.at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %:z").to_string();
     if due.unknown.is_empty() {

@@ -32,6 +32,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     evidence(page);
     beside(page);
     settlements(page);
+    unverified(page);
     clauses(page);
 }
 
@@ -293,6 +294,18 @@ fn clocks(page: &mut Page<'_>) {
         {
             page.entry(1, ("以此项处置履行", "Met by"), page.text(&action.title));
         }
+        if !clock.after.is_empty() {
+            let before = clock.after.iter().filter_map(|id| page.plan.clock(id));
+            let titles = page.joined(before.map(|rule| page.text(&rule.title)));
+            page.entry(1, ("在此报告之后另行报告", "A further report after"), &titles);
+        }
+        if let Some(span) = clock.no_later_than {
+            let span = page.span(span);
+            page.entry(1, ("最迟", "At the latest"), &match page.lang {
+                Lang::Zh => format!("知悉后 {span}（此后才启动的除外）"),
+                Lang::En => format!("{span} after awareness, unless it starts only after that"),
+            });
+        }
         if clock.repeats {
             page.item(
                 1,
@@ -389,6 +402,7 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::LevelJudged => ("等级判断（含初判）", "the level being judged, be it provisionally"),
         ClockStart::ResponseStarted => ("响应启动", "the start of the response"),
         ClockStart::ReviewCompleted => ("调查与评估完成", "the review being completed"),
+        ClockStart::ReportMade => ("前一报告提交", "the report before it being made"),
         ClockStart::OrderGiven => ("下达指令", "the order being given"),
         ClockStart::PlaybookStarted => ("发现", "the discovery"),
         ClockStart::StepReady => ("该步骤可以办理", "the step becoming possible"),
@@ -587,6 +601,18 @@ fn settlements(page: &mut Page<'_>) {
         page.item(0, &format!("**D{}** [{}]", at + 1, numbers.join(", ")));
         page.entry(1, ("问题", "Open"), page.text(&settlement.question));
         page.entry(1, ("处理", "Ours"), page.text(&settlement.answer));
+    }
+}
+
+/// What was not checked against the official text; nothing if all of it was.
+pub(super) fn unverified(page: &mut Page<'_>) {
+    if page.unverified.is_empty() {
+        return;
+    }
+    page.section("未经官方文本核对", "Not checked against the official text");
+    for (at, (clauses, open)) in page.unverified.clone().into_iter().enumerate() {
+        let numbers: Vec<String> = clauses.iter().map(|clause| page.number(clause)).collect();
+        page.item(0, &format!("**U{}** [{}] {}", at + 1, numbers.join(", "), page.text(open)));
     }
 }
 

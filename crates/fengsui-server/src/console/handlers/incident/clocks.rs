@@ -92,6 +92,7 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::LevelJudged => case.lang.t("clock-starts-judged"),
         ClockStart::ResponseStarted => case.lang.t("clock-starts-response"),
         ClockStart::ReviewCompleted => case.lang.t("clock-starts-reviewed"),
+        ClockStart::ReportMade => case.lang.t("clock-starts-reported"),
     };
     text.into_owned()
 }
