@@ -9,7 +9,7 @@ use super::{GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
 use crate::clock::{Act, Clock, ClockState, Duty, Met, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, RoleId, RuleId};
 
 mod runs;
 
@@ -46,8 +46,27 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
         _ => {}
     }
     runs::settle_runs(work, plan);
+    exchange(work, before, plan, new_id);
+    meet(work, plan);
+    // A report that met a clock may be what another one waits for, and so on: there are only so many reports.
+    loop {
+        let again = again(&work.incident, plan, new_id);
+        let done = again.is_empty();
+        for clock in again {
+            work.push(IncidentChange::ClockStarted { clock });
+        }
+        if !exchange(work, None, plan, new_id) && done {
+            return;
+        }
+        meet(work, plan);
+    }
+}
+
+/// Ends the clocks that have no rule any longer and starts those that are missing; whether there were any.
+fn exchange(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) -> bool {
     let leaving = leaving(&work.incident, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
+    let any = !leaving.is_empty() || !coming.is_empty();
     for (id, why) in leaving {
         let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
         // What lasted as long as the response has no heir: what follows the end is another duty.
@@ -62,17 +81,7 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
     for clock in coming {
         work.push(IncidentChange::ClockStarted { clock });
     }
-    meet(work, plan);
-    loop {
-        let again = again(&work.incident, plan, new_id);
-        if again.is_empty() {
-            return;
-        }
-        for clock in again {
-            work.push(IncidentChange::ClockStarted { clock });
-        }
-        meet(work, plan);
-    }
+    any
 }
 
 /// With the response, the operating permissions given for it end. Source: `jincheng-internet-2008/5.2.3.1.2`.
@@ -237,9 +246,8 @@ fn duties(rule: &ClockRule, incident: &Incident, plan: &Plan) -> Vec<Duty> {
         return orders.filter_map(|order| order_duty(rule, order)).collect();
     }
     let mut duties = Vec::new();
-    let begun = |of: &&RoleId| {
-        rule.starts != ClockStart::ReportMade || stages(rule, of, incident).next().is_some()
-    };
+    let begun =
+        |of: &&RoleId| rule.starts != ClockStart::ReportMade || stages(rule, of, incident).next().is_some();
     for of in rule.of.iter().filter(begun) {
         let duty = |to| Duty { of: of.clone(), to, about: None, step: None };
         if rule.any_addressee || rule.to.is_empty() {
@@ -310,9 +318,10 @@ fn by(rule: &ClockRule, duty: &Duty, incident: &Incident) -> Option<Timestamp> {
 
 /// How the clocks were met that a rule comes after, by a report of this body or to it.
 fn stages<'i>(rule: &'i ClockRule, of: &'i RoleId, incident: &'i Incident) -> impl Iterator<Item = &'i Met> {
-    let before = incident.clocks.iter().filter(move |clock| {
-        rule.after.contains(&clock.rule) && (clock.of == *of || clock.to.contains(of))
-    });
+    let before = incident
+        .clocks
+        .iter()
+        .filter(move |clock| rule.after.contains(&clock.rule) && (clock.of == *of || clock.to.contains(of)));
     before.filter_map(|clock| match &clock.state {
         ClockState::Met(met) => Some(met),
         ClockState::Running | ClockState::Replaced { .. } => None,
@@ -376,16 +385,26 @@ fn same_duty(old: &Clock, new: &Clock) -> bool {
 fn meet(work: &mut Work<'_>, plan: &Plan) {
     let incident = &work.incident;
     let acts = acts(incident, plan);
+    let place = |clock: &&Clock| plan.clocks.iter().position(|rule| rule.id == clock.rule);
+    let mut running: Vec<&Clock> = incident.running().collect();
+    // Stages stand in the order of the plan, so that what a report meets here is known to the stages after it.
+    running.sort_by_key(place);
     let mut changes = Vec::new();
-    for clock in incident.running() {
+    let mut used_now: Vec<(&RuleId, Option<ReportId>)> = Vec::new();
+    for clock in running {
         let rule = plan.clock(&clock.rule);
         let wanted = rule.and_then(|rule| rule.action.as_ref());
         let fits = |act: &&Act<'_>| {
             let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, act.report);
-            let next = rule.is_none_or(|rule| is_next(rule, clock, act, incident));
+            let next = rule.is_none_or(|rule| {
+                let taken =
+                    used_now.iter().any(|(id, report)| rule.after.contains(id) && *report == act.report);
+                is_next(rule, clock, act, incident) && !taken
+            });
             clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used && next
         };
         if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
+            used_now.push((&clock.rule, act.report));
             let met = clock.met(act.at, work.now, act.report);
             changes.push(IncidentChange::ClockMet { clock: clock.id, met });
         }

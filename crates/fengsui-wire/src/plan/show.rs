@@ -26,14 +26,16 @@ pub use card::{Card, CardStep, card};
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
+    let mut page =
+        Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
     sections::write(&mut page);
     page.out
 }
 
 /// What the plan asks for in some circumstances, as Markdown; with due times if everything began at `start`.
 pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang, start: Option<Timestamp>) -> String {
-    let mut page = Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
+    let mut page =
+        Page { plan, lang, settlements: settlements(plan), unverified: unverified(plan), out: String::new() };
     duties::write(&mut page, found, start);
     page.out
 }

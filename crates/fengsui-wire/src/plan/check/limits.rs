@@ -96,7 +96,8 @@ fn limit(clock: &ClockRule) -> (SignedDuration, SignedDuration) {
 /// Both ask the same act of a body in common, towards an addressee in common, from the same fact on. A first
 /// report and those that repeat are different duties.
 fn same_duty(clock: &ClockRule, other: &ClockRule) -> Option<Same> {
-    let kind = |clock: &ClockRule| (clock.starts, clock.met_by, clock.form, clock.repeats, clock.after.clone());
+    let kind =
+        |clock: &ClockRule| (clock.starts, clock.met_by, clock.form, clock.repeats, clock.after.clone());
     let about = (&clock.action, &clock.about, &clock.step) == (&other.action, &other.about, &other.step);
     if kind(clock) != kind(other) || !about || clock.any_addressee != other.any_addressee {
         return None;

@@ -73,10 +73,15 @@ fn check_stages(cx: &mut Cx<'_>, clocks: &[ClockRule]) {
         let place = format!("clocks/{}", clock.id);
         let at = cx.spots.get(&place).copied().unwrap_or_default();
         if (clock.starts == ClockStart::ReportMade) && clock.after.is_empty() {
-            let says = ("report_made 须以 after 写明哪一时限的报告", "`report_made` needs `after`: the report of which clock");
+            let says = (
+                "report_made 须以 after 写明哪一时限的报告",
+                "`report_made` needs `after`: the report of which clock",
+            );
             shape(cx, at, &place, says);
         }
-        if clock.no_later_than.is_some() && !matches!(clock.starts, ClockStart::LevelJudged | ClockStart::LevelConfirmed) {
+        if clock.no_later_than.is_some()
+            && !matches!(clock.starts, ClockStart::LevelJudged | ClockStart::LevelConfirmed)
+        {
             let says = (
                 "no_later_than 只用于 level_judged 或 level_confirmed",
                 "`no_later_than` goes with `level_judged` and `level_confirmed` only",
@@ -88,7 +93,12 @@ fn check_stages(cx: &mut Cx<'_>, clocks: &[ClockRule]) {
         let above: Vec<&ClockRule> = above.filter(|other| other.met_by == ClockMeets::Report).collect();
         for id in clock.after.iter().filter(|id| !above.iter().any(|other| other.id == **id)) {
             let known = above.iter().map(|other| other.id.as_str());
-            cx.unknown((Code::BadValue, "前面以报告履行的时限", "clock above that a report meets"), (at, &place), id.as_str(), known);
+            cx.unknown(
+                (Code::BadValue, "前面以报告履行的时限", "clock above that a report meets"),
+                (at, &place),
+                id.as_str(),
+                known,
+            );
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use fengsui_domain::expr::Expr;
-use fengsui_domain::plan::{Clause, Default as Settlement, Filing, Lead, PublicationRule, Review, Unverified,
+use fengsui_domain::plan::{
+    Clause, Default as Settlement, Filing, Lead, PublicationRule, Review, Unverified,
 };
 
 use super::super::finding::{Code, say};

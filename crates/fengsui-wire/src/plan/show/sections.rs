@@ -301,10 +301,14 @@ fn clocks(page: &mut Page<'_>) {
         }
         if let Some(span) = clock.no_later_than {
             let span = page.span(span);
-            page.entry(1, ("最迟", "At the latest"), &match page.lang {
-                Lang::Zh => format!("知悉后 {span}（此后才启动的除外）"),
-                Lang::En => format!("{span} after awareness, unless it starts only after that"),
-            });
+            page.entry(
+                1,
+                ("最迟", "At the latest"),
+                &match page.lang {
+                    Lang::Zh => format!("知悉后 {span}（此后才启动的除外）"),
+                    Lang::En => format!("{span} after awareness, unless it starts only after that"),
+                },
+            );
         }
         if clock.repeats {
             page.item(

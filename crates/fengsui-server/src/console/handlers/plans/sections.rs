@@ -216,7 +216,8 @@ impl Writer<'_> {
 
     /// The names of clocks.
     fn titles(&self, clocks: &[RuleId]) -> String {
-        let titles = clocks.iter().filter_map(|id| self.plan.clock(id)).map(|rule| show::text(&rule.title, self.lang));
+        let titles =
+            clocks.iter().filter_map(|id| self.plan.clock(id)).map(|rule| show::text(&rule.title, self.lang));
         titles.collect::<Vec<_>>().join(&self.lang.t("list-comma"))
     }
 
