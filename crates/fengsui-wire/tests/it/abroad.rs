@@ -55,7 +55,7 @@ fn oral(desk: &mut Desk, of: &str, to: &str, minute: i64) {
 }
 
 fn written(desk: &mut Desk, minute: i64) {
-    reports(desk, Form::Written, "unit", "competent-authority", minute);
+    reports(desk, Form::Written, "unit", "financial-authority", minute);
 }
 
 /// The latest clock of a rule: clause, body, addressees, minutes until it is due.
@@ -225,7 +225,7 @@ fn nis2_regraded() {
 /// Delegated Regulation (EU) 2025/301, article 5(1)(a) and (2): 4 hours, at most 24 from awareness, late classification.
 #[test]
 fn dora_initial_notification() {
-    let to = vec!["competent-authority".to_owned()];
+    let to = vec!["financial-authority".to_owned()];
     for (classified, minutes) in
         [(0, 4 * HOUR), (10 * HOUR, 14 * HOUR), (22 * HOUR, DAY), (DAY, 28 * HOUR), (30 * HOUR, 34 * HOUR)]
     {
@@ -246,7 +246,7 @@ fn dora_stages_to_the_end() {
     let mut desk = opened(DORA, II, &[]);
     responds(&mut desk, II, 0);
     desk.at(HOUR);
-    desk.does(&unit(), report(Form::Written, "unit", "competent-authority", at(HOUR)));
+    desk.does(&unit(), report(Form::Written, "unit", "financial-authority", at(HOUR)));
     assert_eq!(met(&desk, "initial"), None, "no receipt yet");
     let sent = desk.incident.reports.last().unwrap().id;
     desk.does(&unit(), Command::ReceiptReport { report: sent, at: at(HOUR), reference: "R-1".to_owned() });

@@ -2,7 +2,14 @@
 
 use crate::program::{done, fengsui};
 
-const SHIPPED: [&str; 3] = ["jincheng-egov-2008", "jincheng-internet-2008", "national-2017"];
+const SHIPPED: [&str; 6] = [
+    "cn-reporting-2025",
+    "eu-dora",
+    "eu-nis2",
+    "jincheng-egov-2008",
+    "jincheng-internet-2008",
+    "national-2017",
+];
 
 #[test]
 fn every_pack_is_listed_shown_and_clean() {
