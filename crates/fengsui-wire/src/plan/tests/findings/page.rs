@@ -57,7 +57,7 @@ fn example(case: &Case) -> String {
                 write!(text, "```yaml\n# in {name}\n{}```\n", shown(&bytes)).expect("a string");
             }
             Edit::On(day) => {
-                write!(text, "```sh\nfengsui plan check --on {day} town\n```\n").expect("a string")
+                write!(text, "```sh\nfengsui plan check --on {day} town\n```\n").expect("a string");
             }
             Edit::Folder(name) => {
                 write!(text, "```yaml\n# in the folder {name}\nplan: town\n```\n").expect("a string");
