@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{ClockId, OrderId, ReportId, RunId};
 use crate::incident::AboutStep;
-use crate::plan::{Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, plan_of};
+use crate::plan::{Calendar, Clause, ClockMeets, ClockRule, ClockStart, Form, RoleId, RuleId, plan_of};
 
 /// One running, met or replaced duty.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -43,6 +43,9 @@ pub struct Clock {
     pub lapses_at: Timestamp,
     /// Facts before this instant do not meet it; a raised level asks for a new report.
     pub counts_from: Option<Timestamp>,
+    /// Years whose days off were needed for the due time and are not known: weekends alone were counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays_unknown: Vec<i16>,
     /// The clock it took the place of.
     pub replaces: Option<ClockId>,
     /// Who is to be told when, in order of time.
@@ -144,16 +147,20 @@ pub struct Start {
     pub at: Timestamp,
     /// Facts before this do not count.
     pub counts_from: Option<Timestamp>,
+    /// The latest instant at which it may fall due, if that is still ahead.
+    pub by: Option<Timestamp>,
 }
 
 impl Clock {
-    /// A clock of `rule` for one obliged body.
+    /// A clock of `rule` for one obliged body, its days counted by the calendar of the rule's plan.
     ///
-    /// An instant beyond the year 9999 is held at the last one that can be written.
-    pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start) -> Self {
+    /// An instant beyond the year 9999 is held at the last one that can be written. The due time is worked out once
+    /// and kept: what becomes of the pack later changes no clock that runs.
+    pub fn start(rule: &ClockRule, id: ClockId, duty: Duty, start: Start, calendar: &Calendar<'_>) -> Self {
         let Duty { of, to, about, step } = duty;
-        let due_at = after(start.at, rule.within.due());
-        let lapses_at = after(start.at, rule.within.lapse());
+        let due = calendar.due(rule, start.at, start.by);
+        let due_at = due.at;
+        let lapses_at = if rule.within.at_once() { after(start.at, rule.within.lapse()) } else { due_at };
         let span = start.at.duration_until(lapses_at);
         let mut notices: Vec<Notice> = rule
             .escalate
@@ -181,6 +188,7 @@ impl Clock {
             due_at,
             lapses_at,
             counts_from: start.counts_from,
+            holidays_unknown: due.unknown,
             replaces: None,
             notices,
             lapsed_at: None,
@@ -197,6 +205,7 @@ impl Clock {
     pub fn run_until(&mut self, until: Timestamp) {
         let span = self.started_at.duration_until(until);
         (self.due_at, self.lapses_at) = (until, until);
+        self.holidays_unknown.clear();
         for notice in &mut self.notices {
             notice.at = after(self.started_at, span * i32::from(notice.percent) / 100);
         }

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use crate::expr::Expr;
 use crate::level::IncidentLevel;
 
+mod calendar;
 mod duty;
 mod evidence;
 mod header;
@@ -27,9 +28,13 @@ mod tests;
 mod together;
 mod warning;
 
+pub use calendar::{
+    Calendar, CalendarSpan, CalendarUnit, Due, DueTime, HolidayYear, Holidays, LONGEST_BREAK_DAYS,
+    MAX_DAYS_OFF, is_weekend,
+};
 pub use duty::{ClockMeets, ClockRule, ClockStart, Escalation, Form, Within};
 pub use evidence::{Kept, Proof};
-pub use header::{Evaluation, Interpreted, Notice};
+pub use header::{Evaluation, Interpreted, Notice, Unverified};
 pub use ids::{CategoryId, Clause, FactId, PlanId, RoleId, RuleId};
 pub use playbook::{Ask, Branch, Gate, Playbook, PlaybookStep, StepRef, TemporaryState};
 pub use standing::{Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test};
@@ -91,6 +96,8 @@ pub struct Plan {
     pub in_force_until: Option<Date>,
     /// IANA time zone in which the plan's days are counted and its times shown.
     pub zone: String,
+    /// The days off it knows.
+    pub holidays: Holidays,
     /// The clauses the pack rests on, each with its heading.
     pub clauses: BTreeMap<Clause, Text>,
     /// Bodies, posts and teams.
@@ -143,6 +150,8 @@ pub struct Plan {
     pub in_force_clause: Option<Clause>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Default>,
+    /// What was not checked against the official text.
+    pub unverified: Vec<Unverified>,
     /// What it says of running beside other plans on one incident.
     pub beside: BTreeMap<PlanId, Beside>,
     /// The plans that run together with this one, in the order in which they came; empty in a pack.
@@ -248,9 +257,23 @@ impl Plan {
         None
     }
 
+    /// The calendar in which a rule's days are counted: that of the plan it comes from.
+    pub fn calendar(&self, rule: &RuleId) -> Calendar<'_> {
+        let joined = plan_of(rule).and_then(|id| self.joined.iter().find(|plan| plan.id.as_str() == id));
+        match joined {
+            Some(plan) => Calendar::new(&plan.zone, &plan.holidays),
+            None => Calendar::new(&self.zone, &self.holidays),
+        }
+    }
+
     /// Our settlements that concern a clause.
     pub fn defaults_for(&self, clause: &Clause) -> impl Iterator<Item = &Default> {
         self.defaults.iter().filter(move |default| default.clauses.contains(clause))
+    }
+
+    /// What of a clause was not checked against the official text.
+    pub fn unverified_of(&self, clause: &Clause) -> impl Iterator<Item = &Unverified> {
+        self.unverified.iter().filter(move |open| open.clause == *clause)
     }
 
     /// The mildest level the plan uses, taken when nothing says otherwise.

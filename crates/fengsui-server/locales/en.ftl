@@ -1176,6 +1176,30 @@ span-minutes =
         [one] 1 minute
        *[other] { $n } minutes
     }
+span-months =
+    { $n ->
+        [one] 1 month
+       *[other] { $n } months
+    }
+span-calendar-days =
+    { $n ->
+        [one] 1 calendar day
+       *[other] { $n } calendar days
+    }
+span-working-days =
+    { $n ->
+        [one] 1 working day
+       *[other] { $n } working days
+    }
+span-by-time = { $a } (by { $b } of the last)
+span-by-end-of-day = { $s } (by the end of the day)
+within-no-later = no later than { $s } after awareness unless it starts after that
+clock-after = A further report after
+unverified = Not checked
+unverified-title = Not checked against the official text
+unverified-text = What this pack takes from other sources than the official text. Check it before you rely on it.
+within-day-off = on a day off: { $s } of the next working day
+holidays-unknown = holidays of { $s } not known
 within-span = within { $s }
 within-at-once = at once; a person is told after { $s }
 starts-aware = when the obliged body became aware
@@ -1189,6 +1213,7 @@ starts-step = when the step becomes possible
 starts-judged = when a level is judged, be it provisionally
 starts-response = when the response starts
 starts-reviewed = when the review is completed
+starts-reported = when the report before it is made
 meets-report = a report
 meets-action = the first immediate action
 meets-request = the response being proposed or decided
@@ -1423,6 +1448,7 @@ clock-starts-step = The step became possible
 clock-starts-judged = A level was judged
 clock-starts-response = The response started
 clock-starts-reviewed = The review was completed
+clock-starts-reported = The report before it was made
 clock-at-once = at once (tolerance { $s })
 clock-met-by-oral = An oral report
 clock-met-by-written = A written report, once its receipt is recorded
@@ -1661,7 +1687,7 @@ duty-past-late = Done late
 duty-past-missed = Left out
 duty-past-extended = Extended
 cycle-day = Every day
-cycle-workday = Monday to Friday
+cycle-workday = Every working day
 cycle-week = Every week
 cycle-month = Every month
 cycle-quarter = Every quarter

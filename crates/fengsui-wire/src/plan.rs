@@ -46,6 +46,7 @@ pub use show::{
     Card, CardStep, card, defaults as show_defaults, obligations as show_obligations, show,
     threat as show_threat,
 };
+pub(crate) use values::time_text;
 pub use warning::{
     ColourProposalJson, ColourRuleJson, ColourTurnJson, ConditionJson, EntitledJson, GateJson, IssueJson,
     OwedJson, RefusalJson, WarningAsked, WarningFound, WarningJson,

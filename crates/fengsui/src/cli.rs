@@ -134,6 +134,9 @@ pub(crate) enum Plan {
         /// The level of the response, if one runs
         #[arg(long, value_name = "LEVEL")]
         response: Option<String>,
+        /// Say when each duty falls due if it begins at this instant, as in 2026-12-30T18:00:00+01:00
+        #[arg(long, value_name = "INSTANT")]
+        start: Option<jiff::Timestamp>,
         /// Choose an option of a default, as `default=option`; may be given several times
         #[arg(long, value_name = "DEFAULT=OPTION")]
         choose: Vec<String>,
@@ -214,6 +217,9 @@ pub(crate) enum Plan {
     Check {
         /// Ids or folders
         plans: Vec<String>,
+        /// The day from which the plans are to be relied on, as in 2026-11-23; today if left out
+        #[arg(long, value_name = "DATE")]
+        on: Option<jiff::civil::Date>,
         /// Print JSON
         #[arg(long)]
         json: bool,

@@ -7,11 +7,14 @@ use fengsui_domain::expr::Answers;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
+use fengsui_service::Environment;
 use fengsui_wire::api::Settlement;
 use fengsui_wire::plan::{
     Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
     diff, show, show_defaults, show_diff, show_obligations,
 };
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
@@ -27,7 +30,7 @@ pub(crate) fn run(command: Plan) -> Outcome {
         Plan::Show { plan, choose, lang } => print(&plan, &choose, lang),
         Plan::Defaults { plan, choose, lang, json } => defaults(&plan, &choose, lang, json),
         Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
-        Plan::Check { plans, json } => check(&plans, json),
+        Plan::Check { plans, on, json } => check(&plans, on.unwrap_or_else(today), json),
         Plan::Diff { before, after, choose, lang, json } => {
             let (before, after) = (plan_at(&before, &[])?, plan_at(&after, &choose)?);
             if json {
@@ -37,8 +40,8 @@ pub(crate) fn run(command: Plan) -> Outcome {
             }
             Ok(answer(true))
         }
-        Plan::Obligations { plans, facts, level, response, choose, lang, json } => {
-            let asked = Asked { facts, level: level_of(level)?, response: level_of(response)? };
+        Plan::Obligations { plans, facts, level, response, start, choose, lang, json } => {
+            let asked = Asked { facts, level: level_of(level)?, response: level_of(response)?, start };
             obligations(&plans, &asked, &choose, lang, json)
         }
         Plan::Warning { plan, facts, colour, by, reach, lang, json } => {
@@ -127,6 +130,12 @@ struct Asked {
     facts: Vec<String>,
     level: Option<IncidentLevel>,
     response: Option<IncidentLevel>,
+    start: Option<jiff::Timestamp>,
+}
+
+/// The day on this machine.
+fn today() -> Date {
+    Environment::system().now().to_zoned(TimeZone::system()).date()
 }
 
 fn level_of(written: Option<String>) -> Result<Option<IncidentLevel>, Failure> {
@@ -157,9 +166,9 @@ fn obligations(ids: &[String], asked: &Asked, choose: &[String], lang: cli::Lang
         let known = Circumstances { facts, level: asked.level, response: asked.response };
         let found = fengsui_domain::obligation::obligations(plan, &known);
         if !json {
-            print_line(&show_obligations(plan, &found, language(lang)))?;
+            print_line(&show_obligations(plan, &found, language(lang), asked.start))?;
         }
-        rows.push(ObligationsJson::new(plan, &found));
+        rows.push(ObligationsJson::new(plan, &found, asked.start));
     }
     if json {
         print_json(&rows)?;
@@ -184,12 +193,12 @@ fn facts_of(plan: &plan::Plan, all: &[&plan::Plan], written: &[String]) -> Resul
     Ok(facts)
 }
 
-fn check(plans: &[String], json: bool) -> Outcome {
+fn check(plans: &[String], on: Date, json: bool) -> Outcome {
     let shipped = Library::shipped_files();
     let mut findings: Vec<Finding> = Vec::new();
     let mut checked = Vec::new();
     if plans.is_empty() {
-        findings.extend(Library::check(&shipped));
+        findings.extend(Library::check(&shipped, Some(on)));
         checked.push(format!("{} files", shipped.len()));
     }
     for name in plans {
@@ -197,9 +206,9 @@ fn check(plans: &[String], json: bool) -> Outcome {
         let own: Vec<PackFile<'_>> =
             shipped.iter().filter(|file| file.path.starts_with(&folder)).copied().collect();
         if own.is_empty() {
-            findings.extend(check_folder(Path::new(name))?);
+            findings.extend(check_folder(Path::new(name), on)?);
         } else {
-            findings.extend(Library::check(&own));
+            findings.extend(Library::check(&own, Some(on)));
         }
         checked.push(name.clone());
     }
@@ -235,10 +244,10 @@ fn plan_at(name: &str, choose: &[String]) -> Result<plan::Plan, Failure> {
     choosing(&library, pack.plan.id.as_str(), choose)
 }
 
-fn check_folder(folder: &Path) -> Result<Vec<Finding>, Failure> {
+fn check_folder(folder: &Path, on: Date) -> Result<Vec<Finding>, Failure> {
     let files = read_folder(folder)?;
     let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    Ok(Library::check(&packs))
+    Ok(Library::check(&packs, Some(on)))
 }
 
 /// The files of a folder by their paths, in order.

@@ -158,7 +158,7 @@ pub fn decide(book: &Book, command: Command, context: Context<'_>) -> Result<Boo
         Command::DecideExtension { duty, day, grant, reason } => {
             let rule = known(&duty, context)?;
             let signed = context.sign(&rule.extendable_by)?;
-            let period = period(book, rule, day)?;
+            let period = period(book, rule, day, context)?;
             let open = book.open_extension(&duty, period);
             let open =
                 open.ok_or(Refusal::NotReady { action: "decide-extension", needs: "ask-extension" })?;
@@ -187,7 +187,7 @@ fn ask(
         return Err(Refusal::NotInPlan { what: "extension of this duty" });
     }
     let asked = context.sign(&rule.by)?;
-    let period = period(book, rule, day)?;
+    let period = period(book, rule, day, context)?;
     if book.open_extension(&duty, period).is_some() {
         return Err(Refusal::AlreadyDone { action: "ask-extension" });
     }
@@ -195,7 +195,7 @@ fn ask(
     if count >= MAX_EXTENSIONS {
         return Err(Refusal::TooMany { field: "extensions", count: count + 1, max: MAX_EXTENSIONS });
     }
-    let cycle = book.cycle(rule).and_then(|cycle| cycle.period(day));
+    let cycle = book.cycle(rule).and_then(|cycle| cycle.period(day, &context.plan.holidays));
     let last = book.extended_until(&duty, period).or(cycle.map(|period| period.last)).unwrap_or(period);
     let latest = last.saturating_add(Span::new().days(MAX_EXTENSION_DAYS));
     if until <= last || until < context.today() || until > latest {
@@ -296,7 +296,7 @@ impl RecordWords {
                 | DutyKind::AsNeeded),
             ) => {
                 let for_day = if matches!(kind, DutyKind::Every(_)) { for_day } else { day };
-                if matches!(kind, DutyKind::Every(_)) && period(book, rule, for_day)? > day {
+                if matches!(kind, DutyKind::Every(_)) && period(book, rule, for_day, context)? > day {
                     let problem = "before the period it is for";
                     return Err(Refusal::BadTime { field: "at", at, problem });
                 }
@@ -372,8 +372,8 @@ fn documented(rule: &StandingDuty, document: Option<Document>) -> Result<Option<
 }
 
 /// The first day of the period that a day is in.
-fn period(book: &Book, rule: &StandingDuty, day: Date) -> Result<Date, Refusal> {
-    let period = book.cycle(rule).and_then(|cycle| cycle.period(day));
+fn period(book: &Book, rule: &StandingDuty, day: Date, context: Context<'_>) -> Result<Date, Refusal> {
+    let period = book.cycle(rule).and_then(|cycle| cycle.period(day, &context.plan.holidays));
     let unknown = || Refusal::Unknown { field: "day", value: day.to_string() };
     period.map(|period| period.first).ok_or_else(unknown)
 }

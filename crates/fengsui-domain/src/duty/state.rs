@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::{Book, BookChange, ParentSeen, Period, Record, Said, Vouched, zone};
 use crate::id::RecordId;
 use crate::permission::named;
-use crate::plan::{Condition, Cycle, DutyKind, Plan, Recurrence, RoleId, StandingDuty, Test};
+use crate::plan::{Condition, Cycle, DutyKind, Holidays, Plan, Recurrence, RoleId, StandingDuty, Test};
 
 /// Days of records that are needed to say how a duty of a day stands, with the past that is shown.
 pub const DAILY_WINDOW_DAYS: i64 = 40;
@@ -90,6 +90,9 @@ pub struct Standing<'p> {
     pub period: Option<Period>,
     /// When it falls due, or fell due, or stopped holding.
     pub due_at: Option<Timestamp>,
+    /// The year of the period, if the duty is one of workdays and the days off of that year are not known:
+    /// weekends alone are counted.
+    pub holidays_unknown: Option<i16>,
     /// How often it was done in the period; of what has no rhythm, the records of the year.
     pub done: u32,
     /// How often it is to be done.
@@ -142,6 +145,7 @@ struct Look<'a> {
     /// Records that count, the oldest first.
     records: &'a [&'a Record],
     zone: TimeZone,
+    holidays: &'a Holidays,
     now: Timestamp,
     today: Date,
 }
@@ -155,7 +159,8 @@ fn standing<'p>(
 ) -> Standing<'p> {
     let zone = zone(plan);
     let today = now.to_zoned(zone.clone()).date();
-    let look = Look { duty, book, records, zone, now, today };
+    let holidays = &plan.holidays;
+    let look = Look { duty, book, records, zone, holidays, now, today };
     let waits = |record: &&Record| {
         let from: Vec<RoleId> = record.unreceipted(plan).into_iter().cloned().collect();
         (!from.is_empty()).then_some(Unreceipted { record: record.id, from })
@@ -166,6 +171,7 @@ fn standing<'p>(
         stands,
         period: None,
         due_at: None,
+        holidays_unknown: None,
         done: 0,
         times: 0,
         last: records.last().map(|record| (record.id, record.at)),
@@ -188,7 +194,7 @@ impl Look<'_> {
         let cycle = set.map_or(recurrence.cycle, |rhythm| rhythm.cycle);
         let from = set.map_or(self.book.from, |rhythm| rhythm.since.max(self.book.from));
         let times = u32::from(recurrence.times);
-        let current = cycle.period_from(self.today.max(from));
+        let current = cycle.period_from(self.today.max(from), self.holidays);
         let due = current.and_then(|period| self.due_at(period, recurrence));
         let (Some(current), Some(due)) = (current, due) else { return Standing { times, ..blank } };
         let past = self.past(cycle, from, current, recurrence);
@@ -209,7 +215,10 @@ impl Look<'_> {
             _ => (current, due),
         };
         let done = count(self.done_in(period).len());
-        Standing { stands, period: Some(period), due_at: Some(due_at), done, times, past, ..blank }
+        let year = Some(period.first.year()).filter(|_| cycle == Cycle::Workday);
+        let holidays_unknown = year.filter(|year| !self.holidays.knows(*year));
+        let (period, due_at) = (Some(period), Some(due_at));
+        Standing { stands, period, due_at, holidays_unknown, done, times, past, ..blank }
     }
 
     /// When a period is due, extensions counted.
@@ -232,7 +241,9 @@ impl Look<'_> {
 
     /// Whole periods that are over, the latest first. One that had begun before the book is not counted.
     fn past(&self, cycle: Cycle, from: Date, current: Period, recurrence: &Recurrence) -> Vec<Past> {
-        let before = std::iter::successors(cycle.before(current), |period| cycle.before(*period));
+        let before = std::iter::successors(cycle.before(current, self.holidays), |period| {
+            cycle.before(*period, self.holidays)
+        });
         let whole = before.take_while(|period| period.first >= from).take(shown(cycle));
         let past = whole.filter_map(|period| {
             let due_at = self.due_at(period, recurrence)?;
@@ -325,7 +336,7 @@ impl Look<'_> {
     }
 
     fn as_needed<'p>(&self, blank: Standing<'p>) -> Standing<'p> {
-        let year = Cycle::Year.period(self.today);
+        let year = Cycle::Year.period(self.today, self.holidays);
         let done = year.map_or(0, |year| count(self.done_in(year).len()));
         Standing { period: year, done, ..blank }
     }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{AskedFiling, GrantEndWhy, Incident, IncidentChange, Order, Phase, Step};
 use crate::actor::By;
-use crate::clock::{Act, Clock, ClockState, Duty, ReplacedWhy, Start};
+use crate::clock::{Act, Clock, ClockState, Duty, Met, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId};
 
 mod runs;
 
@@ -46,8 +46,27 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
         _ => {}
     }
     runs::settle_runs(work, plan);
+    exchange(work, before, plan, new_id);
+    meet(work, plan);
+    // A report that met a clock may be what another one waits for, and so on: there are only so many reports.
+    loop {
+        let again = again(&work.incident, plan, new_id);
+        let done = again.is_empty();
+        for clock in again {
+            work.push(IncidentChange::ClockStarted { clock });
+        }
+        if !exchange(work, None, plan, new_id) && done {
+            return;
+        }
+        meet(work, plan);
+    }
+}
+
+/// Ends the clocks that have no rule any longer and starts those that are missing; whether there were any.
+fn exchange(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) -> bool {
     let leaving = leaving(&work.incident, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
+    let any = !leaving.is_empty() || !coming.is_empty();
     for (id, why) in leaving {
         let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
         // What lasted as long as the response has no heir: what follows the end is another duty.
@@ -62,17 +81,7 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
     for clock in coming {
         work.push(IncidentChange::ClockStarted { clock });
     }
-    meet(work, plan);
-    loop {
-        let again = again(&work.incident, plan, new_id);
-        if again.is_empty() {
-            return;
-        }
-        for clock in again {
-            work.push(IncidentChange::ClockStarted { clock });
-        }
-        meet(work, plan);
-    }
+    any
 }
 
 /// With the response, the operating permissions given for it end. Source: `jincheng-internet-2008/5.2.3.1.2`.
@@ -104,7 +113,7 @@ fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
 /// Running clocks whose rule no longer applies or whose start was corrected.
 fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
     let reason = |clock: &Clock| {
-        let rule = plan.clocks.iter().find(|rule| rule.id == clock.rule);
+        let rule = plan.clock(&clock.rule);
         if !rule.is_some_and(|rule| applies(rule, incident, plan)) {
             return Some(why_left(clock, incident, plan));
         }
@@ -114,6 +123,10 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         }
         if clock.step.as_ref().is_some_and(|about| runs::fell_away(incident, about)) {
             return Some(ReplacedWhy::StepFellAway);
+        }
+        let stage = rule.and_then(|rule| stages(rule, &clock.of, incident).map(|met| met.at).max());
+        if clock.starts == ClockStart::ReportMade && stage.is_some_and(|at| at != clock.started_at) {
+            return Some(ReplacedWhy::StartCorrected);
         }
         let told =
             clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
@@ -163,7 +176,7 @@ fn coming(
                     _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
-                let mut clock = Clock::start(rule, ClockId(new_id()), duty, start);
+                let mut clock = Clock::start(rule, ClockId(new_id()), duty, start, &plan.calendar(&rule.id));
                 if let Some(due) = asked.filter(|_| rule.met_by == ClockMeets::OrderAnswered) {
                     clock.run_until(due);
                 }
@@ -198,8 +211,9 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
             let same = |clock: &&Clock| clock.rule == rule.id && clock.is_of(&duty);
             let last = incident.clocks.iter().rev().find(same).map(|clock| &clock.state);
             if let Some(ClockState::Met(met)) = last {
-                let start = Start { at: met.at, counts_from: Some(met.at) };
-                clocks.push(Clock::start(rule, ClockId(new_id()), duty, start));
+                let start = Start { at: met.at, counts_from: Some(met.at), by: None };
+                let calendar = plan.calendar(&rule.id);
+                clocks.push(Clock::start(rule, ClockId(new_id()), duty, start, &calendar));
             }
         }
     }
@@ -220,6 +234,7 @@ fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
         ClockStart::ResponseStarted => matches!(incident.phase, Phase::Responding(_)),
         ClockStart::ResponseEnded => incident.phase.ended_at().is_some(),
         ClockStart::ReviewCompleted => incident.phase.review().is_some(),
+        ClockStart::ReportMade => rule.of.iter().any(|of| stages(rule, of, incident).next().is_some()),
     };
     started && incident.holds(&rule.when) && plan.routed(&incident.category).is_none()
 }
@@ -234,7 +249,9 @@ fn duties(rule: &ClockRule, incident: &Incident, plan: &Plan) -> Vec<Duty> {
         return orders.filter_map(|order| order_duty(rule, order)).collect();
     }
     let mut duties = Vec::new();
-    for of in &rule.of {
+    let begun =
+        |of: &&RoleId| rule.starts != ClockStart::ReportMade || stages(rule, of, incident).next().is_some();
+    for of in rule.of.iter().filter(begun) {
         let duty = |to| Duty { of: of.clone(), to, about: None, step: None };
         if rule.any_addressee || rule.to.is_empty() {
             duties.push(duty(rule.to.clone()));
@@ -262,6 +279,7 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
         ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
         ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
         ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
+        ClockStart::ReportMade => stages(rule, &duty.of, incident).map(|met| met.at).max().unwrap_or(now),
         ClockStart::BodyBecameAware | ClockStart::Occurred => {
             incident.told_start(rule.starts, &duty.of).unwrap_or(now)
         }
@@ -272,7 +290,10 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
     };
     // A report on something that has just happened cannot have been made before it.
     let of_what_follows = match rule.starts {
-        ClockStart::ResponseStarted | ClockStart::ResponseEnded | ClockStart::ReviewCompleted => true,
+        ClockStart::ResponseStarted
+        | ClockStart::ResponseEnded
+        | ClockStart::ReviewCompleted
+        | ClockStart::ReportMade => true,
         ClockStart::BodyBecameAware
         | ClockStart::Occurred
         | ClockStart::LevelJudged
@@ -282,17 +303,45 @@ fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: T
         | ClockStart::PlaybookBegun
         | ClockStart::StepReady => false,
     };
-    Start { at, counts_from: (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at) }
+    let counts_from = (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at);
+    Start { at, counts_from, by: by(rule, duty, incident) }
 }
 
 /// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
 /// asks for a new act.
 fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
     if reports_the_event(rule) || judged_anew(rule) {
-        Start { at: now, counts_from: Some(now) }
+        Start { at: now, counts_from: Some(now), by: by(rule, duty, incident) }
     } else {
         start(rule, duty, incident, plan, now)
     }
+}
+
+/// No later than this long after awareness.
+fn by(rule: &ClockRule, duty: &Duty, incident: &Incident) -> Option<Timestamp> {
+    let span = rule.no_later_than?;
+    Some(incident.aware_at(&duty.of).0.saturating_add(span).unwrap_or(Timestamp::MAX))
+}
+
+/// How the clocks were met that a rule comes after, by a report of this body or to it.
+fn stages<'i>(rule: &'i ClockRule, of: &'i RoleId, incident: &'i Incident) -> impl Iterator<Item = &'i Met> {
+    let before = incident
+        .clocks
+        .iter()
+        .filter(move |clock| rule.after.contains(&clock.rule) && (clock.of == *of || clock.to.contains(of)));
+    before.filter_map(|clock| match &clock.state {
+        ClockState::Met(met) => Some(met),
+        ClockState::Running | ClockState::Replaced { .. } => None,
+    })
+}
+
+/// Reports come in stages, each its own: what comes after another is met by a further report only.
+fn is_next(rule: &ClockRule, clock: &Clock, act: &Act<'_>, incident: &Incident) -> bool {
+    if rule.after.is_empty() || rule.met_by != ClockMeets::Report {
+        return true;
+    }
+    let mut before = stages(rule, &clock.of, incident).peekable();
+    before.peek().is_some() && before.all(|met| met.report != act.report)
 }
 
 /// A raised level or a mark set, as the rules see it: some report is newly asked for, and no duty that
@@ -323,8 +372,9 @@ fn reports_the_event(rule: &ClockRule) -> bool {
 /// `old` asked the same bodies for the same report to the same addressees, and at least as soon.
 fn covers(old: &ClockRule, new: &ClockRule) -> bool {
     let within = |old: &[RoleId], new: &[RoleId]| new.iter().all(|role| old.contains(role));
+    let alike = (old.within, old.day_off) == (new.within, new.day_off);
     old.form == new.form
-        && old.within.due() <= new.within.due()
+        && (alike || old.latest().is_some_and(|latest| latest <= new.soonest()))
         && within(&old.of, &new.of)
         && within(&old.to, &new.to)
 }
@@ -342,15 +392,26 @@ fn same_duty(old: &Clock, new: &Clock) -> bool {
 fn meet(work: &mut Work<'_>, plan: &Plan) {
     let incident = &work.incident;
     let acts = acts(incident, plan);
+    let place = |clock: &&Clock| plan.clocks.iter().position(|rule| rule.id == clock.rule);
+    let mut running: Vec<&Clock> = incident.running().collect();
+    // Stages stand in the order of the plan, so that what a report meets here is known to the stages after it.
+    running.sort_by_key(place);
     let mut changes = Vec::new();
-    for clock in incident.running() {
+    let mut used_now: Vec<(&RuleId, Option<ReportId>)> = Vec::new();
+    for clock in running {
         let rule = plan.clock(&clock.rule);
         let wanted = rule.and_then(|rule| rule.action.as_ref());
         let fits = |act: &&Act<'_>| {
             let used = rule.is_some_and(|rule| rule.repeats) && met_before(incident, clock, act.report);
-            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used
+            let next = rule.is_none_or(|rule| {
+                let taken =
+                    used_now.iter().any(|(id, report)| rule.after.contains(id) && *report == act.report);
+                is_next(rule, clock, act, incident) && !taken
+            });
+            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used && next
         };
         if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
+            used_now.push((&clock.rule, act.report));
             let met = clock.met(act.at, work.now, act.report);
             changes.push(IncidentChange::ClockMet { clock: clock.id, met });
         }

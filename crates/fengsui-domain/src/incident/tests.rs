@@ -11,7 +11,8 @@ use crate::id::{AccountId, ClockId, EventId, IncidentId};
 use crate::level::IncidentLevel::IV;
 use crate::plan::sample::text;
 use crate::plan::{
-    CategoryId, Clause, ClockMeets, ClockRule, ClockStart, Escalation, Form, PlanId, RoleId, RuleId, Within,
+    Calendar, CategoryId, Clause, ClockMeets, ClockRule, ClockStart, Escalation, Form, Holidays, PlanId,
+    RoleId, RuleId, Within,
 };
 
 fn at(minutes: i64) -> Timestamp {
@@ -35,7 +36,10 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
         starts: ClockStart::BodyBecameAware,
         about: None,
         step: None,
+        after: Vec::new(),
         within,
+        no_later_than: None,
+        day_off: None,
         met_by: ClockMeets::Report,
         action: None,
         repeats: false,
@@ -49,9 +53,10 @@ fn rule(within: Within, escalate: &[(u8, &str)]) -> ClockRule {
 }
 
 fn started(rule: &ClockRule, start: Timestamp) -> Clock {
-    let start = Start { at: start, counts_from: None };
+    let start = Start { at: start, counts_from: None, by: None };
     let duty = Duty { of: role("unit"), to: rule.to.clone(), about: None, step: None };
-    Clock::start(rule, ClockId(Uuid::from_u128(1)), duty, start)
+    let holidays = Holidays::default();
+    Clock::start(rule, ClockId(Uuid::from_u128(1)), duty, start, &Calendar::new("Asia/Shanghai", &holidays))
 }
 
 fn minutes(minutes: i64) -> Within {

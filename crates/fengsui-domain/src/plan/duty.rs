@@ -1,7 +1,9 @@
 //! Duties with a deadline, as a plan has them: who owes what to whom, from which fact, by when, until which fact.
 
 use jiff::SignedDuration;
+use jiff::civil::Time;
 
+use super::calendar::CalendarSpan;
 use super::playbook::StepRef;
 use super::{Clause, RoleId, RuleId, Text};
 use crate::expr::Expr;
@@ -33,6 +35,8 @@ pub enum ClockStart {
     ResponseStarted,
     /// The review was completed.
     ReviewCompleted,
+    /// A report was made that met one of the clocks the rule comes after, by or to the obliged body.
+    ReportMade,
     /// An order of the rule's kind was given to the obliged body; each order has its own clock.
     OrderGiven,
     /// A playbook was started; counted from when what it is about was found.
@@ -91,21 +95,26 @@ pub enum Within {
         /// How long the plan's owner lets "at once" take before a person is told.
         tolerance: SignedDuration,
     },
+    /// Months or days of the plan's calendar: how long that is depends on when it begins.
+    Calendar(CalendarSpan),
 }
 
 impl Within {
-    /// From the start to the instant the duty falls due; "at once" is none.
+    /// From the start to the instant the duty falls due; "at once" is none. Of the calendar it is about that, good
+    /// for sorting; the instant itself is [`Calendar::due`](super::Calendar::due).
     pub fn due(self) -> SignedDuration {
         match self {
             Self::AtOnce { .. } => SignedDuration::ZERO,
             Self::Span(span) => span,
+            Self::Calendar(span) => span.nominal(),
         }
     }
 
-    /// From the start to the instant an unmet duty counts as lapsed.
+    /// From the start to the instant an unmet duty counts as lapsed; of the calendar about that.
     pub fn lapse(self) -> SignedDuration {
         match self {
             Self::AtOnce { tolerance: span } | Self::Span(span) => span,
+            Self::Calendar(span) => span.nominal(),
         }
     }
 
@@ -149,8 +158,14 @@ pub struct ClockRule {
     pub about: Option<RuleId>,
     /// The step of a playbook it is about, for clocks of playbooks; each run has its own clock.
     pub step: Option<StepRef>,
+    /// The clocks whose report comes first: it takes a further report to meet this one.
+    pub after: Vec<RuleId>,
     /// How long it may take.
     pub within: Within,
+    /// It is due no later than this after the body became aware, unless it starts only after that.
+    pub no_later_than: Option<SignedDuration>,
+    /// A due time on a day off moves to this local time of the next working day.
+    pub day_off: Option<Time>,
     /// What meets it.
     pub met_by: ClockMeets,
     /// Only this immediate action meets it, if one is named.

@@ -40,3 +40,12 @@ pub struct Interpreted {
     /// The clause that says so.
     pub clause: Clause,
 }
+
+/// A clause whose wording or figures were not checked against the official text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unverified {
+    /// The clause.
+    pub clause: Clause,
+    /// What is open, and what it was taken from.
+    pub open: Text,
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use super::{
-    Choice, Clause, Fact, FactId, FactKind, Grading, GradingRule, Intake, Level, Plan, PlanId, Review,
-    RoleId, RuleId, Text, Triage,
+    Choice, Clause, Fact, FactId, FactKind, Grading, GradingRule, Holidays, Intake, Level, Plan, PlanId,
+    Review, RoleId, RuleId, Text, Triage,
 };
 use crate::expr::{Comparison, Expr, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
@@ -24,6 +24,7 @@ pub(crate) fn plan() -> Plan {
         in_force_from: date(2008, 1, 4),
         in_force_until: None,
         zone: "Asia/Shanghai".to_owned(),
+        holidays: Holidays::default(),
         clauses: BTreeMap::new(),
         roles: BTreeMap::new(),
         categories: BTreeMap::new(),
@@ -50,6 +51,7 @@ pub(crate) fn plan() -> Plan {
         interpreted_by: None,
         in_force_clause: None,
         defaults: Vec::new(),
+        unverified: Vec::new(),
         beside: BTreeMap::new(),
         joined: Vec::new(),
     }

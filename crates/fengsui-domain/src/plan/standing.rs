@@ -75,7 +75,7 @@ named! {
     Cycle {
         /// A day.
         Day = "day",
-        /// A day from Monday to Friday; holidays are not known and count.
+        /// A day that is not off: Monday to Friday, but for the holidays that the pack knows.
         Workday = "workday",
         /// A week from Monday to Sunday.
         Week = "week",

@@ -1,7 +1,7 @@
 //! Several plans on one incident: composed into one plan that the engine runs like any other.
 //!
 //! One plan leads: its categories class the incident, its bodies confirm the level, its rights start and
-//! end the response, its zone counts the days. All duties of every plan apply: clocks, playbooks, orders,
+//! end the response, its zone shows the times; the days of a duty are counted by the calendar of its own plan. All duties of every plan apply: clocks, playbooks, orders,
 //! immediate actions, publications, topics of the review. The rules on levels are tested from the gravest
 //! level down, whichever plan they stand in, so the graver proposal is the one proposed. What a plan has
 //! once (a response at one level, the disposal chain, permissions) is the leading plan's; where it has none
@@ -17,8 +17,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Named, OrderRule, Plan, PlanId,
-    Playbook, PublicationRule, ResponseRule, Right, Role, RoleId, RuleId, Stage, StepRef, Text,
+    CategoryId, Clause, ClockRule, Disposal, Fact, FactId, FactKind, Filing, Holidays, Named, OrderRule,
+    Plan, PlanId, Playbook, PublicationRule, ResponseRule, Right, Role, RoleId, RuleId, Stage, StepRef, Text,
 };
 use crate::expr::Expr;
 use crate::permission::named;
@@ -58,6 +58,10 @@ pub struct Joined {
     pub title: Text,
     /// The filing it asks for, its bodies named as in the whole.
     pub filing: Option<Filing>,
+    /// The zone in which its days are counted.
+    pub zone: String,
+    /// Its days off.
+    pub holidays: Holidays,
 }
 
 impl Plan {
@@ -130,8 +134,13 @@ pub fn own_name(name: &RuleId) -> (Option<&str>, &str) {
 
 /// Adds what `other` has to `whole`.
 fn join(whole: &mut Plan, other: &Plan, names: &Names) {
-    let filing = other.filing.as_ref().map(|filing| names.filing(filing));
-    whole.joined.push(Joined { id: other.id.clone(), title: other.title.clone(), filing });
+    whole.joined.push(Joined {
+        id: other.id.clone(),
+        title: other.title.clone(),
+        filing: other.filing.as_ref().map(|filing| names.filing(filing)),
+        zone: other.zone.clone(),
+        holidays: other.holidays.clone(),
+    });
     whole.clauses.extend(other.clauses.clone());
     for (id, role) in &other.roles {
         whole.roles.entry(names.role(id)).or_insert_with(|| names.body(role));
@@ -141,6 +150,10 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
         let fact =
             Fact { place: places + fact.place, judged_by: names.role(&fact.judged_by), ..fact.clone() };
         whole.facts.insert(names.fact(id), fact);
+    }
+    // A level that only another plan knows can be proposed, so it can be confirmed.
+    for (level, entry) in &other.levels {
+        whole.levels.entry(*level).or_insert_with(|| entry.clone());
     }
     let rules = other.grading.rules.iter().cloned().map(|mut rule| {
         (rule.id, rule.when) = (names.rule(&rule.id), names.expr(&rule.when));
@@ -180,6 +193,7 @@ fn join(whole: &mut Plan, other: &Plan, names: &Names) {
         default.id = names.rule(&default.id);
         default
     }));
+    whole.unverified.extend(other.unverified.iter().cloned());
 }
 
 /// The leading plan's categories that match each category of another, by the mappings of both.
@@ -321,6 +335,7 @@ impl Names {
         (rule.of, rule.to) = (self.roles(&rule.of), self.roles(&rule.to));
         rule.about = rule.about.map(|id| self.rule(&id));
         rule.action = rule.action.map(|id| self.rule(&id));
+        rule.after = rule.after.iter().map(|id| self.rule(id)).collect();
         rule.step = rule.step.map(|about| StepRef { playbook: self.rule(&about.playbook), ..about });
         rule.escalate.iter_mut().for_each(|step| step.to = self.role(&step.to));
         rule.extendable_by = self.roles(&rule.extendable_by);

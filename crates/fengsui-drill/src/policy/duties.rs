@@ -77,7 +77,10 @@ fn report<'a>(s: &Situation<'a>, clock: &'a Clock) -> Task<'a> {
 }
 
 fn kind(s: &Situation<'_>, clock: &Clock, repeats: bool) -> ReportKind {
-    let after = matches!(clock.starts, ClockStart::ResponseEnded | ClockStart::ReviewCompleted);
+    let after = matches!(
+        clock.starts,
+        ClockStart::ResponseEnded | ClockStart::ReviewCompleted | ClockStart::ReportMade
+    );
     let reported = s.incident.reports.iter().any(|report| report.of == clock.of);
     match (after, repeats || reported) {
         (true, _) => ReportKind::Final,

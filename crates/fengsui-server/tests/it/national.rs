@@ -208,7 +208,17 @@ async fn the_plan_is_chosen_at_triage() {
     let plans = nation.node.get(wu, "/api/v1/plans").wants(200).await.body;
     let ids: Vec<&str> =
         plans["items"].as_array().unwrap().iter().map(|plan| plan["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["jincheng-egov-2008", "jincheng-internet-2008", "national-2017"]);
+    assert_eq!(
+        ids,
+        [
+            "cn-reporting-2025",
+            "eu-dora",
+            "eu-nis2",
+            "jincheng-egov-2008",
+            "jincheng-internet-2008",
+            "national-2017"
+        ]
+    );
     let plan = nation.node.get(wu, "/api/v1/plans/national-2017").wants(200).await.body;
     let coverage = nation.node.get(wu, "/api/v1/plans/national-2017/coverage?lang=en").wants(200).await.body;
     let rows = coverage["items"].as_array().unwrap();

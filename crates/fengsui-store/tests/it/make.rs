@@ -130,6 +130,7 @@ pub(crate) fn clock(body: &str, started: i64, due: i64) -> Clock {
         started_at: at(started),
         due_at: at(due),
         lapses_at: at(due),
+        holidays_unknown: Vec::new(),
         counts_from: None,
         replaces: None,
         notices: vec![Notice {

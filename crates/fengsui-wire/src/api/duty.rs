@@ -114,6 +114,9 @@ pub struct DutyStanding {
     pub period: Option<DutyPeriod>,
     /// When it falls due, or fell due, or stopped holding.
     pub due_at: Option<Timestamp>,
+    /// The year of the period, if the duty is one of workdays and the plan does not know the days off of that year:
+    /// Saturdays and Sundays alone are taken as off.
+    pub holidays_unknown: Option<i16>,
     /// How often it was done in the period; of what has no rhythm, the records of the year.
     pub done: u32,
     /// How often it is to be done.
@@ -162,6 +165,7 @@ impl DutyStanding {
             needs_attention: standing.stands.needs_attention(),
             period: standing.period.map(DutyPeriod::from),
             due_at: standing.due_at,
+            holidays_unknown: standing.holidays_unknown,
             done: standing.done,
             times: standing.times,
             rhythm,

@@ -171,6 +171,8 @@ mirror! {
         ResponseStarted = "response_started",
         /// The review was completed.
         ReviewCompleted = "review_completed",
+        /// A report was made that met a clock this one comes after.
+        ReportMade = "report_made",
         /// An order was given to the obliged body.
         OrderGiven = "order_given",
         /// A playbook was started; counted from when what it is about was found.

@@ -14,7 +14,7 @@ mod response;
 mod standing;
 mod warning;
 
-pub use duty::{ClockRule, Escalation};
+pub use duty::{CalendarLimit, CalendarUnit, ClockRule, Escalation};
 pub use grading::{Category, Choice, Fact, FactKind, GradingRule, GradingRules, Level, Routed};
 pub use header::{PlanEvaluation, PlanInterpreted, PlanJoined, PlanNotice, PlanProof};
 pub use playbook::{PlanAsk, PlanBranch, PlanGate, PlanPlaybook, PlanState, PlanStep, PlanStepRef};
@@ -43,6 +43,30 @@ pub struct Named {
 impl From<&plan::Named> for Named {
     fn from(named: &plan::Named) -> Self {
         Self { id: named.id.to_string(), title: (&named.title).into(), clause: named.clause.to_string() }
+    }
+}
+
+/// The days off of one year.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct HolidayYear {
+    /// The year, as in `2026`.
+    pub year: String,
+    /// Days off, `YYYY-MM-DD`; Saturdays and Sundays are off anyway.
+    pub off: Vec<String>,
+    /// Saturdays and Sundays that are worked.
+    pub worked: Vec<String>,
+    /// Where that is laid down.
+    pub source: Text,
+}
+
+impl From<(&i16, &plan::HolidayYear)> for HolidayYear {
+    fn from((year, days): (&i16, &plan::HolidayYear)) -> Self {
+        Self {
+            year: year.to_string(),
+            off: days.off.iter().map(ToString::to_string).collect(),
+            worked: days.worked.iter().map(ToString::to_string).collect(),
+            source: (&days.source).into(),
+        }
     }
 }
 
@@ -145,6 +169,21 @@ pub struct ChooseOptions {
     pub reason: String,
 }
 
+/// A clause that was not checked against the official text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Unverified {
+    /// The clause.
+    pub clause: String,
+    /// What is open, and what it was taken from.
+    pub open: Text,
+}
+
+impl From<&plan::Unverified> for Unverified {
+    fn from(each: &plan::Unverified) -> Self {
+        Self { clause: each.clause.to_string(), open: (&each.open).into() }
+    }
+}
+
 /// An emergency plan in one exact version.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Plan {
@@ -170,6 +209,8 @@ pub struct Plan {
     pub in_force_clause: Option<String>,
     /// IANA time zone in which its days are counted.
     pub zone: String,
+    /// The days off it knows, year by year; of other years Saturdays and Sundays alone are taken as off.
+    pub holidays: Vec<HolidayYear>,
     /// The clauses it rests on, each with its heading.
     pub clauses: BTreeMap<String, Text>,
     /// Bodies, posts and teams.
@@ -224,6 +265,8 @@ pub struct Plan {
     pub warnings: Option<PlanWarnings>,
     /// Our settlements of what the document leaves open.
     pub defaults: Vec<Settlement>,
+    /// What was not checked against the official text.
+    pub unverified: Vec<Unverified>,
     /// What it says of running beside other plans on one incident.
     pub beside: Vec<PlanBeside>,
     /// The plans that run together with this one on an incident; empty in a pack.
@@ -247,6 +290,7 @@ impl Plan {
             in_force,
             in_force_clause: plan.in_force_clause.as_ref().map(ToString::to_string),
             zone: plan.zone.clone(),
+            holidays: plan.holidays.years.iter().map(HolidayYear::from).collect(),
             clauses: plan.clauses.iter().map(|(clause, title)| (clause.to_string(), title.into())).collect(),
             roles: plan.roles.iter().map(PlanRole::from).collect(),
             taxonomy: plan.taxonomy.as_ref().map(ToString::to_string),
@@ -277,6 +321,7 @@ impl Plan {
             interpreted_by: plan.interpreted_by.as_ref().map(PlanInterpreted::from),
             warnings: plan.warnings.as_ref().map(PlanWarnings::from),
             defaults: plan.defaults.iter().map(Settlement::from).collect(),
+            unverified: plan.unverified.iter().map(Unverified::from).collect(),
             beside: plan.beside.iter().map(PlanBeside::from).collect(),
             joined: plan.joined.iter().map(PlanJoined::from).collect(),
         }

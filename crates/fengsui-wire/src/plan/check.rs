@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use fengsui_domain::expr::{Answers, Situation, Truth};
 use fengsui_domain::grading;
 use fengsui_domain::plan::Plan;
+use jiff::civil::Date;
 
 use super::citations::citations;
 use super::finding::{Code, Spot, quoted, say};
 use super::read::Cx;
 use cases::Cases;
 
+mod calendar;
 mod cases;
 mod clocks;
 mod conditions;
@@ -25,14 +27,15 @@ pub(super) use parents::elsewhere;
 /// answers times conditions. The shipped plan needs 128 × 8; this many take about a second.
 const MAX_STEPS: usize = 5_000_000;
 
-/// Looks at a plan whose every entry is right by itself.
-pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan) {
+/// Looks at a plan whose every entry is right by itself, and, if a day is given, at whether it can be relied on then.
+pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>) {
     rules_reached(cx, plan);
     levels_graded(cx, plan);
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
     parents::named(cx, plan);
+    calendar::calendar(cx, plan, on);
     let mut cases = Cases::new(plan);
     playbooks::playbooks(cx, plan, &mut cases);
     conditions::conditions(cx, plan, &mut cases);

@@ -172,7 +172,7 @@ fn order(old: &[(String, Value)], new: &[(String, Value)]) -> Option<(Value, Val
 /// The entries of a list by their ids: of objects with an id or a level, or of a table of clauses.
 fn entries(value: &Value) -> Option<Vec<(String, Value)>> {
     let id = |entry: &Value| {
-        let key = ["id", "level", "clause"].into_iter().find_map(|key| entry.get(key)?.as_str());
+        let key = ["id", "level", "clause", "year"].into_iter().find_map(|key| entry.get(key)?.as_str());
         key.map(str::to_owned)
     };
     let Value::Array(items) = value else { return None };

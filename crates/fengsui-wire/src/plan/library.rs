@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use elsa::sync::FrozenMap;
 use fengsui_domain::plan::{Plan, PlanId, RuleId};
 use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
 
 use super::finding::{Finding, quoted};
 use super::load::{Loaded, PackFile, load, load_with_options};
@@ -113,11 +114,12 @@ impl Library {
         findings
     }
 
-    /// Everything that is wrong with packs of one or several folders, with each of their options as well.
-    pub fn check(files: &[PackFile<'_>]) -> Vec<Finding> {
+    /// Everything that is wrong with packs of one or several folders, with each of their options as well, for
+    /// somebody who is to rely on them from a day on: their days off must be known for then.
+    pub fn check(files: &[PackFile<'_>], on: Option<Date>) -> Vec<Finding> {
         let (mut findings, mut parents, mut known) = (Vec::new(), Vec::new(), BTreeSet::new());
         for files in folders(files).into_values() {
-            let loaded = load_with_options(&files);
+            let loaded = load_with_options(&files, on);
             findings.extend(loaded.findings);
             parents.extend(loaded.parents);
             known.extend(loaded.plan.map(|plan| plan.id));

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use fengsui_domain::level::IncidentLevel;
-use fengsui_domain::plan::{Intake, Plan, PlanId, Triage};
+use fengsui_domain::plan::{Holidays, Intake, Plan, PlanId, Triage};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::check;
@@ -14,8 +15,8 @@ use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::options;
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
-    beside, clocks, closing, defaults, duties, evidence, grading, header, intake, orders, people, playbooks,
-    response, warnings,
+    beside, clocks, closing, defaults, duties, evidence, grading, header, holidays, intake, orders, people,
+    playbooks, response, warnings,
 };
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
@@ -24,7 +25,7 @@ use super::yaml::{self, Kind, Node, Stop};
 pub const MAX_FILES: usize = 32;
 
 /// Every section with whether a pack must have it.
-pub(super) const SECTIONS: [(&str, bool); 36] = [
+pub(super) const SECTIONS: [(&str, bool); 38] = [
     ("plan", true),
     ("title", true),
     ("document", true),
@@ -34,6 +35,7 @@ pub(super) const SECTIONS: [(&str, bool); 36] = [
     ("basis", false),
     ("in_force", true),
     ("zone", true),
+    ("holidays", false),
     ("clauses", false),
     ("roles", true),
     ("categories", true),
@@ -60,6 +62,7 @@ pub(super) const SECTIONS: [(&str, bool); 36] = [
     ("interpreted_by", false),
     ("defaults", false),
     (options::CHOSEN, false),
+    ("unverified", false),
     ("beside", false),
 ];
 
@@ -111,16 +114,17 @@ pub struct Loaded {
 
 /// Reads and checks one pack. The order of `files` does not matter.
 pub fn load(files: &[PackFile<'_>]) -> Loaded {
-    loaded(files, false)
+    loaded(files, None, false)
 }
 
-/// The same, and every option of its defaults is tried: what would be found if it were chosen, alone or with
-/// what the pack chooses already, is found now.
-pub(super) fn load_with_options(files: &[PackFile<'_>]) -> Loaded {
-    loaded(files, true)
+/// The same as somebody reads it who is to rely on it from a day on: beside everything else, its days off must
+/// be known for then. And every option of its defaults is tried: what would be found if it were chosen, alone
+/// or with what the pack chooses already, is found now.
+pub(super) fn load_with_options(files: &[PackFile<'_>], on: Option<Date>) -> Loaded {
+    loaded(files, on, true)
 }
 
-fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
+fn loaded(files: &[PackFile<'_>], on: Option<Date>, try_options: bool) -> Loaded {
     let mut read: Vec<PackFile<'_>> = files.iter().copied().filter(PackFile::is_read).collect();
     read.sort_by_key(PackFile::name);
     let digest = digest(&read);
@@ -137,7 +141,7 @@ fn loaded(files: &[PackFile<'_>], try_options: bool) -> Loaded {
         let (findings, cut_short) = findings.sorted();
         return Loaded { plan: None, digest, findings, parents: Vec::new(), cut_short };
     }
-    let written = Written::read(&read, &mut findings);
+    let written = Written::read(&read, on, &mut findings);
     let (plan, mut findings, parents) = written.plan(findings, None);
     if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
@@ -188,10 +192,12 @@ struct Written<'f> {
     roots: Vec<Node>,
     /// Every file could be read, so what seems to be missing is.
     complete: bool,
+    /// The day from which somebody is to rely on it.
+    on: Option<Date>,
 }
 
 impl<'f> Written<'f> {
-    fn read(files: &'f [PackFile<'f>], findings: &mut Findings) -> Self {
+    fn read(files: &'f [PackFile<'f>], on: Option<Date>, findings: &mut Findings) -> Self {
         let sources: Vec<Option<&str>> =
             files.iter().enumerate().map(|(at, file)| yaml::decode(file.bytes, at, findings)).collect();
         let mut roots = Vec::new();
@@ -204,7 +210,7 @@ impl<'f> Written<'f> {
         }
         complete &= roots.iter().all(|root| matches!(root.kind, Kind::Map(_)));
         let sources = sources.into_iter().map(Option::unwrap_or_default).collect();
-        Self { files, sources, roots, complete }
+        Self { files, sources, roots, complete, on }
     }
 
     /// The plan, with one more option chosen than the pack chooses; what is wrong is added to `findings`.
@@ -223,7 +229,7 @@ impl<'f> Written<'f> {
         gather_names(&mut cx, &sections, self.files);
         let plan = plan(&mut cx, &sections, &chosen);
         if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
-            check::whole(&mut cx, plan);
+            check::whole(&mut cx, plan, self.on);
         }
         let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
         (plan, cx.findings, parents)
@@ -372,6 +378,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
     let basis = section!("basis", Cx::named_list, or Vec::new());
     let in_force = section!("in_force", header::in_force);
     let zone = section!("zone", values::zone);
+    let holidays = section!("holidays", holidays::holidays, or Holidays::default());
     let roles = section!("roles", people::roles);
     let categories = section!("categories", people::categories);
     // Facts come before every section that has predicates.
@@ -401,6 +408,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
         section!("taxonomy", |cx: &mut Cx<'_>, node, place| cx.clause(node, place).map(Some), or None);
     let interpreted_by = section!("interpreted_by", |cx: &mut Cx<'_>, node, place| header::interpreted_by(cx, node, place).map(Some), or None);
     let settlements = section!("defaults", |cx: &mut Cx<'_>, node, place| defaults::defaults(cx, node, place, chosen), or Vec::new());
+    let unverified = section!("unverified", defaults::unverified, or Vec::new());
     let beside = section!("beside", beside::beside, or BTreeMap::new());
     let (in_force_from, in_force_until, in_force_clause) = in_force?;
     Some(Plan {
@@ -414,6 +422,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
         in_force_from,
         in_force_until,
         zone: zone?,
+        holidays: holidays?,
         clauses: clauses?,
         roles: roles?,
         categories: categories?,
@@ -440,6 +449,7 @@ fn plan(cx: &mut Cx<'_>, sections: &Fields<'_>, chosen: &BTreeMap<String, String
         interpreted_by: interpreted_by?,
         in_force_clause,
         defaults: settlements?,
+        unverified: unverified?,
         beside: beside?,
         joined: Vec::new(),
     })

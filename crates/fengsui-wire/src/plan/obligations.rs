@@ -3,8 +3,11 @@
 use fengsui_domain::expr::{Truth, Value};
 use fengsui_domain::obligation::{Obligation, Obligations, Turn};
 use fengsui_domain::plan::{ColourRules, Fact, FactId, FactKind, Form, Plan, RoleId};
+use jiff::Timestamp;
 
 use super::json::TextJson;
+use super::values::time_text;
+use crate::api::CalendarLimit;
 
 /// `plan obligations --json`: one row a plan.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -44,12 +47,23 @@ pub struct ObligationJson {
     pub form: Option<&'static str>,
     /// It is due at once.
     pub at_once: bool,
-    /// Seconds it may take; for "at once" those after which a person is told.
+    /// Seconds it may take; for "at once" those after which a person is told. Where `calendar` says how long it is,
+    /// only about that long.
     pub within_s: i64,
+    /// How long it may take in months or days of the calendar, if it is counted so.
+    pub calendar: Option<CalendarLimit>,
+    /// A due time on a day off moves to this time of the next working day, as in `12:00`, in the plan's zone.
+    pub day_off_moves_to: Option<String>,
+    /// When it falls due, if it begins at the instant asked about.
+    pub due_at: Option<Timestamp>,
+    /// Years whose days off were needed for `due_at` and are not known.
+    pub holidays_unknown: Vec<i16>,
     /// The figure is ours; the document gives none.
     pub is_default: bool,
     /// The condition in words.
     pub when: TextJson,
+    /// What of its clause was not checked against the official text.
+    pub unverified: Vec<TextJson>,
 }
 
 /// One answer that would change what is owed.
@@ -69,21 +83,22 @@ pub struct TurnJson {
 }
 
 impl ObligationsJson {
-    /// What was found for a plan.
-    pub fn new(plan: &Plan, found: &Obligations) -> Self {
+    /// What was found for a plan, with due times if everything began at `start`.
+    pub fn new(plan: &Plan, found: &Obligations, start: Option<Timestamp>) -> Self {
         Self {
             plan: plan.id.to_string(),
             level: found.level.to_string(),
             rule: found.rule.as_ref().map(ToString::to_string),
-            duties: found.duties.iter().filter_map(|duty| ObligationJson::new(plan, duty)).collect(),
+            duties: found.duties.iter().filter_map(|duty| ObligationJson::new(plan, duty, start)).collect(),
             turns: found.turns.iter().map(TurnJson::from).collect(),
         }
     }
 }
 
 impl ObligationJson {
-    fn new(plan: &Plan, duty: &Obligation) -> Option<Self> {
+    fn new(plan: &Plan, duty: &Obligation, start: Option<Timestamp>) -> Option<Self> {
         let rule = plan.clock(&duty.rule)?;
+        let due = start.map(|start| plan.calendar(&rule.id).due(rule, start, None));
         let ids = |roles: &[RoleId]| roles.iter().map(ToString::to_string).collect();
         Some(Self {
             rule: rule.id.to_string(),
@@ -99,8 +114,13 @@ impl ObligationJson {
             }),
             at_once: rule.within.at_once(),
             within_s: rule.within.lapse().as_secs(),
+            calendar: CalendarLimit::of(rule.within),
+            day_off_moves_to: rule.day_off.map(time_text),
+            due_at: due.as_ref().map(|due| due.at),
+            holidays_unknown: due.map(|due| due.unknown).unwrap_or_default(),
             is_default: rule.is_default,
             when: TextJson::from(&plan.words(&rule.when)),
+            unverified: plan.unverified_of(&rule.clause).map(|each| TextJson::from(&each.open)).collect(),
         })
     }
 }

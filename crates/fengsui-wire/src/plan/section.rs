@@ -10,6 +10,7 @@ pub(super) mod duties;
 pub(super) mod evidence;
 pub(super) mod grading;
 pub(super) mod header;
+pub(super) mod holidays;
 pub(super) mod intake;
 pub(super) mod orders;
 pub(super) mod people;

@@ -1,16 +1,17 @@
 //! A plan as a document that a person reads: Markdown in one language, the clause beside each rule.
 //!
 //! Where the document leaves something open and the pack settles it, the clause is followed by the
-//! number of that settlement, such as `[5.1.3.c · D6]`, and the settlements are printed at the end.
+//! number of that settlement, such as `[5.1.3.c · D6]`, and the settlements are printed at the end. What was not
+//! checked against the official text is marked in the same way, such as `[23.4.c · U1]`.
 
 use std::fmt::Write;
 
 use fengsui_domain::expr::Expr;
 use fengsui_domain::obligation::Obligations;
-use fengsui_domain::plan::{Clause, Lang, Named, Plan, RoleId, Text, Within};
-use jiff::SignedDuration;
+use fengsui_domain::plan::{Clause, ClockRule, Lang, Named, Plan, RoleId, Text, Within};
+use jiff::{SignedDuration, Timestamp};
 
-use super::values::span_text;
+use super::values::{calendar_text, span_text, time_text};
 use super::warning::{WarningAsked, WarningFound};
 
 mod card;
@@ -26,22 +27,22 @@ pub use card::{Card, CardStep, card};
 
 /// The plan as Markdown.
 pub fn show(plan: &Plan, lang: Lang) -> String {
-    let mut page = Page { plan, lang, out: String::new() };
+    let mut page = Page { plan, lang, unverified: unverified(plan), out: String::new() };
     sections::write(&mut page);
     page.out
 }
 
 /// What the document leaves open, how the plan settles it, and what may be chosen instead, as Markdown.
 pub fn defaults(plan: &Plan, lang: Lang) -> String {
-    let mut page = Page { plan, lang, out: String::new() };
+    let mut page = Page { plan, lang, unverified: unverified(plan), out: String::new() };
     sections::settlements(&mut page);
     page.out
 }
 
-/// What the plan asks for in some circumstances, as Markdown.
-pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
-    let mut page = Page { plan, lang, out: String::new() };
-    duties::write(&mut page, found);
+/// What the plan asks for in some circumstances, as Markdown; with due times if everything began at `start`.
+pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang, start: Option<Timestamp>) -> String {
+    let mut page = Page { plan, lang, unverified: unverified(plan), out: String::new() };
+    duties::write(&mut page, found, start);
     page.out
 }
 
@@ -49,15 +50,28 @@ pub fn obligations(plan: &Plan, found: &Obligations, lang: Lang) -> String {
 pub fn threat(plan: &Plan, asked: &WarningAsked, lang: Lang) -> Option<String> {
     let found = WarningFound::new(plan, asked)?;
     let warnings = plan.warnings.as_ref()?;
-    let mut page = Page { plan, lang, out: String::new() };
+    let mut page = Page { plan, lang, unverified: unverified(plan), out: String::new() };
     threat::write(&mut page, warnings, asked, &found);
     Some(page.out)
+}
+
+/// What was not checked, as the pack lists it.
+fn unverified(plan: &Plan) -> Vec<(Vec<&Clause>, &Text)> {
+    let mut grouped: Vec<(Vec<&Clause>, &Text)> = Vec::new();
+    for each in &plan.unverified {
+        match grouped.last_mut() {
+            Some((clauses, open)) if **open == each.open => clauses.push(&each.clause),
+            _ => grouped.push((vec![&each.clause], &each.open)),
+        }
+    }
+    grouped
 }
 
 /// A document being written.
 struct Page<'p> {
     plan: &'p Plan,
     lang: Lang,
+    unverified: Vec<(Vec<&'p Clause>, &'p Text)>,
     out: String,
 }
 
@@ -126,7 +140,9 @@ impl<'p> Page<'p> {
             .filter(|(_, settlement)| settlement.clauses.contains(clause))
             .map(|(at, _)| format!(" · D{}", at + 1))
             .collect();
-        format!("[{}{}]", self.number(clause), settled.concat())
+        let open = self.unverified.iter().enumerate().filter(|(_, (clauses, _))| clauses.contains(&clause));
+        let open: Vec<String> = open.map(|(at, _)| format!(" · U{}", at + 1)).collect();
+        format!("[{}{}{}]", self.number(clause), settled.concat(), open.concat())
     }
 
     /// The clause's number; with its document if that is another one.
@@ -175,8 +191,20 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn within(&self, within: Within) -> String {
+    /// By when a clock's duty is owed.
+    fn within(&self, clock: &ClockRule) -> String {
+        let within = self.limit(clock.within);
+        let Some(time) = clock.day_off.map(time_text) else { return within };
+        match self.lang {
+            Lang::Zh => format!("{within}（逢休息日顺延至下一工作日 {time}）"),
+            Lang::En => format!("{within} (on a day off: {time} of the next working day)"),
+        }
+    }
+
+    fn limit(&self, within: Within) -> String {
         match (within, self.lang) {
+            (Within::Calendar(span), Lang::Zh) => format!("{}内", calendar_text(span).0),
+            (Within::Calendar(span), Lang::En) => format!("within {}", calendar_text(span).1),
             (Within::Span(span), Lang::Zh) => format!("{}内", self.span(span)),
             (Within::Span(span), Lang::En) => format!("within {}", self.span(span)),
             (Within::AtOnce { tolerance }, Lang::Zh) => format!("立即（逾 {}即提醒）", self.span(tolerance)),

@@ -32,7 +32,7 @@ pub(in crate::plan) fn fixture(folder: &str) -> Vec<(String, Vec<u8>)> {
 
 pub(in crate::plan) fn load_files(files: &[(String, Vec<u8>)]) -> Loaded {
     let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    load_with_options(&files)
+    load_with_options(&files, None)
 }
 
 /// Every finding as a line: code and what is said.

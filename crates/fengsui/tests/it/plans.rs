@@ -2,7 +2,14 @@
 
 use crate::program::{done, fengsui};
 
-const SHIPPED: [&str; 3] = ["jincheng-egov-2008", "jincheng-internet-2008", "national-2017"];
+const SHIPPED: [&str; 6] = [
+    "cn-reporting-2025",
+    "eu-dora",
+    "eu-nis2",
+    "jincheng-egov-2008",
+    "jincheng-internet-2008",
+    "national-2017",
+];
 
 #[test]
 fn every_pack_is_listed_shown_and_clean() {
@@ -10,7 +17,7 @@ fn every_pack_is_listed_shown_and_clean() {
     let listed: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(listed, SHIPPED);
     for pack in SHIPPED {
-        let checked = fengsui(&[&"plan", &"check", &pack]);
+        let checked = fengsui(&[&"plan", &"check", &"--on", &"2026-10-30", &pack]);
         assert_eq!((checked.code, checked.out.as_str()), (0, ""), "{checked:?}");
         for lang in ["zh", "en"] {
             let page = done(&[&"plan", &"show", &pack, &"--lang", &lang]);
@@ -28,7 +35,7 @@ fn a_finding_is_told_with_its_code_and_the_folder_is_refused() {
     let pack = folder.path().join("our-plan");
     std::fs::create_dir(&pack).expect("a folder");
     std::fs::write(pack.join("plan.yaml"), "plan: our-plan\nzone: Asia/Shanghi\n").expect("a file");
-    let checked = fengsui(&[&"plan", &"check", &pack]);
+    let checked = fengsui(&[&"plan", &"check", &"--on", &"2026-10-30", &pack]);
     assert_eq!(checked.code, 1, "{checked:?}");
     let zone = checked.out.lines().find(|line| line.starts_with("FP009 error ")).expect("the zone");
     assert!(zone.contains("plan.yaml:2:7: \"Asia/Shanghi\" is not understood here"), "{zone}");
@@ -121,6 +128,50 @@ fn obligations_of_two_plans() {
     }
     let level = asked(&[&"--level", &"V"]);
     assert!(level.code == 2 && level.err.contains("there are: I, II, III, IV"), "{level:?}");
+}
+
+/// Working days over the turn of the year: due times are told, and what is not known of the days on the way.
+#[test]
+fn due_times_of_the_calendar() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = folder.path().join("jincheng-egov-2008");
+    std::fs::create_dir(&pack).expect("a folder");
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans/jincheng-egov-2008");
+    for file in std::fs::read_dir(shipped).expect("the pack") {
+        let file = file.expect("a file").path();
+        std::fs::copy(&file, pack.join(file.file_name().expect("a name"))).expect("copied");
+    }
+    let checked = |on: &'static str| fengsui(&[&"plan", &"check", &"--on", &on, &pack]);
+    assert_eq!(checked("2026-10-30").out, "");
+    let late = checked("2026-11-23");
+    assert_eq!(late.code, 0, "{late:?}");
+    assert!(late.out.starts_with("FP096 warning ") && late.out.contains("working days of 2027"), "{late:?}");
+    let unknown = fengsui(&[&"plan", &"check", &"--on", &"tomorrow", &pack]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    let asked = |more: &[&'static dyn AsRef<std::ffi::OsStr>]| {
+        let plan: [&dyn AsRef<std::ffi::OsStr>; 7] = [
+            &"plan",
+            &"obligations",
+            &"jincheng-internet-2008",
+            &"--level",
+            &"IV",
+            &"--start",
+            &"2026-12-31T18:00:00+08:00",
+        ];
+        fengsui(&[&plan[..], more].concat())
+    };
+    let page = asked(&[&"--lang", &"en"]).out;
+    assert!(page.contains("- Due, if it begins then: 2026-12-31 18:30 +08:00\n"), "{page}");
+    let rows: serde_json::Value = serde_json::from_str(&asked(&[&"--json"]).out).expect("JSON");
+    let oral = rows[0]["duties"]
+        .as_array()
+        .and_then(|duties| duties.iter().find(|duty| duty["rule"] == "unit-oral-general"));
+    let oral = oral.expect("the oral report");
+    assert_eq!(
+        (&oral["due_at"], &oral["calendar"]),
+        (&"2026-12-31T10:30:00Z".into(), &serde_json::Value::Null)
+    );
+    assert_eq!(oral["holidays_unknown"], serde_json::json!([]));
 }
 
 /// A copy of a shipped pack with a longer limit: one sentence; a folder that is no plan says why.

@@ -109,6 +109,11 @@ async fn plan(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         playbooks: plan.playbooks.iter().map(|playbook| playbook_row(plan, playbook, lang)).collect(),
         defaults: plan.defaults.iter().map(|default| options::default(plan, default, lang)).collect(),
         chosen: options::chosen(&app, &visitor, plan).await?,
+        unverified: plan
+            .unverified
+            .iter()
+            .map(|each| (show::clause(&each.clause, plan), show::text(&each.open, lang)))
+            .collect(),
     };
     page(&view)
 }

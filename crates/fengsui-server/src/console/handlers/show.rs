@@ -273,6 +273,7 @@ pub(crate) fn clock_row(
         form: clock.form.map(form),
         incident,
         countdown: countdown(clock, &zone, now, lang),
+        caution: holidays_unknown(&clock.holidays_unknown, lang),
         next: next_notice(clock, plan, &zone, now, lang),
     }
 }
@@ -351,12 +352,57 @@ pub(crate) fn span(span: jiff::SignedDuration, lang: Lang) -> String {
 }
 
 /// How long a duty may take.
-pub(crate) fn within(within: plan::Within, lang: Lang) -> String {
-    match within {
-        plan::Within::Span(of) => lang.t_s("within-span", &span(of, lang)),
-        plan::Within::AtOnce { tolerance } => lang.t_s("within-at-once", &span(tolerance, lang)),
+pub(crate) fn within(rule: &plan::ClockRule, lang: Lang) -> String {
+    let within = match rule.within {
+        plan::Within::Span(of) => lang.t_s("within-span", &span(of, lang)).into_owned(),
+        plan::Within::AtOnce { tolerance } => lang.t_s("within-at-once", &span(tolerance, lang)).into_owned(),
+        plan::Within::Calendar(of) => lang.t_s("within-span", &calendar(of, lang)).into_owned(),
+    };
+    moved(within, rule, lang)
+}
+
+/// A limit in words, with what else bounds it: a latest time after awareness, and what becomes of a due time on a
+/// day off.
+pub(crate) fn moved(within: String, rule: &plan::ClockRule, lang: Lang) -> String {
+    let latest = rule.no_later_than.map(|of| lang.t_s("within-no-later", &span(of, lang)).into_owned());
+    let moves = rule.day_off.map(|time| lang.t_s("within-day-off", &hour(time)).into_owned());
+    let parts: Vec<String> = [Some(within), latest, moves].into_iter().flatten().collect();
+    parts.join(&lang.t("list-comma"))
+}
+
+/// Months or days of a calendar, with the time of the last day where it is not the usual one.
+pub(crate) fn calendar(span: plan::CalendarSpan, lang: Lang) -> String {
+    let count = usize::from(span.count);
+    let words = match span.unit {
+        plan::CalendarUnit::Month => lang.t_n("span-months", count),
+        plan::CalendarUnit::Day => lang.t_n("span-calendar-days", count),
+        plan::CalendarUnit::WorkingDay => lang.t_n("span-working-days", count),
+    };
+    match span.due {
+        plan::DueTime::At(time) => lang.t_ab("span-by-time", &words, &hour(time)).into_owned(),
+        plan::DueTime::EndOfDay if span.unit == plan::CalendarUnit::Month => {
+            lang.t_s("span-by-end-of-day", &words).into_owned()
+        }
+        plan::DueTime::AsStarted | plan::DueTime::EndOfDay => words.into_owned(),
     }
-    .into_owned()
+}
+
+/// What of a clause was not checked against the official text; empty if all of it was.
+pub(crate) fn unverified(plan: &Plan, clause: &plan::Clause, lang: Lang) -> String {
+    plan.unverified_of(clause).map(|each| text(&each.open, lang)).collect::<Vec<_>>().join(" ")
+}
+
+fn hour(time: jiff::civil::Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+/// Years whose days off are not known, as a caution beside a due time; empty if there are none.
+pub(crate) fn holidays_unknown(years: &[i16], lang: Lang) -> String {
+    if years.is_empty() {
+        return String::new();
+    }
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    lang.t_s("holidays-unknown", &years.join(&lang.t("list-comma"))).into_owned()
 }
 
 /// The fact that starts a clock.
@@ -373,6 +419,7 @@ pub(crate) fn starts(start: plan::ClockStart, lang: Lang) -> String {
         plan::ClockStart::LevelJudged => lang.t("starts-judged"),
         plan::ClockStart::ResponseStarted => lang.t("starts-response"),
         plan::ClockStart::ReviewCompleted => lang.t("starts-reviewed"),
+        plan::ClockStart::ReportMade => lang.t("starts-reported"),
     }
     .into_owned()
 }

@@ -82,6 +82,8 @@ pub struct CoverageRow {
     pub clause: ClauseRef,
     /// Its heading.
     pub title: String,
+    /// What of it was not checked against the official text; empty if all of it was.
+    pub unverified: String,
     /// What becomes of it.
     pub state: StateWord,
     /// The rules that tests ran.

@@ -168,6 +168,8 @@ pub struct ClockRow {
     pub incident: IncidentRef,
     /// The time left.
     pub countdown: Countdown,
+    /// What is not known of the days on the way; empty if all is.
+    pub caution: String,
     /// Who acts or is told next, and when: `14:20 → leader on duty`.
     pub next: String,
 }

@@ -75,6 +75,8 @@ pub struct PlanPage {
     pub defaults: Vec<PlanDefault>,
     /// Who chose otherwise last, if somebody did.
     pub chosen: Option<ChoiceMade>,
+    /// What was not checked against the official text, by clause.
+    pub unverified: Vec<(ClauseRef, String)>,
 }
 
 /// A playbook of a plan.
@@ -124,6 +126,8 @@ pub struct PlanRule {
     pub clause: ClauseRef,
     /// The level it belongs to, for its badge.
     pub level: Option<super::words::Level>,
+    /// What of its clause was not checked against the official text; empty if all of it was.
+    pub unverified: String,
     /// It is ours, not the document's.
     pub is_default: bool,
 }

@@ -1,10 +1,10 @@
 //! The records of a year as a table for somebody outside: CSV in UTF-8 (RFC 4180), one line for each record.
 
 use fengsui_domain::duty::{Book, Record, Said, Vouched};
-use fengsui_domain::plan::Plan;
+use fengsui_domain::plan::{Cycle, Plan};
 
 /// The columns, in order; columns are added at the end, never renamed.
-pub const DUTY_COLUMNS: [&str; 21] = [
+pub const DUTY_COLUMNS: [&str; 22] = [
     "unit",
     "plan",
     "duty",
@@ -26,6 +26,7 @@ pub const DUTY_COLUMNS: [&str; 21] = [
     "corrections",
     "withdrawn",
     "record",
+    "holidays_unknown",
 ];
 
 /// The table. A cell that a spreadsheet program would take for a formula begins with an apostrophe.
@@ -91,7 +92,17 @@ fn cells(book: &Book, record: &Record, plan: &Plan) -> Vec<String> {
         record.corrections.to_string(),
         record.withdrawn.as_ref().map(|closing| closing.reason.clone()).unwrap_or_default(),
         record.id.to_string(),
+        holidays_unknown(book, record, plan),
     ]
+}
+
+/// The year of the day a record is for, if its duty is one of workdays and the plan does not know the days off of
+/// that year.
+fn holidays_unknown(book: &Book, record: &Record, plan: &Plan) -> String {
+    let Said::Done { for_day, .. } = &record.said else { return String::new() };
+    let cycle = plan.standing_duty(&record.duty).and_then(|rule| book.cycle(rule));
+    let unknown = cycle == Some(Cycle::Workday) && !plan.holidays.knows(for_day.year());
+    if unknown { for_day.year().to_string() } else { String::new() }
 }
 
 /// A cell that no spreadsheet program runs.

@@ -93,6 +93,8 @@ pub struct Clock {
     pub due_at: Timestamp,
     /// The duty is due at once.
     pub at_once: bool,
+    /// Years whose days off were needed for `due_at` and are not known: Saturdays and Sundays alone were counted.
+    pub holidays_unknown: Vec<i16>,
     /// When an unmet duty counts as lapsed.
     pub lapses_at: Timestamp,
     /// Facts before this instant do not meet it.
@@ -134,6 +136,7 @@ impl Clock {
             started_at: clock.started_at,
             due_at: clock.due_at,
             at_once: clock.due_at == clock.started_at,
+            holidays_unknown: clock.holidays_unknown.clone(),
             lapses_at: clock.lapses_at,
             counts_from: clock.counts_from,
             replaces: clock.replaces.map(|id| id.0),

@@ -7,7 +7,7 @@ mirror! {
     DutyCycle = plan::Cycle {
         /// A day.
         Day = "day",
-        /// A day from Monday to Friday; holidays are not known and count.
+        /// A day that is not off: Monday to Friday, but for the holidays that the plan knows.
         Workday = "workday",
         /// A week from Monday to Sunday.
         Week = "week",

@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fengsui_domain::expr::{Expr, Situation};
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, Plan, Playbook, PlaybookStep, RoleId, RuleId};
+use fengsui_domain::plan::{
+    ClockMeets, ClockRule, ClockStart, Plan, Playbook, PlaybookStep, RoleId, RuleId, Within,
+};
 use jiff::SignedDuration;
 
 use super::super::finding::{Code, quoted, say};
 use super::super::read::Cx;
-use super::super::values::span_text;
+use super::super::values::{calendar_text, span_text};
 use super::cases::{Cases, holds};
 use super::spot;
 
@@ -46,8 +48,9 @@ fn conflicts(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<
         if cases.any(&read, both) != Some(true) {
             continue;
         }
-        // What may be extended leaves the longer limit its use.
-        let never_alone = cases.any(&read, alone) == Some(false);
+        // What may be extended leaves the longer limit its use, and so does what a calendar may make the longer one.
+        let surely = other.latest().is_some_and(|latest| latest <= clock.soonest());
+        let never_alone = surely && cases.any(&read, alone) == Some(false);
         if same == Same::All && never_alone && other.extendable_by.is_empty() {
             return report(cx, clock, other, Code::ClockDead);
         }
@@ -59,7 +62,7 @@ fn conflicts(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<
 }
 
 fn report(cx: &mut Cx<'_>, clock: &ClockRule, other: &ClockRule, code: Code) {
-    let ((own_zh, own), (other_zh, other_span)) = (span(clock.within.due()), span(other.within.due()));
+    let ((own_zh, own), (other_zh, other_span)) = (limit_text(clock), limit_text(other));
     let other = quoted(other.id.as_str());
     let (message, fix) = if code == Code::ClockDead {
         (
@@ -93,7 +96,8 @@ fn limit(clock: &ClockRule) -> (SignedDuration, SignedDuration) {
 /// Both ask the same act of a body in common, towards an addressee in common, from the same fact on. A first
 /// report and those that repeat are different duties.
 fn same_duty(clock: &ClockRule, other: &ClockRule) -> Option<Same> {
-    let kind = |clock: &ClockRule| (clock.starts, clock.met_by, clock.form, clock.repeats);
+    let kind =
+        |clock: &ClockRule| (clock.starts, clock.met_by, clock.form, clock.repeats, clock.after.clone());
     let about = (&clock.action, &clock.about, &clock.step) == (&other.action, &other.about, &other.step);
     if kind(clock) != kind(other) || !about || clock.any_addressee != other.any_addressee {
         return None;
@@ -135,7 +139,7 @@ fn before(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<'_>
         |other: &ClockRule| other.starts == clock.starts && (!clock.starts.is_told() || other.of == clock.of);
     let levels = Expr::Level(plan.levels.keys().copied().collect());
     for other in plan.clocks.iter().filter(|other| other.met_by == first && same_start(other)) {
-        if !same_order(clock, other) || other.within.due() <= clock.within.lapse() {
+        if !same_order(clock, other) || !surely_shorter(clock, other.soonest()) {
             continue;
         }
         let must = |case: &Situation<'_>| {
@@ -143,7 +147,9 @@ fn before(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cases<'_>
             needed && holds(&clock.when, case) && holds(&other.when, case)
         };
         if cases.any(&[&clock.when, &other.when, &levels], must) == Some(true) {
-            return too_soon(cx, clock, &quoted(other.id.as_str()), other.within.due());
+            let (longer_zh, longer) = limit_text(other);
+            let longer = longer.trim_start_matches("within ").to_owned();
+            return too_soon(cx, clock, &quoted(other.id.as_str()), (&longer_zh, &longer));
         }
     }
 }
@@ -177,10 +183,11 @@ fn steps_before(cx: &mut Cx<'_>, plan: &Plan, clock: &ClockRule, cases: &mut Cas
             return false;
         }
         longest = ahead.ready_at(case);
-        longest > clock.within.lapse()
+        surely_shorter(clock, longest)
     };
     if cases.any_of_weight(playbook.steps.len(), &read, too_long) == Some(true) {
-        too_soon(cx, clock, "", longest);
+        let (longer_zh, longer) = span(longest);
+        too_soon(cx, clock, "", (&longer_zh, longer.trim_start_matches("within ")));
     }
 }
 
@@ -258,31 +265,46 @@ impl Ahead<'_> {
             clock.step.as_ref().is_some_and(|about| about.step == step.id) && holds(&clock.when, case)
         });
         let limits = own.map(|clock| match clock.starts {
-            ClockStart::StepReady => ready.saturating_add(clock.within.due()),
-            _ => clock.within.due(),
+            ClockStart::StepReady => ready.saturating_add(clock.soonest()),
+            _ => clock.soonest(),
         });
         limits.min().unwrap_or(ready)
     }
 }
 
-fn too_soon(cx: &mut Cx<'_>, clock: &ClockRule, first: &str, longer: SignedDuration) {
-    let ((own_zh, own), (longer_zh, _)) = (span(clock.within.due()), span(longer));
-    let (figure, unit) = span_text(longer);
+/// Whatever the calendar, the clock has lapsed before this span is over.
+fn surely_shorter(clock: &ClockRule, span: SignedDuration) -> bool {
+    clock.latest().is_some_and(|latest| latest.max(clock.within.lapse()) < span)
+}
+
+fn too_soon(cx: &mut Cx<'_>, clock: &ClockRule, first: &str, (longer_zh, longer): (&str, &str)) {
+    let (own_zh, own) = limit_text(clock);
     let message = if first.is_empty() {
         say(
             format!("时限为{own_zh}，而前面的步骤可用到启动后{longer_zh}"),
-            format!("it is due {own}, but the steps before it may take {figure} {unit} from the start"),
+            format!("it is due {own}, but the steps before it may take {longer} from the start"),
         )
     } else {
         say(
             format!("时限为{own_zh}，而必须在前的 {first} 可用{longer_zh}"),
-            format!("it is due {own}, but {first}, which has to come first, may take {figure} {unit}"),
+            format!("it is due {own}, but {first}, which has to come first, may take {longer}"),
         )
     };
     let fix = say("放宽此时限，或收紧前面的时限", "give it more time, or what comes before it less");
     let place = format!("clocks/{}", clock.id);
     let at = spot(cx, &place);
     cx.report(Code::DueTooSoon, at, &place, message, Some(fix));
+}
+
+/// The limit of a clock in Chinese and English.
+fn limit_text(clock: &ClockRule) -> (String, String) {
+    match clock.within {
+        Within::Calendar(limit) => {
+            let (zh, en) = calendar_text(limit);
+            (zh, format!("within {en}"))
+        }
+        Within::Span(_) | Within::AtOnce { .. } => span(clock.within.due()),
+    }
 }
 
 /// A span in Chinese and English.

@@ -3,7 +3,7 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 50] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 52] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
@@ -14,6 +14,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 50] = [
     ("aims", "目的与原则", "Aims and principles"),
     ("basis", "编制依据", "Basis"),
     ("zone", "时区", "Time zone"),
+    ("holidays", "节假日", "Days off"),
     ("clauses", "条款", "Clauses"),
     ("roles", "机构", "Roles"),
     ("taxonomy", "分类条款", "Clause of the classes"),
@@ -52,6 +53,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 50] = [
     ("warnings/measures", "预警措施", "Measures"),
     ("warnings/periods", "无预警的时期", "Periods without a warning"),
     ("defaults", "我方处理", "Settlements"),
+    ("unverified", "未经核对", "Not checked"),
     ("beside", "与其他预案同时适用", "Beside other plans"),
     ("joined", "一并适用的预案", "Plans that run together"),
 ];
@@ -70,6 +72,18 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("starts", "起算", "counts from"),
     ("at_once", "立即", "at once"),
     ("within_s", "期限", "within"),
+    ("after", "前一报告", "after"),
+    ("no_later_than_s", "知悉后最迟", "at the latest after awareness"),
+    ("open", "待核对", "open"),
+    ("calendar", "按日历计", "by the calendar"),
+    ("count", "数量", "count"),
+    ("calendar_unit", "计算单位", "counted in"),
+    ("due", "当日截止", "until which time"),
+    ("day_off_moves_to", "逢休息日顺延至", "on a day off moves to"),
+    ("year", "年份", "year"),
+    ("off", "休假", "off"),
+    ("worked", "上班的周末", "worked"),
+    ("source", "依据", "source"),
     ("met_by", "完成条件", "met by"),
     ("escalate", "逐级提醒", "escalation"),
     ("at_percent", "百分比", "at percent"),

@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use fengsui_domain::plan::{
     ClockMeets, ClockRule, ClockStart, Escalation, Form, RoleId, RuleId, StepRef, Within,
 };
+use jiff::civil::Time;
 
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields, NameRule};
 use super::super::values::{self, Limit};
-use super::super::yaml::Node;
+use super::super::yaml::{Kind, Node};
 
-const STARTS: [(&str, ClockStart); 11] = [
+const STARTS: [(&str, ClockStart); 12] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
     ("level_confirmed", ClockStart::LevelConfirmed),
     ("response_ended", ClockStart::ResponseEnded),
     ("level_judged", ClockStart::LevelJudged),
     ("response_started", ClockStart::ResponseStarted),
     ("review_completed", ClockStart::ReviewCompleted),
+    ("report_made", ClockStart::ReportMade),
     ("order_given", ClockStart::OrderGiven),
     ("playbook_started", ClockStart::PlaybookStarted),
     ("step_ready", ClockStart::StepReady),
@@ -36,15 +38,19 @@ const MET_BY: [(&str, ClockMeets); 9] = [
     ("step_done", ClockMeets::StepDone),
 ];
 const FORMS: [(&str, Form); 2] = [("oral", Form::Oral), ("written", Form::Written)];
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 18] = [
     "id",
     "title",
     "clause",
     "when",
     "duty",
     "starts",
+    "after",
+    "no_later_than",
     "within",
     "tolerance",
+    "by_time",
+    "day_off_moves_to",
     "met_by",
     "action",
     "repeats",
@@ -57,7 +63,59 @@ pub(crate) fn clocks(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Cl
     let items = cx.list(node, place)?;
     let mut seen = BTreeSet::new();
     let clocks: Vec<_> = items.iter().map(|item| clock(cx, item, place, &mut seen)).collect();
-    clocks.into_iter().collect()
+    let clocks: Vec<ClockRule> = clocks.into_iter().collect::<Option<_>>()?;
+    check_stages(cx, &clocks);
+    Some(clocks)
+}
+
+/// What a clock comes after is there, is met by a report, and does not come after the clock itself; a clock that
+/// starts with a report says with which.
+fn check_stages(cx: &mut Cx<'_>, clocks: &[ClockRule]) {
+    for clock in clocks {
+        let place = format!("clocks/{}", clock.id);
+        let at = cx.spots.get(&place).copied().unwrap_or_default();
+        if (clock.starts == ClockStart::ReportMade) && clock.after.is_empty() {
+            let says = (
+                "report_made 须以 after 写明哪一时限的报告",
+                "`report_made` needs `after`: the report of which clock",
+            );
+            shape(cx, at, &place, says);
+        }
+        if clock.no_later_than.is_some()
+            && !matches!(clock.starts, ClockStart::LevelJudged | ClockStart::LevelConfirmed)
+        {
+            let says = (
+                "no_later_than 只用于 level_judged 或 level_confirmed",
+                "`no_later_than` goes with `level_judged` and `level_confirmed` only",
+            );
+            shape(cx, at, &place, says);
+        }
+        // Only clocks above count, so that stages have an order and no circle.
+        let above = clocks.iter().take_while(|other| other.id != clock.id);
+        let above: Vec<&ClockRule> = above.filter(|other| other.met_by == ClockMeets::Report).collect();
+        for id in clock.after.iter().filter(|id| !above.iter().any(|other| other.id == **id)) {
+            let known = above.iter().map(|other| other.id.as_str());
+            cx.unknown(
+                (Code::BadValue, "前面以报告履行的时限", "clock above that a report meets"),
+                (at, &place),
+                id.as_str(),
+                known,
+            );
+        }
+    }
+}
+
+/// `after: early-warning`, or several.
+fn after(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<RuleId>> {
+    let items = match &node.kind {
+        Kind::List(items) => items.iter().collect(),
+        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
+    };
+    let ids: Vec<_> = items
+        .into_iter()
+        .map(|item| cx.scalar(item, place).map(|scalar| RuleId::new(scalar.text.as_str())))
+        .collect();
+    ids.into_iter().collect()
 }
 
 fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) -> Option<ClockRule> {
@@ -70,7 +128,10 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
     check_about(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
+    let after = fields.maybe(cx, "after", after);
+    let no_later_than = fields.maybe(cx, "no_later_than", values::span);
     let within = within(cx, &fields);
+    let day_off = day_off(cx, &fields, within);
     let action = fields.maybe(cx, "action", |cx, node, place| action(cx, node, place, met_by));
     let repeats = fields.flag(cx, "repeats");
     if repeats == Some(true) && met_by.is_some_and(|met_by| met_by != ClockMeets::Report) {
@@ -93,7 +154,10 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
         starts: starts?,
         about: duty.about,
         step: duty.step,
+        after: after?.unwrap_or_default(),
         within: within?,
+        no_later_than: no_later_than?,
+        day_off: day_off?,
         met_by: met_by?,
         action: action?,
         repeats: repeats?,
@@ -248,24 +312,57 @@ fn check_addressees(
     }
 }
 
-/// `within: 30 min`, or `within: at once` with `tolerance:`.
+/// `within: 30 min`, `within: at once` with `tolerance:`, or `within: 5 working days`, perhaps with `by_time:`.
 pub(crate) fn within(cx: &mut Cx<'_>, fields: &Fields<'_>) -> Option<Within> {
     let limit = fields.read(cx, "within", values::limit);
     let tolerance = fields.maybe(cx, "tolerance", values::span);
-    match (limit?, tolerance?) {
-        (Limit::Span(span), None) => Some(Within::Span(span)),
+    let by_time = fields.maybe(cx, "by_time", values::due_time);
+    let (limit, tolerance, by_time) = (limit?, tolerance?, by_time?);
+    if let Some(span) = limit.calendar(by_time) {
+        return goes_with(cx, fields, "tolerance", tolerance.is_none()).then_some(Within::Calendar(span));
+    }
+    if !goes_with(cx, fields, "by_time", by_time.is_none()) {
+        return None;
+    }
+    match (limit, tolerance) {
         (Limit::AtOnce, Some(tolerance)) => Some(Within::AtOnce { tolerance }),
-        (Limit::Span(_), Some(_)) => {
-            let says = ("tolerance 只与 at once 同用", "`tolerance` goes with `at once` only");
-            shape(cx, fields.at, &fields.place("tolerance"), says);
-            None
-        }
         (Limit::AtOnce, None) => {
             let says = ("at once 须写明 tolerance", "`at once` needs a `tolerance`");
             shape(cx, fields.at, &fields.place("tolerance"), says);
             None
         }
+        (Limit::Span(span), tolerance) => {
+            goes_with(cx, fields, "tolerance", tolerance.is_none()).then_some(Within::Span(span))
+        }
+        (Limit::Calendar(..), _) => None,
     }
+}
+
+/// Reports a key of the limit that stands beside a limit of another kind.
+fn goes_with(cx: &mut Cx<'_>, fields: &Fields<'_>, key: &str, fits: bool) -> bool {
+    if !fits {
+        let says = match key {
+            "tolerance" => ("tolerance 只与 at once 同用", "`tolerance` goes with `at once` only"),
+            _ => (
+                "by_time 只与 month、calendar days、working days 同用",
+                "`by_time` goes with months, calendar days and working days only",
+            ),
+        };
+        shape(cx, fields.at, &fields.place(key), says);
+    }
+    fits
+}
+
+/// `day_off_moves_to: "12:00"`; what is due at once cannot wait for a working day.
+#[expect(clippy::option_option, reason = "the outer one is for `?`, as everywhere in the reading")]
+fn day_off(cx: &mut Cx<'_>, fields: &Fields<'_>, within: Option<Within>) -> Option<Option<Time>> {
+    let time = fields.maybe(cx, "day_off_moves_to", values::time)?;
+    if time.is_some() && within.is_some_and(Within::at_once) {
+        let says = ("day_off_moves_to 不与 at once 同用", "`day_off_moves_to` does not go with `at once`");
+        shape(cx, fields.at, &fields.place("day_off_moves_to"), says);
+        return None;
+    }
+    Some(time)
 }
 
 /// `- { at: 50%, to: security-office }`

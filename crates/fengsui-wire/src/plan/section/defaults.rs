@@ -1,11 +1,11 @@
-//! Our settlements of what the document leaves open, with what may be chosen instead.
+//! Our settlements of what the document leaves open, with what may be chosen instead; and what was not checked.
 //!
 //! The `change` of an option is not read here: [`options`](super::super::options) merges it into the sections
 //! before they are read, so that an option is checked as everything else is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fengsui_domain::plan::{Alternative, Clause, Default as Settlement, RuleId};
+use fengsui_domain::plan::{Alternative, Clause, Default as Settlement, RuleId, Unverified};
 
 use super::super::finding::{Code, say};
 use super::super::read::{Cx, Fields, NameRule};
@@ -65,6 +65,19 @@ fn options(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Alternative>
         }
     }
     (options.len() == count).then_some(options)
+}
+
+/// `- { clauses: […], open: { zh, en } }`: one for each clause named.
+pub(crate) fn unverified(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Unverified>> {
+    let items = cx.list(node, place)?;
+    let read = |cx: &mut Cx<'_>, item| {
+        let fields = Fields::of(cx, item, place, &["clauses", "open"])?;
+        let clauses = fields.read(cx, "clauses", clauses_of_any);
+        let open = fields.long(cx, "open")?;
+        Some(clauses?.into_iter().map(move |clause| Unverified { clause, open: open.clone() }))
+    };
+    let lists: Vec<_> = items.iter().map(|item| read(cx, item)).collect();
+    lists.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.into_iter().flatten().collect())
 }
 
 fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Clause>> {

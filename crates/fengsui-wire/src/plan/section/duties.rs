@@ -6,7 +6,6 @@ use fengsui_domain::duty::{MAX_DUTIES, MAX_PROOF_FIELDS};
 use fengsui_domain::plan::{
     Condition, Cycle, DutyKind, ProofField, Receipts, Recurrence, StandingDuty, Test,
 };
-use jiff::civil::Time;
 
 use super::super::finding::{Code, quoted, say};
 use super::super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule};
@@ -100,7 +99,7 @@ fn kind(cx: &mut Cx<'_>, fields: &Fields<'_>, list: &str) -> Option<DutyKind> {
         return None;
     }
     let times = fields.maybe(cx, "times", |cx, node, place| whole(cx, node, place, (1, MAX_TIMES)));
-    let by_time = fields.maybe(cx, "by_time", time);
+    let by_time = fields.maybe(cx, "by_time", values::time);
     let settable = fields.flag(cx, "settable");
     let (times, by_time, settable) = (times?, by_time?, settable?);
     let rhythmic = times.is_some() || by_time.is_some() || settable;
@@ -250,18 +249,6 @@ fn receipts(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Receipts> {
     let from = fields.roles(cx, "from");
     let clause = fields.clause(cx, "clause");
     Some(Receipts { from: from?, clause: clause? })
-}
-
-/// `17:30`
-fn time(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Time> {
-    let text = &cx.scalar(node, place)?.text;
-    let parts = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2);
-    let read = |part: &str| part.parse::<i8>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()));
-    let time = parts.and_then(|(hour, minute)| Time::new(read(hour)?, read(minute)?, 0, 0).ok());
-    if time.is_none() {
-        cx.bad_value(node, place, text, ("写作 17:30", "write a time as in \"17:30\""));
-    }
-    time
 }
 
 /// A whole number in a range.

@@ -48,7 +48,7 @@ pub struct CardStep {
 /// The card of a playbook; `None` if the plan has none of this id.
 pub fn card(plan: &Plan, playbook: &RuleId, lang: Lang) -> Option<Card> {
     let playbook = plan.playbook(playbook)?;
-    let page = Page { plan, lang, out: String::new() };
+    let page = Page { plan, lang, unverified: Vec::new(), out: String::new() };
     let steps = playbook.steps.iter().enumerate().map(|(at, step)| CardStep {
         number: at + 1,
         title: page.text(&step.title).to_owned(),

@@ -3,12 +3,14 @@
 use fengsui_domain::expr::Truth;
 use fengsui_domain::obligation::{Obligations, Turn};
 use fengsui_domain::plan::{ClockRule, Lang, RuleId};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Page;
 use super::sections::{duty, limit, numeral};
 
 /// Writes the document.
-pub(super) fn write(page: &mut Page<'_>, found: &Obligations) {
+pub(super) fn write(page: &mut Page<'_>, found: &Obligations, start: Option<Timestamp>) {
     page.heading(1, page.text(&page.plan.title));
     let level = numeral(page, found.level);
     let why = match (
@@ -26,12 +28,14 @@ pub(super) fn write(page: &mut Page<'_>, found: &Obligations) {
         list.extend(rule(&duty.rule));
     }
     certain.sort_by_key(|rule| rule.within.due());
-    duties(page, ("应履行的义务", "What is owed"), &certain);
-    duties(page, ("可能适用（尚有未答问题）", "What may be owed (answers are missing)"), &open);
+    duties(page, ("应履行的义务", "What is owed"), &certain, start);
+    let may = ("可能适用（尚有未答问题）", "What may be owed (answers are missing)");
+    duties(page, may, &open, start);
     turns(page, &found.turns);
+    super::sections::unverified(page);
 }
 
-fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule]) {
+fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule], start: Option<Timestamp>) {
     if rules.is_empty() {
         return;
     }
@@ -41,7 +45,25 @@ fn duties(page: &mut Page<'_>, (zh, en): (&str, &str), rules: &[&ClockRule]) {
         let line = format!("**{}**{ours} {}", rule.title.get(page.lang), page.clause(&rule.clause));
         page.item(0, &line);
         page.item(1, &format!("{} · {}", duty(page, rule), limit(page, rule)));
+        if let Some(start) = start {
+            page.entry(1, ("若此刻起算，到期", "Due, if it begins then"), &due(page, rule, start));
+        }
         page.entry(1, ("因为", "Because"), &page.words(&rule.when));
+    }
+}
+
+/// When a duty falls due, in the plan's zone, and what is not known of the days on the way.
+fn due(page: &Page<'_>, rule: &ClockRule, start: Timestamp) -> String {
+    let due = page.plan.calendar(&rule.id).due(rule, start, None);
+    let zone = TimeZone::get(&page.plan.zone).unwrap_or(TimeZone::UTC);
+    let at = due.at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %:z").to_string();
+    if due.unknown.is_empty() {
+        return at;
+    }
+    let years: Vec<String> = due.unknown.iter().map(ToString::to_string).collect();
+    match page.lang {
+        Lang::Zh => format!("{at}（{} 年节假日未知，只除去周末）", years.join("、")),
+        Lang::En => format!("{at} (holidays of {} not known, only weekends count as off)", years.join(", ")),
     }
 }
 

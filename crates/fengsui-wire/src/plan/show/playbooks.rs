@@ -158,7 +158,7 @@ fn limit(page: &Page<'_>, clock: &ClockRule) -> String {
         (_, Lang::Zh) => "，自可以办理起",
         (_, Lang::En) => " of the step becoming possible",
     };
-    let within = page.within(clock.within);
+    let within = page.within(clock);
     match page.lang {
         Lang::Zh => format!("时限：{within}{from}{when} {}", page.clause(&clock.clause)),
         Lang::En => format!("Limit: {within}{from}{when} {}", page.clause(&clock.clause)),

@@ -1,11 +1,14 @@
 //! The sections of the document, in the order of the work: what, who, how grave, by when, how it ends.
 
+use std::collections::BTreeSet;
+
 use fengsui_domain::expr::Expr;
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{
     Choice, ClockMeets, ClockRule, ClockStart, Fact, FactKind, Form, Intake, Lang, Named, PublicationRule,
     Relation, ResponseRule, Right, Triage,
 };
+use jiff::civil::Date;
 
 use super::chains::{disposal, orders};
 use super::{Page, playbooks, standing, warnings};
@@ -30,6 +33,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     evidence(page);
     beside(page);
     settlements(page);
+    unverified(page);
     clauses(page);
 }
 
@@ -84,6 +88,34 @@ fn header(page: &mut Page<'_>) {
         page.entry(0, ("解释", "Interpreted by"), &line);
     }
     page.entry(0, ("时区", "Time zone"), &plan.zone);
+    for (year, days) in &plan.holidays.years {
+        let (off, worked) = (ranges(&days.off), ranges(&days.worked));
+        let worked = if worked.is_empty() {
+            String::new()
+        } else {
+            format!("{}{worked}", page.say("；上班：", "; worked: "))
+        };
+        let line = match page.lang {
+            Lang::Zh => format!("{year} 年：{off}{worked}（{}）", page.text(&days.source)),
+            Lang::En => format!("{year}: {off}{worked} ({})", page.text(&days.source)),
+        };
+        page.entry(0, ("节假日", "Days off"), &line);
+    }
+}
+
+/// Days as ranges: `2026-01-01 to 2026-01-03, 2026-05-01`.
+fn ranges(days: &BTreeSet<Date>) -> String {
+    let mut ranges: Vec<(Date, Date)> = Vec::new();
+    for day in days {
+        match ranges.last_mut() {
+            Some((_, last)) if last.tomorrow().ok() == Some(*day) => *last = *day,
+            _ => ranges.push((*day, *day)),
+        }
+    }
+    let text = |(first, last): &(Date, Date)| {
+        if first == last { first.to_string() } else { format!("{first} – {last}") }
+    };
+    ranges.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 fn categories(page: &mut Page<'_>) {
@@ -267,6 +299,22 @@ fn clocks(page: &mut Page<'_>) {
         {
             page.entry(1, ("以此项处置履行", "Met by"), page.text(&action.title));
         }
+        if !clock.after.is_empty() {
+            let before = clock.after.iter().filter_map(|id| page.plan.clock(id));
+            let titles = page.joined(before.map(|rule| page.text(&rule.title)));
+            page.entry(1, ("在此报告之后另行报告", "A further report after"), &titles);
+        }
+        if let Some(span) = clock.no_later_than {
+            let span = page.span(span);
+            page.entry(
+                1,
+                ("最迟", "At the latest"),
+                &match page.lang {
+                    Lang::Zh => format!("知悉后 {span}（此后才启动的除外）"),
+                    Lang::En => format!("{span} after awareness, unless it starts only after that"),
+                },
+            );
+        }
         if clock.repeats {
             page.item(
                 1,
@@ -297,8 +345,8 @@ fn clocks(page: &mut Page<'_>) {
 /// By when: the span, and what it counts from.
 pub(super) fn limit(page: &Page<'_>, clock: &ClockRule) -> String {
     match page.lang {
-        Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock.within)),
-        Lang::En => format!("{}, from {}", page.within(clock.within), starts(page, clock.starts)),
+        Lang::Zh => format!("自{}起，{}", starts(page, clock.starts), page.within(clock)),
+        Lang::En => format!("{}, from {}", page.within(clock), starts(page, clock.starts)),
     }
 }
 
@@ -363,6 +411,7 @@ fn starts<'s>(page: &Page<'_>, starts: ClockStart) -> &'s str {
         ClockStart::LevelJudged => ("等级判断（含初判）", "the level being judged, be it provisionally"),
         ClockStart::ResponseStarted => ("响应启动", "the start of the response"),
         ClockStart::ReviewCompleted => ("调查与评估完成", "the review being completed"),
+        ClockStart::ReportMade => ("前一报告提交", "the report before it being made"),
         ClockStart::OrderGiven => ("下达指令", "the order being given"),
         ClockStart::PlaybookStarted => ("发现", "the discovery"),
         ClockStart::StepReady => ("该步骤可以办理", "the step becoming possible"),
@@ -582,6 +631,18 @@ pub(super) fn settlements(page: &mut Page<'_>) {
             let line = format!("{} ({})", page.text(&option.answer), option.id);
             page.entry(1, ("可改为", "May be chosen"), &line);
         }
+    }
+}
+
+/// What was not checked against the official text; nothing if all of it was.
+pub(super) fn unverified(page: &mut Page<'_>) {
+    if page.unverified.is_empty() {
+        return;
+    }
+    page.section("未经官方文本核对", "Not checked against the official text");
+    for (at, (clauses, open)) in page.unverified.clone().into_iter().enumerate() {
+        let numbers: Vec<String> = clauses.iter().map(|clause| page.number(clause)).collect();
+        page.item(0, &format!("**U{}** [{}] {}", at + 1, numbers.join(", "), page.text(open)));
     }
 }
 

@@ -71,7 +71,7 @@ fn when(page: &Page<'_>, duty: &StandingDuty) -> String {
 fn rhythm(page: &Page<'_>, recurrence: &Recurrence) -> String {
     let (zh, en) = match recurrence.cycle {
         Cycle::Day => ("每日", "every day"),
-        Cycle::Workday => ("每个工作日（周一至周五）", "every day from Monday to Friday"),
+        Cycle::Workday => ("每个工作日", "every working day"),
         Cycle::Week => ("每周", "every week"),
         Cycle::Month => ("每月", "every month"),
         Cycle::Quarter => ("每季度", "every quarter"),

@@ -155,7 +155,7 @@ fn changed(page: &Page<'_>, change: &Change) -> String {
         ChangedBy::Bodies(bodies) => page.any_role(bodies),
     };
     let told = change.within.map_or_else(String::new, |within| {
-        let within = page.within(within);
+        let within = page.limit(within);
         match page.lang {
             Lang::Zh => format!("，{within}告知接到预警者"),
             Lang::En => format!("; everybody who had it is told {within}"),
@@ -201,7 +201,7 @@ fn receipt(page: &mut Page<'_>, rule: &ReceiptRule) {
     page.entry(1, ("由谁", "From"), &page.receivers(&rule.from));
     page.entry(1, ("对", "For"), &page.acts(&rule.acts));
     for (colour, span) in &rule.within {
-        let limit = page.within(Within::Span(*span));
+        let limit = page.limit(Within::Span(*span));
         let name = page.colour(*colour);
         page.entry(1, (&name, &name), &limit);
     }
@@ -266,7 +266,7 @@ pub(super) fn kind(page: &Page<'_>, kind: &MeasureKind, stage: Stage) -> Option<
         Stage::Judged => page.say("（自研判起）", ", from the judgement"),
         Stage::Issued => page.say("（自发布起）", ", from the issue"),
     };
-    let limit = |within: &Option<Within>| within.map(|within| format!("{}{from}", page.within(within)));
+    let limit = |within: &Option<Within>| within.map(|within| format!("{}{from}", page.limit(within)));
     match kind {
         MeasureKind::Once(within) => limit(within),
         MeasureKind::Standing(within) => {
@@ -286,7 +286,7 @@ pub(super) fn kind(page: &Page<'_>, kind: &MeasureKind, stage: Stage) -> Option<
         }
         MeasureKind::AsItComes(within) => {
             let comes = page.say("随时", "as it comes");
-            let within = within.map(|within| page.within(within));
+            let within = within.map(|within| page.limit(within));
             let between = page.say("，", ", ");
             Some(within.map_or_else(|| comes.to_owned(), |within| format!("{comes}{between}{within}")))
         }

@@ -18,7 +18,7 @@ fn names_that_do_not_exist() {
             r#"FP020 broken-names/clocks.yaml:6:28: unknown role "ofice"; did you mean "office"?"#,
             r#"FP009 broken-names/clocks.yaml:6:48: unknown value "verbal"; known are "oral", "written""#,
             r#"FP009 broken-names/clocks.yaml:7:13: unknown value "body_became_awre"; did you mean "body_became_aware"?"#,
-            r#"FP009 broken-names/clocks.yaml:8:13: "30 minutes" is not understood here; write it as in 30 min, 2 h, 30 d or at once"#,
+            r#"FP009 broken-names/clocks.yaml:8:13: "30 minutes" is not understood here; write it as in 30 min, 2 h, 30 d, 1 month, 10 calendar days, 5 working days or at once"#,
             r#"FP009 broken-names/clocks.yaml:9:13: unknown value "reports"; did you mean "report"?"#,
             r#"FP006 broken-names/grading.yaml:8:5: unknown key "judge_by"; did you mean "judged_by"?"#,
             r#"FP022 broken-names/grading.yaml:25:13: unknown fact "spred"; did you mean "spread"?"#,

@@ -94,7 +94,7 @@ fn duties_are_shown_and_compared() {
     let page = show(&plan, Lang::En);
     for sentence in [
         "- Technician or Unit security lead · every day\n",
-        "every day from Monday to Friday, before 18:00",
+        "every working day, before 18:00",
         "more than 100 km, vouched for anew every 12 months",
         "every week (a unit may set another rhythm)",
         "within 30 days of a change",

@@ -14,9 +14,11 @@ use std::path::PathBuf;
 use fengsui_domain::plan::Lang;
 
 use super::super::finding::Code;
-use super::super::{Finding, Severity};
+use super::super::load::load_with_options;
+use super::super::{Finding, PackFile, Severity};
 use super::{fixture, load_files, said};
 
+mod calendar;
 mod clocks;
 mod names;
 mod options;
@@ -47,9 +49,11 @@ enum Edit {
     File(&'static str, &'static [u8]),
     /// The folder has another name.
     Folder(&'static str),
+    /// The day from which it is to be relied on.
+    On(&'static str),
 }
 
-use Edit::{File, Folder, Made, Swap};
+use Edit::{File, Folder, Made, On, Swap};
 
 /// Every case, by code.
 fn cases() -> Vec<&'static Case> {
@@ -62,6 +66,7 @@ fn cases() -> Vec<&'static Case> {
         standing::CASES,
         options::CASES,
         warnings::CASES,
+        calendar::CASES,
     ];
     let mut cases: Vec<&Case> = all.into_iter().flatten().collect();
     cases.sort_by_key(|case| case.code);
@@ -83,6 +88,7 @@ impl Case {
                 Made(from, to) => swap(from, &to()),
                 File(name, bytes) => more.push((*name, bytes.to_vec())),
                 Folder(name) => folder = name,
+                On(_) => {}
             }
         }
         more.push(("plan.yaml", text.into_bytes()));
@@ -90,7 +96,13 @@ impl Case {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let loaded = load_files(&self.files());
+        let on = self.edits.iter().find_map(|edit| match edit {
+            On(day) => Some(day.parse().expect("a day")),
+            _ => None,
+        });
+        let files = self.files();
+        let files: Vec<_> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+        let loaded = load_with_options(&files, on);
         let elsewhere = loaded.parents.into_iter().map(|(_, finding)| finding);
         loaded.findings.into_iter().chain(elsewhere).collect()
     }

@@ -48,7 +48,7 @@ fn what_is_embedded_is_what_lies_in_the_folder() {
 #[test]
 fn shipped_packs_have_no_findings() {
     // Every option of every default is tried as well.
-    assert_eq!(Library::check(&Library::shipped_files()), []);
+    assert_eq!(Library::check(&Library::shipped_files(), None), []);
     assert!(Library::shipped().get(&PlanId::new("jincheng-internet-2008")).is_some());
 }
 

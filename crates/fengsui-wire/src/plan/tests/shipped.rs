@@ -412,6 +412,7 @@ fn clocks_of_5_1_3_5_1_4_5_2_2_1_5_3_1_and_6_2() {
         match clock.within {
             Within::Span(span) => assert_eq!(Some(span.as_mins()), minutes, "{id}"),
             Within::AtOnce { tolerance } => assert_eq!((tolerance.as_mins(), minutes), (5, None), "{id}"),
+            Within::Calendar(_) => panic!("{id} is no span"),
         }
         let last = clock.escalate.last().expect("somebody is told");
         assert_eq!(last.at_percent, 100, "{id}: somebody is told when the time is up");

@@ -129,6 +129,7 @@ pub(super) fn starts(starts: ClockStart) -> &'static str {
         ClockStart::PlaybookStarted => "found",
         ClockStart::StepReady => "step possible",
         ClockStart::Occurred => "occurred",
+        ClockStart::ReportMade => "report made",
         ClockStart::PlaybookBegun => "playbook started",
     }
 }

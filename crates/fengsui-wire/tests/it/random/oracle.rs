@@ -41,6 +41,7 @@ fn has_begun(rule: &ClockRule, desk: &Desk) -> bool {
     let running = matches!(phase, Phase::Responding(_));
     let begun = match rule.starts {
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
+        ClockStart::ReportMade => unreachable!("none of these packs counts from a report"),
         ClockStart::ResponseStarted => running,
         ClockStart::ResponseEnded => matches!(phase, Phase::Ended(_) | Phase::Reviewed(_)),
         ClockStart::ReviewCompleted => matches!(phase, Phase::Reviewed(_)),
@@ -122,6 +123,7 @@ pub(super) fn beginnings(clock: &Clock, desk: &Desk, now: Timestamp) -> Vec<Time
         ClockStart::ReviewCompleted => {
             incident.phase.review().map(|review| review.signed.at).into_iter().collect()
         }
+        ClockStart::ReportMade => unreachable!("none of these packs counts from a report"),
         ClockStart::OrderGiven => vec![incident.order(clock.about.unwrap()).unwrap().given.at],
         ClockStart::Occurred => vec![incident.occurred_at.unwrap_or(incident.aware_at(&clock.of).0), now],
         ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {

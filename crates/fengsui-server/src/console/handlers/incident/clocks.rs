@@ -97,15 +97,18 @@ fn started_by(case: &Case<'_>, clock: &Clock) -> String {
         ClockStart::LevelJudged => case.lang.t("clock-starts-judged"),
         ClockStart::ResponseStarted => case.lang.t("clock-starts-response"),
         ClockStart::ReviewCompleted => case.lang.t("clock-starts-reviewed"),
+        ClockStart::ReportMade => case.lang.t("clock-starts-reported"),
     };
     text.into_owned()
 }
 
 fn within(case: &Case<'_>, rule: &ClockRule) -> String {
-    match rule.within {
+    let within = match rule.within {
         Within::Span(of) => span(case, of),
         Within::AtOnce { tolerance } => case.lang.t_s("clock-at-once", &span(case, tolerance)).into_owned(),
-    }
+        Within::Calendar(of) => show::calendar(of, case.lang),
+    };
+    show::moved(within, rule, case.lang)
 }
 
 /// A span in its largest whole unit.

@@ -47,7 +47,9 @@ fn shown(row: ClauseRow, pack: &Pack, lang: Lang) -> CoverageRow {
         }
     }
     let title = pack.plan.clauses.get(&clause).map_or_else(String::new, |title| show::text(title, lang));
-    CoverageRow { clause: show::clause(&clause, &pack.plan), title, state: row.state.into(), rules, kept }
+    let unverified = show::unverified(&pack.plan, &clause, lang);
+    let clause = show::clause(&clause, &pack.plan);
+    CoverageRow { clause, title, unverified, state: row.state.into(), rules, kept }
 }
 
 /// The section of the plan's page that shows a place of the pack.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fengsui_domain::plan::{
-    Clause, ClockRule, FactKind, Named, OrderRule, Plan, PublicationRule, Right, RoleId, Stage,
+    Clause, ClockRule, FactKind, Named, OrderRule, Plan, PublicationRule, Right, RoleId, RuleId, Stage,
 };
 
 use crate::console::handlers::show;
@@ -60,6 +60,7 @@ impl Writer<'_> {
             when: String::new(),
             clause: show::clause(clause, self.plan),
             level: None,
+            unverified: show::unverified(self.plan, clause, self.lang),
             is_default: false,
         }
     }
@@ -197,7 +198,8 @@ impl Writer<'_> {
                 (self.t("to"), self.bodies(&clock.to)),
                 (self.t("report-form"), form),
                 (self.t("clock-started"), show::starts(clock.starts, self.lang)),
-                (self.t("clock-within"), show::within(clock.within, self.lang)),
+                (self.t("clock-after"), self.titles(&clock.after)),
+                (self.t("clock-within"), show::within(clock, self.lang)),
                 (self.t("clock-met-by"), self.met_by(clock)),
                 (self.t("clock-repeats"), if clock.repeats { self.t("yes") } else { String::new() }),
                 (
@@ -210,6 +212,13 @@ impl Writer<'_> {
             is_default: clock.is_default,
             ..self.rule(&format!("rule-{}", clock.id), show::text(&clock.title, self.lang), &clock.clause)
         }
+    }
+
+    /// The names of clocks.
+    fn titles(&self, clocks: &[RuleId]) -> String {
+        let titles =
+            clocks.iter().filter_map(|id| self.plan.clock(id)).map(|rule| show::text(&rule.title, self.lang));
+        titles.collect::<Vec<_>>().join(&self.lang.t("list-comma"))
     }
 
     /// What meets a clock; the action by its name where only one does.

@@ -43,7 +43,7 @@ words! {
     DutyCycle {
         /// A day.
         Day: "day" = "cycle-day",
-        /// Monday to Friday.
+        /// Days that are not off.
         Workday: "workday" = "cycle-workday",
         /// A week.
         Week: "week" = "cycle-week",

@@ -11,10 +11,10 @@ use fengsui_domain::plan::{
     Alternative, Ask, Beside, Branch, Category, CategoryId, Choice, Clause, ClockMeets, ClockRule,
     ClockStart, Condition, Cycle, Default as Settlement, Disposal, DutyKind, EndCondition, EndWhen,
     Escalation, Evaluation, Fact, FactId, FactKind, Filing, Form, Gate, Grading, GradingRule,
-    HeadquartersRule, Intake, Interpreted, Joined, Kept, Lang, Lead, Level, Named, Notice, OrderRule, Plan,
-    PlanId, Playbook, PlaybookStep, Proof, ProofField, PublicationRule, Receipts, Recurrence, Relation,
-    ResponseRule, Review, Right, Role, RoleId, Routed, RuleId, Stage, StandingDuty, StepRef, TemporaryState,
-    Test, Text, Triage, Within,
+    HeadquartersRule, HolidayYear, Holidays, Intake, Interpreted, Joined, Kept, Lang, Lead, Level, Named,
+    Notice, OrderRule, Plan, PlanId, Playbook, PlaybookStep, Proof, ProofField, PublicationRule, Receipts,
+    Recurrence, Relation, ResponseRule, Review, Right, Role, RoleId, Routed, RuleId, Stage, StandingDuty,
+    StepRef, TemporaryState, Test, Text, Triage, Unverified, Within,
 };
 use jiff::SignedDuration;
 use jiff::civil::{date, time};
@@ -39,7 +39,14 @@ fn full() -> Plan {
     plan.clocks[0].action = Some(plan.immediate_actions[0].id.clone());
     plan.responses[0].headquarters = Some(HeadquartersRule { clause: clause("5.b"), always: false });
     plan.responses[0].delegated = Some(city.issuer.clone());
-    plan.joined = vec![Joined { id: PlanId::new("other"), title: city.title, filing: plan.filing.clone() }];
+    plan.joined = vec![Joined {
+        id: PlanId::new("other"),
+        title: city.title,
+        filing: plan.filing.clone(),
+        zone: city.zone,
+        holidays: plan.holidays.clone(),
+    }];
+    plan.unverified = vec![Unverified { clause: clause("1"), open: city.issuer.clone() }];
     plan.warnings = load_files(&fixture("town")).plan.expect("a plan").warnings;
     plan.taxonomy = Some(clause("2.1"));
     let category = plan.categories.values_mut().next().expect("a class");
@@ -138,6 +145,13 @@ fn head(found: &mut Vec<Changed>, plan: &Plan) {
         beside: BTreeMap::new(),
         joined: Vec::new(),
         warnings: None,
+        holidays: Holidays::default(),
+        unverified: Vec::new(),
+    });
+    each_field!(found, plan, Unverified at |plan| &mut plan.unverified[0], { clause: nine(), open: text() });
+    each_field!(found, plan, Holidays at |plan| &mut plan.holidays, { years: BTreeMap::new() });
+    each_field!(found, plan, HolidayYear at |plan| plan.holidays.years.values_mut().next().expect("has one"), {
+        off: BTreeSet::new(), worked: BTreeSet::new(), source: text(),
     });
     each_field!(found, plan, Notice at |plan| plan.notice.as_mut().expect("has one"), {
         approved_by: None, issued: date(2030, 1, 1), published: None, addressees: None, clause: nine(),
@@ -149,7 +163,8 @@ fn head(found: &mut Vec<Changed>, plan: &Plan) {
         by: text(), clause: nine(),
     });
     each_field!(found, plan, Joined at |plan| &mut plan.joined[0], {
-        id: PlanId::new("another"), title: text(), filing: None,
+        id: PlanId::new("another"), title: text(), filing: None, zone: "Europe/Brussels".to_owned(),
+        holidays: Holidays::default(),
     });
     each_field!(found, plan, Beside at |plan| plan.beside.values_mut().next().expect("has one"), {
         relation: Relation::Parent, clause: nine(), bodies: BTreeMap::new(), facts: BTreeMap::new(),
@@ -237,7 +252,10 @@ fn obligations(found: &mut Vec<Changed>, plan: &Plan) {
         starts: ClockStart::ResponseEnded,
         about: None,
         step: Some(StepRef { playbook: rule(), step: rule() }),
+        after: rules(),
         within: Within::Span(SignedDuration::from_hours(99)),
+        no_later_than: Some(SignedDuration::from_hours(99)),
+        day_off: Some(time(12, 0, 0, 0)),
         met_by: ClockMeets::Filing,
         action: None,
         repeats: true,

@@ -56,6 +56,9 @@ fn example(case: &Case) -> String {
                     String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.escape_ascii().to_string());
                 write!(text, "```yaml\n# in {name}\n{}```\n", shown(&bytes)).expect("a string");
             }
+            Edit::On(day) => {
+                write!(text, "```sh\nfengsui plan check --on {day} town\n```\n").expect("a string");
+            }
             Edit::Folder(name) => {
                 write!(text, "```yaml\n# in the folder {name}\nplan: town\n```\n").expect("a string");
             }
