@@ -203,8 +203,9 @@ pub(crate) fn n_4_3_1_a_all_three_conditions() {
     for (level, first, last) in [(I, EO, "national-headquarters"), (II, REGION, REGION)] {
         let mut desk = responding(NATIONAL, "", level, &[first], first);
         desk.does(&of(REGION), holds("back-to-normal", true));
-        desk.does(&of(first), propose(Step::End));
-        assert_eq!(desk.refused(&second(last), approve(Step::End)), "conditions_open", "{level}");
+        assert_eq!(desk.refused(&of(first), propose(Step::End)), "conditions_open", "{level}");
+        tick(&mut desk, REGION);
+        taken(&mut desk, &Step::End, &[first], last);
     }
     for level in [III, IV] {
         let mut desk = responding(NATIONAL, "", level, &[], REGION);

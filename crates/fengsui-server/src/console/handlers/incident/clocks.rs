@@ -80,11 +80,8 @@ fn extend_gate(case: &Case<'_>, rule: Option<&ClockRule>) -> Gate {
 
 fn started_by(case: &Case<'_>, clock: &Clock) -> String {
     let text = match clock.starts {
-        ClockStart::BodyBecameAware if case.incident.aware_at(&clock.of).1 => {
-            case.lang.t_s("clock-starts-aware", &case.role(&clock.of))
-        }
         ClockStart::Occurred if case.incident.occurred_at.is_some() => case.lang.t("clock-starts-occurred"),
-        ClockStart::Occurred if case.incident.aware_at(&clock.of).1 => {
+        ClockStart::BodyBecameAware | ClockStart::Occurred if case.incident.aware_at(&clock.of).1 => {
             case.lang.t_s("clock-starts-aware", &case.role(&clock.of))
         }
         ClockStart::BodyBecameAware | ClockStart::Occurred => case.lang.t("clock-starts-arrived"),
