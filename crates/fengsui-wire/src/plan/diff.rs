@@ -20,7 +20,7 @@ mod words;
 pub use words::{RuleChanges, SectionChanges, diff_in_words, show_diff};
 
 /// Sections in which the order of the entries says something.
-const ORDERED: [&str; 4] = ["categories", "facts", "grading/rules", "steps"];
+const ORDERED: [&str; 5] = ["categories", "facts", "grading/rules", "steps", "warnings/grading/rules"];
 
 /// The section whose parts are lists of their own.
 const WARNINGS: &str = "warnings";

@@ -2,7 +2,7 @@
 
 use fengsui_domain::plan;
 
-use super::{FilingRule, HolidayYear, Text, roles};
+use super::{HolidayYear, Text, roles};
 
 /// How a plan came to be issued.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -102,8 +102,6 @@ pub struct PlanJoined {
     pub id: String,
     /// Its name.
     pub title: Text,
-    /// The filing it asks for, if it does.
-    pub filing: Option<FilingRule>,
     /// IANA time zone in which its days are counted.
     pub zone: String,
     /// Its days off, year by year.
@@ -115,7 +113,6 @@ impl From<&plan::Joined> for PlanJoined {
         Self {
             id: joined.id.to_string(),
             title: (&joined.title).into(),
-            filing: joined.filing.as_ref().map(FilingRule::from),
             zone: joined.zone.clone(),
             holidays: joined.holidays.years.iter().map(HolidayYear::from).collect(),
         }

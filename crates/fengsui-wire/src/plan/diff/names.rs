@@ -3,7 +3,7 @@
 use fengsui_domain::plan::Lang;
 
 /// The sections that are compared, in the order of the document: key, Chinese, English.
-pub(super) const SECTIONS: [(&str, &str, &str); 52] = [
+pub(super) const SECTIONS: [(&str, &str, &str); 53] = [
     ("id", "编号", "Id"),
     ("title", "名称", "Title"),
     ("document", "文号", "Document"),
@@ -36,6 +36,7 @@ pub(super) const SECTIONS: [(&str, &str, &str); 52] = [
     ("steps", "处置步骤", "Steps of playbooks"),
     ("review", "调查与评估", "Review"),
     ("filing", "备案", "Filing"),
+    ("filings_beside", "其他预案的备案", "Filings that other plans ask for"),
     ("publications", "信息发布", "Publication"),
     ("duties", "常规职责", "Standing duties"),
     ("evidence", "软件保存的证明", "Proof that is kept"),
@@ -132,6 +133,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("notify", "告知", "is told"),
     ("question", "问题", "open question"),
     ("answer", "处理", "our answer"),
+    ("clauses", "条款", "clauses"),
     ("options", "可选项", "options"),
     ("chosen", "选定", "chosen"),
     ("until", "止", "until"),

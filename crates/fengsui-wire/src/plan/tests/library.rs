@@ -63,20 +63,20 @@ fn a_choice_makes_a_version_that_is_kept_and_put_in_use_when_told() {
     let library = Library::default();
     assert_eq!(library.add(Origin::Operator, &files(&fixture("town"))), []);
     let clock = RuleId::new("oral-report");
-    let minutes = |pack: &Pack| pack.plan.clock(&clock).expect("the clock").within.due().as_mins();
+    let percent = |pack: &Pack| pack.plan.clock(&clock).expect("the clock").escalate[0].at_percent;
     let written = library.get(&id).expect("in use");
-    assert_eq!((minutes(written), written.plan.chosen()), (30, BTreeMap::new()));
-    let sooner = choice("oral-report-time", "sooner");
+    assert_eq!((percent(written), written.plan.chosen()), (50, BTreeMap::new()));
+    let sooner = choice("oral-report-reminder", "sooner");
     let chosen = library.choosing(&id, &sooner).expect("an option that fits");
-    assert_eq!((minutes(chosen), chosen.plan.chosen()), (15, sooner.clone()));
-    assert_eq!(chosen.plan.defaults[0].holds().en, "15 minutes");
+    assert_eq!((percent(chosen), chosen.plan.chosen()), (25, sooner.clone()));
+    assert_eq!(chosen.plan.defaults[0].holds().en, "A reminder when a quarter of it is gone");
     assert_ne!(chosen.digest, written.digest);
     assert_eq!(library.get(&id).expect("in use").digest, written.digest, "not in use until it is told");
     assert!(library.put_in_use(&id, &chosen.digest) && !library.put_in_use(&id, "0"));
     assert_eq!(library.get(&id).expect("in use").digest, chosen.digest);
     assert_eq!(
-        library.version(&id, &written.digest).map(minutes),
-        Some(30),
+        library.version(&id, &written.digest).map(percent),
+        Some(50),
         "incidents that run keep theirs"
     );
     assert_eq!(library.choosing(&id, &sooner).expect("the same").digest, chosen.digest);
@@ -92,14 +92,14 @@ fn a_choice_that_does_not_fit_makes_no_version() {
     library.add(Origin::Operator, &files(&fixture("town")));
     for (default, option, says) in [
         (
-            "oral-report-time",
+            "oral-report-reminder",
             "later",
-            "FP100 town/chosen.yaml:3:23: unknown option \"later\"; known are \"sooner\"",
+            "FP100 town/chosen.yaml:3:27: unknown option \"later\"; known are \"sooner\"",
         ),
         (
-            "oral-report-tmie",
+            "oral-report-remidner",
             "sooner",
-            "FP100 town/chosen.yaml:3:23: unknown default \"oral-report-tmie\"; did you mean \"oral-report-time\"?",
+            "FP100 town/chosen.yaml:3:27: unknown default \"oral-report-remidner\"; did you mean \"oral-report-reminder\"?",
         ),
         ("no\nsuch: x", "y", "FP013"),
     ] {

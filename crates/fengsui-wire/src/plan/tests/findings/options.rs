@@ -3,48 +3,43 @@
 use super::Case;
 use super::Edit::{File, Swap};
 
-const CHANGE: &str = "          clocks:\n            oral-report: { within: 15 min }\n";
-
 pub(super) const CASES: &[Case] = &[
     Case {
         code: "FP100",
         what: "a choice for a default that is not there",
-        edits: &[File("chosen.yaml", b"chosen:\n  oral-report-tmie: sooner\n")],
+        edits: &[File("chosen.yaml", b"chosen:\n  oral-report-remidner: sooner\n")],
     },
     Case {
         code: "FP100",
         what: "a chosen option that is not there",
-        edits: &[File("chosen.yaml", b"chosen:\n  oral-report-time: later\n")],
+        edits: &[File("chosen.yaml", b"chosen:\n  oral-report-reminder: later\n")],
     },
     Case {
         code: "FP101",
         what: "an option that changes what the pack is",
-        edits: &[Swap(
-            CHANGE,
-            "          plan: village\n          clocks:\n            oral-report: { within: 15 min }\n",
-        )],
+        edits: &[Swap("        change:\n", "        change:\n          plan: village\n")],
     },
     Case {
         code: "FP101",
         what: "an option that takes away a rule that is not there",
         edits: &[Swap(
-            CHANGE,
-            "          clocks:\n            oral-report: { within: 15 min }\n            oral: ~\n",
+            "          clocks:\n            oral-report:\n",
+            "          clocks:\n            oral: ~\n            oral-report:\n",
         )],
     },
     Case {
         code: "FP101",
         what: "an option that takes away a section which every plan has",
-        edits: &[Swap(CHANGE, "          levels: ~\n")],
+        edits: &[Swap("        change:\n", "        change:\n          levels: ~\n")],
     },
     Case {
         code: "FP102",
         what: "an option that changes nothing",
-        edits: &[Swap(CHANGE, "          clocks:\n            oral-report: { within: 30 min }\n")],
+        edits: &[Swap("at: 25%, to: office", "at: 50%, to: office")],
     },
     Case {
         code: "FP009",
         what: "an option with a value that is not understood",
-        edits: &[Swap(CHANGE, "          clocks:\n            oral-report: { within: soon }\n")],
+        edits: &[Swap("at: 25%, to: office", "at: soon, to: office")],
     },
 ];
