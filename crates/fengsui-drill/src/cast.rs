@@ -69,8 +69,6 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Booked {
     /// Which of the people.
     pub(crate) person: usize,
-    /// The body it is done for is one of theirs; else they record the word of somebody else.
-    pub(crate) own: bool,
     /// When it is done.
     pub(crate) done_at: Timestamp,
     /// When it is recorded, which is not before that.
@@ -192,13 +190,12 @@ impl Cast {
         now: Timestamp,
         dice: &Dice,
     ) -> Option<Booked> {
-        let own = self.first(wanted, wanted.by, bodies, dice).map(|found| (found, true));
-        let found = own.or_else(|| Some((self.first(wanted, wanted.or_recorded_by, bodies, dice)?, false)));
-        let ((done_at, person), own) = found?;
+        let own = self.first(wanted, wanted.by, bodies, dice);
+        let (done_at, person) = own.or_else(|| self.first(wanted, wanted.or_recorded_by, bodies, dice))?;
         if wanted.takes.is_none() && !waits_for_morning(wanted.work) {
             self.awake.stays_up(person, wanted.since, done_at);
         }
-        Some(Booked { person, own, done_at, recorded_at: done_at.max(later(now, TYPING)) })
+        Some(Booked { person, done_at, recorded_at: done_at.max(later(now, TYPING)) })
     }
 
     fn first(

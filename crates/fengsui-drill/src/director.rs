@@ -145,7 +145,7 @@ struct Entry {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum What {
-    Act { incident: IncidentId, key: String, person: usize, own: bool, done_at: Timestamp },
+    Act { incident: IncidentId, key: String, person: usize, done_at: Timestamp },
     Record { name: String, person: usize, aware_at: Timestamp },
     Triage { name: String, event: EventId, person: usize },
 }
@@ -241,26 +241,17 @@ impl Director {
 
     async fn turn(&mut self, what: What) -> Result<()> {
         match what {
-            What::Act { incident, key, person, own, done_at } => {
-                self.act(incident, key, person, own, done_at).await
-            }
+            What::Act { incident, key, person, done_at } => self.act(incident, key, person, done_at).await,
             What::Record { name, person, aware_at } => self.record_event(name, person, aware_at).await,
             What::Triage { name, event, person } => self.triage(name, event, person).await,
         }
     }
 
     /// Somebody's turn: does the task if it still waits.
-    async fn act(
-        &mut self,
-        id: IncidentId,
-        key: String,
-        person: usize,
-        own: bool,
-        done_at: Timestamp,
-    ) -> Result<()> {
+    async fn act(&mut self, id: IncidentId, key: String, person: usize, done_at: Timestamp) -> Result<()> {
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
         case.assigned.remove(&key);
-        let Some(command) = self.command(id, &key, person, own, done_at)? else {
+        let Some(command) = self.command(id, &key, person, done_at)? else {
             return self.plan_ahead(id);
         };
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
@@ -291,7 +282,6 @@ impl Director {
         id: IncidentId,
         key: &str,
         person: usize,
-        own: bool,
         done_at: Timestamp,
     ) -> Result<Option<Command>> {
         let case = &self.cases[&id];
@@ -307,6 +297,8 @@ impl Director {
         });
         Ok(task.map(|task| {
             let since = task.since.unwrap_or(Timestamp::MIN).max(self.began);
+            // Whoever was booked to stand in for a body may have to record its word now.
+            let own = self.cast.may(person, (&task.by, &[]), bodies);
             let moment = Moment { done_at: done_at.max(since).min(now), now, own, name: &actor.name };
             (task.make)(&moment)
         }))
@@ -364,9 +356,9 @@ impl Director {
                 booked.push((task.key, found));
             }
         }
-        for (key, Booked { person, own, done_at, recorded_at }) in booked {
+        for (key, Booked { person, done_at, recorded_at }) in booked {
             case.assigned.insert(key.clone());
-            let what = What::Act { incident: id, key, person, own, done_at };
+            let what = What::Act { incident: id, key, person, done_at };
             self.agenda.push(Reverse(Entry { at: recorded_at, number: self.booked, what }));
             self.booked += 1;
         }

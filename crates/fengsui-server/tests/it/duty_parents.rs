@@ -31,7 +31,7 @@ async fn review(node: &Node, token: &str, book: &str) -> Value {
 
 #[tokio::test]
 async fn a_new_version_above_opens_a_review_of_the_plan_below() {
-    let node = Node::new().await.again(&[("minimal@1", county(1)), ("town", town())]).await;
+    let node = Node::new().await.again(&[("minimal", county(1)), ("town", town())]).await;
     let (account, token) = node.person("zhang", &[DutyOfficer], &["office"]).await;
     let words = json!({"plan": "town", "unit": "镇政府", "from": "2026-11-23"});
     let opened = node.post(&token, "/api/v1/duty-books", &words).wants(201).await;
@@ -43,7 +43,7 @@ async fn a_new_version_above_opens_a_review_of_the_plan_below() {
         (&json!("not_owed"), &Value::Null, &json!([]))
     );
 
-    let node = node.again(&[("minimal@2", county(2))]).await;
+    let node = node.again(&[("minimal", county(2))]).await;
     assert_eq!(node.service.duty_round().await.unwrap(), 1);
     assert_eq!(node.service.duty_round().await.unwrap(), 0, "each version once");
     let owed = review(&node, &token, &book).await;

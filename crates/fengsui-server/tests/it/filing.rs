@@ -63,7 +63,7 @@ async fn each_plan_gets_its_filing_and_each_authority_gives_a_receipt() {
     case.act("filing", json!({"summary": "过程与结果"})).await;
     let first = case.act("filing/receipt", receipt.clone()).await;
     assert_eq!(first["filing"]["receipt"]["reference"], "收文 1");
-    let waits = case.refused("archive", Value::Null).await;
+    let waits = case.refused("archive", json!({})).await;
     assert_eq!(waits["code"], "not_ready", "{waits:#}");
 
     let browser = Browser::sign_in(&case.node, account, "zh-CN").await;
@@ -79,7 +79,7 @@ async fn each_plan_gets_its_filing_and_each_authority_gives_a_receipt() {
     let body = |of: &str| json!({"at": case.node.now(), "reference": "备 2", "plan": EGOV, "of": of});
     let one = case.act("filing/receipt", body("cyber-police")).await;
     assert_eq!(one["filed_beside"][EGOV]["receipts"]["cyber-police"]["reference"], "备 2");
-    assert_eq!(case.refused("archive", Value::Null).await["code"], "not_ready");
+    assert_eq!(case.refused("archive", json!({})).await["code"], "not_ready");
     assert_eq!(case.refused("filing/receipt", body("cyber-police")).await["code"], "already_done");
     case.act("filing/receipt", body("security-office")).await;
     let sealed = case.node.ask("POST", format!("{}/archive", case.path)).token(&case.token).wants(200).await;

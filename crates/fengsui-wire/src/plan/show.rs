@@ -16,6 +16,7 @@ use super::warning::{WarningAsked, WarningFound};
 
 mod card;
 mod chains;
+mod clocks;
 mod duties;
 mod playbooks;
 mod sections;

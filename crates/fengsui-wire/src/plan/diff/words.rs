@@ -44,7 +44,7 @@ pub fn diff_in_words(before: &Plan, after: &Plan, lang: Lang) -> Vec<SectionChan
         let same_section = last.as_ref().is_some_and(|(section, _)| *section == each.section);
         let same_rule = same_section && last.as_ref().is_some_and(|(_, id)| id.is_some() && *id == each.id);
         if !same_section {
-            let title = section_name(&each.section, lang).to_owned();
+            let title = section_name(&each.section, lang).clone();
             sections.push(SectionChanges { section: each.section.clone(), title, rules: Vec::new() });
         }
         let (mark, line) = match &each.change {

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Page;
-use super::sections::{duty, limit, numeral};
+use super::clocks::{duty, limit};
+use super::sections::numeral;
 
 /// Writes the document.
 pub(super) fn write(page: &mut Page<'_>, found: &Obligations, start: Option<Timestamp>) {
