@@ -23,6 +23,7 @@ mod egov;
 mod internet;
 mod national;
 mod rows;
+mod warnings;
 
 const NATIONAL: &str = "national-2017";
 const INTERNET: &str = "jincheng-internet-2008";

@@ -1,7 +1,7 @@
 //! What the national plan leaves open: our default and each option, run by the engine.
 
 use fengsui_domain::incident::{Command, Step};
-use fengsui_domain::level::IncidentLevel::{I, II, III, IV};
+use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
 use fengsui_domain::plan::Lang;
 use fengsui_wire::plan::show;
 use jiff::civil::date;
@@ -279,6 +279,31 @@ pub(crate) fn n_5_e_never_extended() {
             let refused = code(desk.tries(&of(body), longer.clone()));
             assert_ne!(refused, "", "{body} at level {level}");
         }
+    }
+}
+
+/// When the investigation falls due after a response of this level that ended on Monday 2026-09-21 at 16:00.
+fn due_over_the_holidays(choice: &str, level: IncidentLevel) -> String {
+    let (rule, first, last) = match level {
+        I => ("investigation-level-one", EO, "national-headquarters"),
+        II | III | IV => ("investigation", REGION, REGION),
+    };
+    let mut desk = responding(NATIONAL, choice, level, &[first], first);
+    tick(&mut desk, REGION);
+    desk.now = "2026-09-21T08:00:00Z".parse().unwrap();
+    taken(&mut desk, &Step::End, &[first], last);
+    let running = desk.incident.running().find(|clock| clock.rule.as_str() == rule).unwrap();
+    running.due_at.to_string()
+}
+
+/// Mid-autumn takes 1 day, the national holidays 5, and Saturday 10 October is worked: the thirtieth working day
+/// is 9 November, to its end in China.
+#[test]
+pub(crate) fn n_5_e_working_days() {
+    for level in [I, II] {
+        assert_eq!(due_over_the_holidays("", level), "2026-10-21T08:00:00Z", "{level}: days off count");
+        let due = due_over_the_holidays("review-days=working-days", level);
+        assert_eq!(due, "2026-11-09T16:00:00Z", "{level}: days off do not count");
     }
 }
 

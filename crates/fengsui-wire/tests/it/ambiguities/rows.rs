@@ -1,5 +1,5 @@
 //! Every row of what the three documents leave open, with its default, its options and the test of each; and
-//! the page made of it. Rows on warnings are not here: nothing issues warnings yet.
+//! the page made of it.
 //!
 //! After a change, `FENGSUI_WRITE=1 cargo nextest run -p fengsui-wire ambiguities::rows` writes the page; read
 //! what changed in it.
@@ -74,10 +74,21 @@ const ROWS: &[Row] = rows! {
     NATIONAL/"loss-degrees": national::n_annex3_a_two_marks_on_data;
         "one-data-mark": national::n_annex3_a_one_mark_on_data,
         "long-from-two-hours": national::n_annex3_a_long_from_two_hours
+    ["national-2017/3.3.c" "national-2017/3.3.d"]
+    NATIONAL/"several-industries": warnings::n_3_3_c_the_province_issues_for_its_region;
+        "office-issues": warnings::n_3_3_c_the_office_issues_for_several_industries
+    ["national-2017/3.5" "national-2017/6.5.b"]
+    NATIONAL/"lifting-warnings": warnings::n_3_5_the_issuer_lifts_within_half_an_hour;
+        "two-hours": warnings::n_3_5_within_two_hours;
+    NATIONAL/"ordered-red-response": warnings::n_6_5_b_the_orderer_lifts;
+        "whole-period": warnings::n_6_5_b_for_the_whole_period
     ["national-2017/3.3.b" "national-2017/3.2.d" "national-2017/4.1.a"]
     NATIONAL/"prompt-report": national::n_4_1_a_promptly_is_half_an_hour_to_both;
         "two-hours": national::n_4_1_a_promptly_is_two_hours,
-        "superior-only": national::n_4_1_a_to_the_superior_alone
+        "superior-only": national::n_4_1_a_to_the_superior_alone;
+    NATIONAL/"prompt-notice-of-warnings": warnings::n_3_3_b_promptly_is_half_an_hour;
+        "two-hours": warnings::n_3_3_b_promptly_is_two_hours,
+        "information-within-two-hours": warnings::n_3_2_d_information_within_two_hours
     ["national-2017/4.2.2"]
     NATIONAL/"level-two-optional": national::n_4_2_2_level_two_is_decided_not_owed;
         "must-start": national::n_4_2_2_level_two_must_start,
@@ -89,7 +100,8 @@ const ROWS: &[Row] = rows! {
     ["national-2017/5.e"]
     NATIONAL/"review-days": national::n_5_e_calendar_days;
         "body-above-extends": national::n_5_e_the_body_above_extends,
-        "never-extended": national::n_5_e_never_extended
+        "never-extended": national::n_5_e_never_extended,
+        "working-days": national::n_5_e_working_days
     ["national-2017/2.4" "jincheng-internet-2008/5.1.4.a"]
     INTERNET/"upward-path": both::n_2_4_each_tier_at_once;
         "government-passes-it-on": both::n_2_4_the_government_passes_it_on,
@@ -108,6 +120,17 @@ const ROWS: &[Row] = rows! {
     INTERNET/"level-one-conditions": internet::ji_2_2_1_all_four_conditions;
         "spread-with-any": internet::ji_2_2_1_spread_with_any,
         "any-of-four": internet::ji_2_2_1_any_of_four
+    ["jincheng-internet-2008/4.3.1.2" "jincheng-internet-2008/4.3.1.3"]
+    INTERNET/"two-systems": warnings::ji_4_3_1_2_spread_decides;
+        "orange-for-two": warnings::ji_4_3_1_2_two_systems_are_orange
+    ["jincheng-internet-2008/4.3.1.1" "jincheng-internet-2008/4.3.1.2" "jincheng-internet-2008/4.3.1.3" "jincheng-internet-2008/4.3.1.4"]
+    INTERNET/"gaps-between-colours": warnings::ji_4_3_1_1_the_higher_neighbour;
+        "lower-neighbour": warnings::ji_4_3_1_1_the_lower_neighbour
+    ["jincheng-internet-2008/4.3.2.b" "jincheng-internet-2008/4.3.3.b"]
+    INTERNET/"authorised-department": warnings::ji_4_3_2_b_the_decision_names_the_department;
+        "security-office": warnings::ji_4_3_2_b_the_security_office_is_the_department;
+    INTERNET/"receipt-time": warnings::ji_4_3_3_b_half_an_hour_or_two;
+        "shorter": warnings::ji_4_3_3_b_shorter
     ["jincheng-internet-2008/3.3.3.b"]
     INTERNET/"resources-subject": internet::ji_3_3_3_b_the_security_office_orders_resources;
         "linkage-centre": internet::ji_3_3_3_b_the_linkage_centre_orders_resources
