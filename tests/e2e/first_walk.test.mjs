@@ -62,7 +62,7 @@ test('the first walk', async (t) => {
   const topics = ['cause', 'nature', 'impact', 'responsibility', 'lessons', 'reconstruction'];
   const words = Object.fromEntries(topics.map((topic) => [`topic.${topic}`, 'A weak password; second factors from now on']));
   await officer.send('review', { ...words, plan_change: 'no' }, { button: 'true' });
-  await officer.send('file', { to: 'security-office', summary: 'What was done, step by step' });
+  await officer.send('file', { summary: 'What was done, step by step' });
   await officer.send('file-receipt', { by: 'Zhou, on duty', reference: 'F-2026-1' });
   await officer.send('archive', {});
   await officer.go(incident);

@@ -104,9 +104,10 @@ async function reportInTime(wang, incident) {
     const [row] = await clocks(wang, incident, clause);
     assert.match(row, /已替换/, `${clause}: level IV gave way to level II`);
   }
-  assert.equal((await clocks(wang, incident, '5.1.4.a')).length, 6, 'three bodies to two addressees, orally');
+  assert.equal((await clocks(wang, incident, '5.1.4.a')).length, 7, 'three bodies to two addressees, orally, and one to the province');
   assert.equal((await clocks(wang, incident, '5.1.4.b')).length, 6, 'and in writing');
   await shot(wang.page, 'clocks');
+  await report(wang, incident, 'security-office', 'oral', ['provincial-cyberspace']);
   for (const form of ['oral', 'written']) {
     await report(wang, incident, 'unit', form, ['security-office-duty-room']);
     for (const body of REPORTING) await report(wang, incident, body, form, CITY);
@@ -194,7 +195,7 @@ async function close({ wang, li }, incident) {
   const topics = ['cause', 'nature', 'impact', 'responsibility', 'lessons', 'reconstruction'];
   const words = Object.fromEntries(topics.map((topic) => [`topic.${topic}`, `${topic}：弱口令，已整改`]));
   await wang.send('review', { ...words, plan_change: 'no' }, { button: 'true' });
-  await wang.send('file', { to: 'security-office', summary: '处置过程与结果' });
+  await wang.send('file', { summary: '处置过程与结果' });
   await li.go(`${incident}/closing`);
   await li.send('file-receipt', { by: '李处长', reference: '备案〔2026〕1 号' });
   await wang.go(`${incident}/closing`);

@@ -90,8 +90,8 @@ fn as_many_are_on_duty_as_the_hours_say_each_in_turn() {
         let hours = Hours { on_duty: on_duty_at_once, ..hours() };
         let day = hours.day.expect("not day and night");
         let mut nights = vec![0; people];
-        for night in 0..people {
-            let since = later(at("2026-03-02T22:00"), SignedDuration::from_hours(24 * night as i64));
+        for night in 0..i64::try_from(people).expect("a few") {
+            let since = later(at("2026-03-02T22:00"), SignedDuration::from_hours(24 * night));
             let there = (0..people).filter(|place| {
                 let turn = Turn { place: (*place, people), ..turn(&hours, *place, Work::Tell, since) };
                 on_duty(&turn, day, &since.to_zoned(zone()))
