@@ -82,6 +82,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("due", "当日截止", "until which time"),
     ("day_off_moves_to", "逢休息日顺延至", "on a day off moves to"),
     ("year", "年份", "year"),
+    ("zone", "时区", "time zone"),
     ("off", "休假", "off"),
     ("worked", "上班的周末", "worked"),
     ("source", "依据", "source"),

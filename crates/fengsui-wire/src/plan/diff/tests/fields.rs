@@ -479,10 +479,8 @@ fn every_section_and_every_field_has_a_name() {
             keys(value, &mut fields);
         }
     }
-    for field in fields {
-        let name = field_name(&field, Lang::Zh);
-        assert_ne!(name, field, "`{field}` has no name in Chinese");
-    }
+    fields.retain(|field| field_name(field, Lang::Zh) == *field);
+    assert_eq!(fields, BTreeSet::new(), "these have no name in Chinese");
 }
 
 /// The names of the fields of every object, without those of tables whose keys are names of the pack.
