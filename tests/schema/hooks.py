@@ -29,6 +29,7 @@ MEANT = [
      {"action", "answers", "before", "body", "branch", "categories", "category", "condition", "duty", "field", "of", "plan",
       "playbook", "points", "role", "rule", "to", "topics"},
      "names of roles, playbooks, rules, facts and topics are those of the plan in force"),
+    ("unknown_value", {"options"}, "which defaults a plan settles, and with which options, is for the plan to say"),
     ("unknown_value", {"incident"}, "an incident is not derived from itself, nor from its child"),
     ("unknown_value", {"level"}, "which levels have a headquarters is for the plan to say"),
     ("unknown_value", {"person"}, "who can be relieved of a role is who holds it"),
@@ -55,7 +56,7 @@ MEANT = [
 # Fields whose right values the plan or the case at hand knows, and no generator: mostly those of the seed.
 KNOWN = {
     "action", "answers", "at", "beside", "body", "day", "duty", "from", "categories", "category", "condition", "due_at", "field", "fields", "grant",
-    "incident", "of", "parent", "person", "plan", "points", "role", "rule", "to", "topics", "until",
+    "incident", "of", "options", "parent", "person", "plan", "points", "role", "rule", "to", "topics", "until",
 }
 MOSTLY = itertools.cycle((True, True, True, False))
 # Numbers that no run on this node had before: a run sends some ten thousand requests.
