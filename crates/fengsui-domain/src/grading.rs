@@ -15,6 +15,7 @@ use crate::expr::{Answers, Atom, Expr, Situation, Truth, Value};
 use crate::level::IncidentLevel;
 use crate::plan::{Clause, FactId, FactKind, GradingRule, Plan, RuleId, Text};
 
+mod reach;
 #[cfg(test)]
 mod tests;
 
@@ -213,60 +214,9 @@ impl<'p, L: Copy + Ord> RuleSet<'p, L> {
         figures.into_iter().map(Value::Count).collect()
     }
 
-    /// One answer of each set that no condition of a rule tells apart, in the order of the answers.
-    fn told_apart(&self, fact: &FactId) -> Vec<Value> {
-        let rules = self.rules.iter();
-        let conditions: Vec<&Expr> =
-            rules.flat_map(|rule| rule.when.atoms()).filter(|atom| atom.fact() == Some(fact)).collect();
-        let mut seen = BTreeSet::new();
-        let mut answers = self.other_answers(fact, None);
-        answers.retain(|answer| {
-            let only = Answers::from([(fact.clone(), answer.clone())]);
-            seen.insert(
-                conditions.iter().map(|condition| condition.eval(&ungraded(&only))).collect::<Vec<_>>(),
-            )
-        });
-        answers
-    }
-
     /// The facts that the rules read, in the order of the rules.
     fn graded_by(&self) -> Vec<FactId> {
         first_of_each(self.rules.iter().flat_map(|rule| rule.when.atoms()).filter_map(Expr::fact))
-    }
-
-    /// The rules that can be the one that decides, over all combinations of answers.
-    ///
-    /// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
-    pub fn reachable(&self, limit: usize) -> Option<BTreeSet<RuleId>> {
-        let choices: Vec<(FactId, Vec<Value>)> = self
-            .graded_by()
-            .into_iter()
-            .map(|fact| {
-                let answers = self.told_apart(&fact);
-                (fact, answers)
-            })
-            .collect();
-        let combinations =
-            choices.iter().try_fold(1_usize, |product, (_, answers)| product.checked_mul(answers.len()))?;
-        let conditions: usize = self.rules.iter().map(|rule| rule.when.atoms().len()).sum();
-        if combinations.checked_mul(conditions)? > limit {
-            return None;
-        }
-        let mut reached = BTreeSet::new();
-        for mut number in 0..combinations {
-            if reached.len() == self.rules.len() {
-                break;
-            }
-            let mut answers = Answers::new();
-            for (fact, values) in &choices {
-                answers.insert(fact.clone(), values[number % values.len()].clone());
-                number /= values.len();
-            }
-            if let Some(index) = Outcome::of(self, &answers).rule {
-                reached.insert(self.rules[index].id.clone());
-            }
-        }
-        Some(reached)
     }
 }
 
