@@ -1,11 +1,11 @@
 //! Which rules can be the one that decides, over all combinations of answers.
 //!
-//! The combinations are gone through as a tree, one answer more at each branch. Once the first rule that does
-//! not fail holds, it holds whatever else is answered, so nothing below that branch is looked at: a predicate
-//! that has decided stays as it is when a further question is answered. A mark alone breaks that, since it
-//! stands at no until it is set, so marks are answered before anything else.
+//! The combinations are gone through as a tree. Each branch answers one question more, one on which the first
+//! rule that may still hold waits. Once that rule holds, it holds whatever else is answered, so nothing below
+//! such a branch is looked at: a predicate that has decided stays as it is when a further question is answered.
+//! A mark alone breaks that, since it stands at no until it is set, so marks are answered before anything else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Outcome, RuleSet, ungraded};
 use crate::expr::{Answers, Expr, Truth, Value};
@@ -16,10 +16,10 @@ impl<L: Copy + Ord> RuleSet<'_, L> {
     ///
     /// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
     pub fn reachable(&self, limit: usize) -> Option<BTreeSet<RuleId>> {
-        let told_apart = |fact: FactId| (self.told_apart(&fact), fact);
-        let choices: Vec<(Vec<Value>, FactId)> = self.graded_by().into_iter().map(told_apart).collect();
+        let told_apart = |fact: FactId| (fact.clone(), self.told_apart(&fact));
+        let choices: BTreeMap<FactId, Vec<Value>> = self.graded_by().into_iter().map(told_apart).collect();
         let combinations =
-            choices.iter().try_fold(1_usize, |product, (answers, _)| product.checked_mul(answers.len()))?;
+            choices.values().try_fold(1_usize, |product, answers| product.checked_mul(answers.len()))?;
         let conditions: usize = self.rules.iter().map(|rule| rule.when.atoms().len()).sum();
         if combinations.checked_mul(conditions)? > limit {
             return None;
@@ -27,8 +27,8 @@ impl<L: Copy + Ord> RuleSet<'_, L> {
         if combinations == 0 {
             return Some(BTreeSet::new()); // A question without an answer leaves no case at all.
         }
-        let mut tree = Tree::new(self, choices);
-        tree.walk(0);
+        let mut tree = Tree::new(self, &choices);
+        tree.walk();
         Some(tree.reached.into_iter().map(|index| self.rules[index].id.clone()).collect())
     }
 
@@ -47,68 +47,73 @@ impl<L: Copy + Ord> RuleSet<'_, L> {
         });
         answers
     }
-
-    /// Whether some rule reads this fact as a mark.
-    fn marks(&self, fact: &FactId) -> bool {
-        let mut atoms = self.rules.iter().flat_map(|rule| rule.when.atoms());
-        atoms.any(|atom| matches!(atom, Expr::Mark(mark) if mark == fact))
-    }
 }
 
 /// All combinations of answers, gone through branch by branch.
 struct Tree<'s, L: Clone> {
     set: &'s RuleSet<'s, L>,
-    /// The questions with more than one answer, marks first: as many as double the combinations, so few.
-    branches: Vec<(Vec<Value>, FactId)>,
-    /// How many of them are marks.
-    marks: usize,
-    /// The answers down to where the walk is.
+    choices: &'s BTreeMap<FactId, Vec<Value>>,
+    /// The questions that a rule reads as marks.
+    marks: BTreeSet<&'s FactId>,
+    /// The answers down to where the walk is. What has one answer only has it from the start, so the walk goes
+    /// no deeper than the combinations can be halved.
     answers: Answers,
     /// The rules that decided somewhere, by their place.
     reached: BTreeSet<usize>,
 }
 
+/// Where the walk goes on.
+enum Step<'s> {
+    /// Nowhere: this rule decides here, or none does.
+    Decided(Option<usize>),
+    /// With each answer to this question.
+    Ask(&'s FactId),
+}
+
 impl<'s, L: Copy + Ord> Tree<'s, L> {
-    fn new(set: &'s RuleSet<'s, L>, mut choices: Vec<(Vec<Value>, FactId)>) -> Self {
-        let mut answers = Answers::new();
-        choices.retain_mut(|(values, fact)| {
-            if values.len() == 1 {
-                answers.extend(values.pop().map(|value| (fact.clone(), value)));
-            }
-            !values.is_empty()
-        });
-        choices.sort_by_key(|(_, fact)| !set.marks(fact));
-        let marks = choices.partition_point(|(_, fact)| set.marks(fact));
-        Self { set, branches: choices, marks, answers, reached: BTreeSet::new() }
+    fn new(set: &'s RuleSet<'s, L>, choices: &'s BTreeMap<FactId, Vec<Value>>) -> Self {
+        let mark = |atom: &'s Expr| atom.fact().filter(|_| matches!(atom, Expr::Mark(_)));
+        let marks = set.rules.iter().flat_map(|rule| rule.when.atoms()).filter_map(mark).collect();
+        let only = |(fact, values): (&FactId, &Vec<Value>)| match values.as_slice() {
+            [value] => Some((fact.clone(), value.clone())),
+            _ => None,
+        };
+        let answers = choices.iter().filter_map(only).collect();
+        Self { set, choices, marks, answers, reached: BTreeSet::new() }
     }
 
-    /// Goes through what can be answered from the branch at `depth` on.
-    fn walk(&mut self, depth: usize) {
+    /// Goes through what can be answered from here on.
+    fn walk(&mut self) {
         if self.reached.len() == self.set.rules.len() {
             return;
         }
-        if depth == self.branches.len() {
-            self.reached.extend(Outcome::of(self.set, &self.answers).rule);
-            return;
-        }
-        if depth >= self.marks {
-            match self.first_standing() {
-                Some((_, Truth::Unknown)) => {}
-                decided => return self.reached.extend(decided.map(|(index, _)| index)),
+        match self.step() {
+            Step::Decided(rule) => self.reached.extend(rule),
+            Step::Ask(fact) => {
+                for value in &self.choices[fact] {
+                    self.answers.insert(fact.clone(), value.clone());
+                    self.walk();
+                }
+                self.answers.remove(fact);
             }
         }
-        let fact = self.branches[depth].1.clone();
-        for at in 0..self.branches[depth].0.len() {
-            self.answers.insert(fact.clone(), self.branches[depth].0[at].clone());
-            self.walk(depth + 1);
-        }
-        self.answers.remove(&fact);
     }
 
-    /// The first rule that does not fail by the answers so far.
-    fn first_standing(&self) -> Option<(usize, Truth)> {
+    fn step(&self) -> Step<'s> {
+        let open = |fact: &&'s FactId| !self.answers.contains_key(*fact);
+        if let Some(mark) = self.marks.iter().copied().find(open) {
+            return Step::Ask(mark);
+        }
         let situation = ungraded(&self.answers);
-        let truths = self.set.rules.iter().map(|rule| rule.when.eval(&situation)).enumerate();
-        { truths }.find(|(_, truth)| *truth != Truth::False)
+        let truths = self.set.rules.iter().map(|rule| (rule, rule.when.eval(&situation))).enumerate();
+        match { truths }.find(|(_, (_, truth))| *truth != Truth::False) {
+            None => Step::Decided(None),
+            Some((index, (_, Truth::True))) => Step::Decided(Some(index)),
+            Some((_, (rule, _))) => {
+                let mut questions = rule.when.open_facts(&situation).into_iter().chain(self.choices.keys());
+                let rest = || Step::Decided(Outcome::of(self.set, &self.answers).rule);
+                questions.find(open).map_or_else(rest, Step::Ask)
+            }
+        }
     }
 }
