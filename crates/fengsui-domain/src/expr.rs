@@ -12,7 +12,7 @@ use crate::plan::FactId;
 mod display;
 mod explain;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub use explain::Atom;
@@ -160,13 +160,27 @@ impl Expr {
                 situation.response.map_or(Truth::Unknown, |level| Truth::from(levels.contains(&level)))
             }
             Self::Not(inner) => !inner.eval(situation),
-            Self::All(parts) => {
-                parts.iter().fold(Truth::True, |so_far, part| so_far.and(part.eval(situation)))
-            }
-            Self::Any(parts) => {
-                parts.iter().fold(Truth::False, |so_far, part| so_far.or(part.eval(situation)))
+            Self::All(parts) => Self::joined(parts, situation, Truth::True, Truth::and),
+            Self::Any(parts) => Self::joined(parts, situation, Truth::False, Truth::or),
+        }
+    }
+
+    /// What `join` makes of all parts, where `none` is what it makes of no part. Once a part says the opposite of
+    /// that, no other can change it.
+    fn joined(
+        parts: &[Self],
+        situation: &Situation<'_>,
+        none: Truth,
+        join: fn(Truth, Truth) -> Truth,
+    ) -> Truth {
+        let mut so_far = none;
+        for part in parts {
+            so_far = join(so_far, part.eval(situation));
+            if so_far == !none {
+                break;
             }
         }
+        so_far
     }
 }
 

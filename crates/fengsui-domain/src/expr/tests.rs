@@ -237,7 +237,7 @@ fn any_atom() -> impl Strategy<Value = Expr> {
     ]
 }
 
-fn any_expr() -> impl Strategy<Value = Expr> {
+pub(crate) fn any_expr() -> impl Strategy<Value = Expr> {
     any_atom().prop_recursive(4, 24, 3, |inner| {
         prop_oneof![
             inner.clone().prop_map(not),

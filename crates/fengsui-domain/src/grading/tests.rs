@@ -1,10 +1,11 @@
 use proptest::prelude::*;
 
-use super::{Proposal, Turn, propose, reachable};
+use super::{Outcome, Proposal, RuleSet, Turn, propose, reachable};
+use crate::expr::tests::any_expr;
 use crate::expr::{Answers, Comparison, Expr, Truth, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
 use crate::plan::sample::{choice, fact, plan, text};
-use crate::plan::{Plan, RuleId};
+use crate::plan::{GradingRule, Plan, RuleId};
 
 fn answers(list: &[(&str, Value)]) -> Answers {
     list.iter().map(|(name, value)| (fact(name), value.clone())).collect()
@@ -212,6 +213,41 @@ fn any_answers() -> impl Strategy<Value = Answers> {
     )
 }
 
+/// Rules on the questions that [`any_expr`] reads, a few of them of one level.
+fn any_rules() -> impl Strategy<Value = Plan> {
+    let level = prop::sample::select(IncidentLevel::ALL.to_vec());
+    prop::collection::vec((level, any_expr()), 1..6).prop_map(|rules| {
+        let mut plan = plan();
+        let any = plan.grading.rules.remove(0);
+        let rules = rules.into_iter().enumerate();
+        let rules = rules.map(|(at, (level, when))| GradingRule {
+            id: RuleId::new(format!("rule-{at}")),
+            level,
+            when,
+            ..any.clone()
+        });
+        plan.grading.rules = rules.collect();
+        plan
+    })
+}
+
+/// All answers to the questions that [`any_expr`] reads; it compares counts with figures below 4.
+fn every_case() -> Vec<Answers> {
+    let mut cases = vec![Answers::new()];
+    for (name, values) in [
+        ("vital", vec![YES, NO]),
+        ("stability", vec![YES, NO]),
+        ("spread", ["none", "practically-none", "strong", "very-strong"].map(choice).to_vec()),
+        ("systems", (0..=4).map(Value::Count).collect()),
+    ] {
+        let with = |case: &Answers, value: &Value| {
+            case.clone().into_iter().chain([(fact(name), value.clone())]).collect::<Answers>()
+        };
+        cases = cases.iter().flat_map(|case| values.iter().map(move |value| with(case, value))).collect();
+    }
+    cases
+}
+
 /// Every answer the sample plan knows.
 fn every_answer() -> Vec<(&'static str, Value)> {
     let spread = ["none", "practically-none", "strong", "very-strong"].map(|name| ("spread", choice(name)));
@@ -233,6 +269,15 @@ proptest! {
         if let Some(level) = before.level {
             prop_assert_eq!(level, before.highest_plausible);
         }
+    }
+
+    #[test]
+    fn reached_is_what_decides_in_some_case(plan in any_rules()) {
+        let set = RuleSet::levels(&plan);
+        let decides = |case: &Answers| Outcome::of(&set, case).rule.map(|at| set.rules[at].id.clone());
+        let expected = every_case().iter().filter_map(decides).collect();
+        let conditions: Vec<String> = set.rules.iter().map(|rule| rule.when.to_string()).collect();
+        prop_assert_eq!(reachable(&plan, usize::MAX), Some(expected), "{:?}", conditions);
     }
 
     #[test]

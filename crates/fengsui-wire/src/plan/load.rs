@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::check;
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::options;
+use super::predicate::Parsed;
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
 use super::section::{
     beside, clocks, closing, defaults, duties, evidence, grading, header, holidays, intake, orders, people,
@@ -190,6 +191,7 @@ struct Written<'f> {
     files: &'f [PackFile<'f>],
     sources: Vec<&'f str>,
     roots: Vec<Node>,
+    predicates: Parsed,
     /// Every file could be read, so what seems to be missing is.
     complete: bool,
     /// The day from which somebody is to rely on it.
@@ -210,7 +212,7 @@ impl<'f> Written<'f> {
         }
         complete &= roots.iter().all(|root| matches!(root.kind, Kind::Map(_)));
         let sources = sources.into_iter().map(Option::unwrap_or_default).collect();
-        Self { files, sources, roots, complete, on }
+        Self { files, sources, roots, predicates: Parsed::default(), complete, on }
     }
 
     /// The plan, with one more option chosen than the pack chooses; what is wrong is added to `findings`.
@@ -219,8 +221,8 @@ impl<'f> Written<'f> {
         findings: Findings,
         also: Option<(&str, &str)>,
     ) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
-        let (sources, spots) = (self.sources.clone(), BTreeMap::new());
-        let mut cx = Cx { sources, names: Names::default(), findings, spots };
+        let (sources, predicates, spots) = (self.sources.clone(), &self.predicates, BTreeMap::new());
+        let mut cx = Cx { sources, predicates, names: Names::default(), findings, spots };
         let sections = sections(&mut cx, &self.roots, self.complete);
         let mut chosen = options::chosen(&mut cx, &sections);
         chosen.extend(also.map(|(default, option)| (default.to_owned(), option.to_owned())));
@@ -243,7 +245,7 @@ impl<'f> Written<'f> {
                 let choice = (default.id.as_str(), option.id.as_str());
                 let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(choice));
                 findings.add_of_option(choice, found);
-                if other.is_some_and(|other| options::same_but_for_choices(&other, plan)) {
+                if other.is_some_and(|other| options::same_but_for_choices(other, plan)) {
                     let message = say(
                         format!("选项 {} 没有改变任何规则", quoted(choice.1)),
                         format!("the option {} changes no rule", quoted(choice.1)),

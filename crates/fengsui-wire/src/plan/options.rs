@@ -148,9 +148,8 @@ fn no_place(cx: &mut Cx<'_>, at: Spot, place: &str, message: Text) {
 }
 
 /// Whether two plans differ at most in what was chosen.
-pub(super) fn same_but_for_choices(a: &Plan, b: &Plan) -> bool {
-    let same = Plan { defaults: b.defaults.clone(), ..a.clone() };
-    same == *b
+pub(super) fn same_but_for_choices(a: Plan, b: &Plan) -> bool {
+    Plan { defaults: b.defaults.clone(), ..a } == *b
 }
 
 /// An option as it was written in one of these files.

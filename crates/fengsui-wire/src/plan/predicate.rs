@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cel::common::ast::operators as op;
 use cel::common::ast::{Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo};
 use cel::parser::Parser;
+use elsa::FrozenMap;
 use fengsui_domain::expr::{Comparison, Expr, Value};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, FactKind, Text};
@@ -50,16 +51,29 @@ pub(super) struct Problem {
     pub(super) fix: Option<Text>,
 }
 
+/// The texts that were parsed already. Rules repeat each other's predicates, and a pack is read again with each
+/// of its options; what a text means then still depends on the facts and levels, how it is parsed does not.
+#[derive(Default)]
+pub(super) struct Parsed(FrozenMap<String, Box<(IdedExpr, SourceInfo)>>);
+
+impl Parsed {
+    fn of(&self, text: &str) -> Result<&(IdedExpr, SourceInfo), Problem> {
+        if let Some(known) = self.0.get(text) {
+            return Ok(known);
+        }
+        gate::check(text)?;
+        let parser = Parser::new().max_recursion_depth(gate::PARSER_DEPTH);
+        let parsed = parser.parse_with_source_info(text);
+        let parsed = parsed.map_err(|errors| syntax(text, errors.errors.first().map(|error| error.pos)))?;
+        Ok(self.0.insert(text.to_owned(), Box::new(parsed)))
+    }
+}
+
 /// The predicate that a text says, or everything that is wrong with it.
-pub(super) fn compile(text: &str, scope: Scope<'_>) -> Result<Expr, Vec<Problem>> {
-    gate::check(text).map_err(|problem| vec![problem])?;
-    let (parsed, source) =
-        match Parser::new().max_recursion_depth(gate::PARSER_DEPTH).parse_with_source_info(text) {
-            Ok(parsed) => parsed,
-            Err(errors) => return Err(vec![syntax(text, errors.errors.first().map(|error| error.pos))]),
-        };
-    let mut typing = Typing { scope, source: &source, problems: Vec::new() };
-    match typing.condition(&parsed) {
+pub(super) fn compile(text: &str, scope: Scope<'_>, parsed: &Parsed) -> Result<Expr, Vec<Problem>> {
+    let (parsed, source) = parsed.of(text).map_err(|problem| vec![problem])?;
+    let mut typing = Typing { scope, source, problems: Vec::new() };
+    match typing.condition(parsed) {
         Some(expr) if typing.problems.is_empty() => Ok(expr),
         _ => Err(typing.problems),
     }

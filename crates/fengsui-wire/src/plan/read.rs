@@ -27,6 +27,7 @@ pub(super) const MAX_TEXT_CHARS: usize = 2_000;
 /// What a reading needs: the texts of the files, the names, and where to report.
 pub(super) struct Cx<'s> {
     pub(super) sources: Vec<&'s str>,
+    pub(super) predicates: &'s predicate::Parsed,
     pub(super) names: Names,
     pub(super) findings: Findings,
     /// Where things were declared, for checks that look at the whole plan.
@@ -304,7 +305,7 @@ impl Cx<'_> {
         let levels = self.levels();
         let Names { facts, broken_facts: broken, no_facts, .. } = &self.names;
         let scope = predicate::Scope { facts, broken, no_facts: *no_facts, levels: &levels, graded };
-        match predicate::compile(&scalar.text, scope) {
+        match predicate::compile(&scalar.text, scope, self.predicates) {
             Ok(expr) => Some(expr),
             Err(problems) => {
                 for problem in problems {

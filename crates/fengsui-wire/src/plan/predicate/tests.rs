@@ -5,7 +5,7 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{Choice, FactId, FactKind, Text};
 use proptest::prelude::*;
 
-use super::{MAX_BYTES, Problem, Scope, compile};
+use super::{MAX_BYTES, Parsed, Problem, Scope, compile};
 
 fn facts() -> BTreeMap<FactId, (FactKind, bool)> {
     let choices = ["none", "strong", "very-strong"];
@@ -25,7 +25,8 @@ fn facts() -> BTreeMap<FactId, (FactKind, bool)> {
 fn try_compile(text: &str, graded: bool) -> Result<Expr, Vec<Problem>> {
     let broken = BTreeSet::from(["half_read".to_owned()]);
     let levels = BTreeSet::from(IncidentLevel::ALL);
-    compile(text, Scope { facts: &facts(), broken: &broken, no_facts: false, levels: &levels, graded })
+    let scope = Scope { facts: &facts(), broken: &broken, no_facts: false, levels: &levels, graded };
+    compile(text, scope, &Parsed::default())
 }
 
 fn fact(name: &str) -> FactId {

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use super::super::finding::{Code, Findings, Spot, quoted, say};
+use super::super::predicate::Parsed;
 use super::super::read::{Cx, Fields, MAX_TEXT_CHARS, NameRule, Names, plain_text};
 use super::super::yaml::{self, Node, Stop};
 use super::inject::injects;
@@ -48,7 +49,8 @@ pub(super) fn read(
         }
         Err(Stop) => return (None, findings),
     };
-    let mut cx = Cx { sources: vec![source], names: Names::default(), findings, spots: BTreeMap::new() };
+    let (sources, predicates, spots) = (vec![source], &Parsed::default(), BTreeMap::new());
+    let mut cx = Cx { sources, predicates, names: Names::default(), findings, spots };
     let scenario = scenario(&mut cx, &root, path, plans);
     (scenario, cx.findings)
 }
