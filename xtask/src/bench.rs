@@ -30,7 +30,7 @@ const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "plan-check",
-        says: "reading and checking all shipped plan packs, inside one process",
+        says: "reading all shipped plan packs, and `plan check` of them with every option, inside one process",
         options: "",
         run: plan_check::run,
     },

@@ -46,10 +46,11 @@ async fn measure(events: i64, hours: i64) -> Result<(), Box<dyn Error>> {
         director.run(&mut city, from.checked_add(span * quarter / 4)?).await?;
         let counts = director.record().counts;
         println!(
-            "{{\"quarter\":{quarter},\"seconds\":{:.3},\"peak_rss_kib\":{},\"bodies\":{bodies},\"people\":{people},\
+            "{{\"quarter\":{quarter},\"seconds\":{:.3},\"rss_kib\":{},\"peak_rss_kib\":{},\"bodies\":{bodies},\"people\":{people},\
              \"events\":{},\"incidents\":{},\"open\":{},\"acts\":{},\"refused\":{}}}",
             began.elapsed().as_secs_f64(),
-            peak_rss_kib()?,
+            rss_kib("VmRSS:")?,
+            rss_kib("VmHWM:")?,
             counts.events,
             counts.incidents,
             director.open_cases(),
@@ -60,10 +61,9 @@ async fn measure(events: i64, hours: i64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The most memory this process ever had in use, by the kernel's account.
-fn peak_rss_kib() -> Result<u64, Box<dyn Error>> {
+/// The memory that this process has in use now (`VmRSS:`) or ever had (`VmHWM:`), by the kernel's account.
+fn rss_kib(line: &str) -> Result<u64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel does not say")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
+    let amount = status.lines().find_map(|text| text.strip_prefix(line)).ok_or("the kernel does not say")?;
+    Ok(amount.trim().trim_end_matches(" kB").parse()?)
 }

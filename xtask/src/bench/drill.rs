@@ -37,9 +37,14 @@ pub(crate) fn run(options: &[String]) -> Result<(), Failure> {
             seconds / aim,
         );
     }
-    for line in [0, 1, 3].iter().filter_map(|at| year.get(*at)) {
-        let (quarter, rss) = (figure(line, "quarter")?, figure(line, "peak_rss_kib")?);
-        println!("         peak memory after {quarter}/4 of the year: {:.0} MiB", rss / 1024.0);
+    for line in &year {
+        let (quarter, now, peak) =
+            (figure(line, "quarter")?, figure(line, "rss_kib")?, figure(line, "peak_rss_kib")?);
+        println!(
+            "         memory after {quarter}/4 of the year: {:.0} MiB, at its peak {:.0} MiB",
+            now / 1024.0,
+            peak / 1024.0,
+        );
     }
     Ok(())
 }

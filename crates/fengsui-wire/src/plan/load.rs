@@ -22,6 +22,8 @@ use super::section::{
 use super::values;
 use super::yaml::{self, Kind, Node, Stop};
 
+mod tries;
+
 /// Files of one pack: the shipped ones have 9 at most, a lawyer may split them further.
 pub const MAX_FILES: usize = 32;
 
@@ -235,31 +237,6 @@ impl<'f> Written<'f> {
         }
         let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
         (plan, cx.findings, parents)
-    }
-
-    /// Tries every option that `plan` does not choose.
-    fn try_options(&self, plan: &Plan, paths: &[String], findings: &mut Findings) {
-        for default in &plan.defaults {
-            let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
-            for option in others {
-                let choice = (default.id.as_str(), option.id.as_str());
-                let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(choice));
-                findings.add_of_option(choice, found);
-                if other.is_some_and(|other| options::same_but_for_choices(other, plan)) {
-                    let message = say(
-                        format!("选项 {} 没有改变任何规则", quoted(choice.1)),
-                        format!("the option {} changes no rule", quoted(choice.1)),
-                    );
-                    let place = format!("defaults/{}/options/{}", choice.0, choice.1);
-                    findings.add(Code::OptionIdle, self.spot_of(choice), &place, message, None);
-                }
-            }
-        }
-    }
-
-    /// Where an option stands.
-    fn spot_of(&self, (default, option): (&str, &str)) -> Spot {
-        options::of_files(&self.roots, default, option).map_or_else(Spot::default, |node| node.at)
     }
 }
 

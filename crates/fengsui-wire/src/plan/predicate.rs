@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cel::common::ast::operators as op;
 use cel::common::ast::{Expr as Cel, IdedExpr, LiteralValue, SelectExpr, SourceInfo};
 use cel::parser::Parser;
-use elsa::FrozenMap;
+use elsa::sync::FrozenMap;
 use fengsui_domain::expr::{Comparison, Expr, Value};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, FactKind, Text};

@@ -13,6 +13,7 @@ mod options;
 mod playbooks;
 mod shipped;
 mod show;
+mod tries;
 mod warnings;
 
 /// The files of a folder below `tests/fixtures/plans`, each as `folder/name` with its bytes.

@@ -30,11 +30,11 @@ mod standing;
 mod warnings;
 
 /// One broken pack.
-struct Case {
+pub(super) struct Case {
     /// The code of all its findings.
     code: &'static str,
     /// What is wrong, in a few words.
-    what: &'static str,
+    pub(super) what: &'static str,
     /// What is changed in the pack that is right.
     edits: &'static [Edit],
 }
@@ -56,7 +56,7 @@ enum Edit {
 use Edit::{File, Folder, Made, On, Swap};
 
 /// Every case, by code.
-fn cases() -> Vec<&'static Case> {
+pub(super) fn cases() -> Vec<&'static Case> {
     let all = [
         reading::CASES,
         names::CASES,
@@ -74,7 +74,7 @@ fn cases() -> Vec<&'static Case> {
 }
 
 impl Case {
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let [(_, bytes)] = <[_; 1]>::try_from(fixture("town")).expect("one file");
         let mut text = String::from_utf8(bytes).expect("text");
         let (mut folder, mut more) = ("town", Vec::new());
