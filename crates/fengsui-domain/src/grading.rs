@@ -78,13 +78,6 @@ pub fn propose(plan: &Plan, answers: &Answers) -> Proposal {
     RuleSet::levels(plan).propose(answers)
 }
 
-/// The rules that can be the one that decides on a level, over all combinations of answers.
-///
-/// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
-pub fn reachable(plan: &Plan, limit: usize) -> Option<BTreeSet<RuleId>> {
-    RuleSet::levels(plan).reachable(limit)
-}
-
 /// Every other answer a fact can have, as the rules on levels tell them apart.
 pub(crate) fn other_answers(plan: &Plan, fact: &FactId, from: Option<&Value>) -> Vec<Value> {
     RuleSet::levels(plan).other_answers(fact, from)
@@ -236,8 +229,9 @@ impl<'p, L: Copy + Ord> RuleSet<'p, L> {
 
     /// The rules that can be the one that decides, over all combinations of answers.
     ///
-    /// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
-    pub fn reachable(&self, limit: usize) -> Option<BTreeSet<RuleId>> {
+    /// A step is one condition in one combination. What was taken is taken from `steps`; `None`, with nothing
+    /// taken, if all combinations would need more than are left. For the pack check.
+    pub fn reachable(&self, steps: &mut usize) -> Option<BTreeSet<RuleId>> {
         let choices: Vec<(FactId, Vec<Value>)> = self
             .graded_by()
             .into_iter()
@@ -249,21 +243,28 @@ impl<'p, L: Copy + Ord> RuleSet<'p, L> {
         let combinations =
             choices.iter().try_fold(1_usize, |product, (_, answers)| product.checked_mul(answers.len()))?;
         let conditions: usize = self.rules.iter().map(|rule| rule.when.atoms().len()).sum();
-        if combinations.checked_mul(conditions)? > limit {
+        if combinations.checked_mul(conditions)? > *steps {
             return None;
         }
         let mut reached = BTreeSet::new();
-        for mut number in 0..combinations {
+        let first = |(fact, values): &(FactId, Vec<Value>)| Some((fact.clone(), values.first()?.clone()));
+        let mut answers: Answers = choices.iter().filter_map(first).collect();
+        let mut turned = vec![0; choices.len()];
+        for _ in 0..combinations {
             if reached.len() == self.rules.len() {
                 break;
             }
-            let mut answers = Answers::new();
-            for (fact, values) in &choices {
-                answers.insert(fact.clone(), values[number % values.len()].clone());
-                number /= values.len();
-            }
+            *steps -= conditions;
             if let Some(index) = Outcome::of(self, &answers).rule {
                 reached.insert(self.rules[index].id.clone());
+            }
+            // Like an odometer: most combinations differ from the one before in one answer.
+            for ((fact, values), turned) in choices.iter().zip(&mut turned) {
+                *turned = (*turned + 1) % values.len();
+                answers.insert(fact.clone(), values[*turned].clone());
+                if *turned > 0 {
+                    break;
+                }
             }
         }
         Some(reached)

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Proposal, Turn, propose, reachable};
+use super::{Proposal, RuleSet, Turn, propose};
 use crate::expr::{Answers, Comparison, Expr, Truth, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
 use crate::plan::sample::{choice, fact, plan, text};
@@ -170,11 +170,21 @@ fn a_count_turns_at_the_nearest_figure() {
 fn a_rule_behind_a_catch_all_is_never_reached() {
     let mut plan = plan();
     let ids = |plan: &Plan| plan.grading.rules.iter().map(|rule| rule.id.clone()).collect();
-    assert_eq!(reachable(&plan, 10_000), Some(ids(&plan)));
-    assert_eq!(reachable(&plan, 1_151), None, "128 combinations of 9 conditions are more than allowed");
-    assert!(reachable(&plan, 1_152).is_some());
+    let reachable = |plan: &Plan, mut steps: usize| (RuleSet::levels(plan).reachable(&mut steps), steps);
+    let (reached, left) = reachable(&plan, 10_000);
+    assert_eq!(reached, Some(ids(&plan)));
+    // Once every rule was reached there is nothing more to try.
+    assert!(left > 10_000 - 1_152 && (10_000 - left).is_multiple_of(9), "{left}");
+    assert_eq!(
+        reachable(&plan, 1_151),
+        (None, 1_151),
+        "128 combinations of 9 conditions are more than allowed"
+    );
+    assert!(reachable(&plan, 1_152).0.is_some());
     plan.grading.rules.swap(3, 4);
-    let reached = reachable(&plan, 10_000).expect("128 combinations");
+    let (reached, left) = reachable(&plan, 1_152);
+    assert_eq!(left, 0, "a rule that is never reached is looked for everywhere");
+    let reached = reached.expect("128 combinations");
     assert!(!reached.contains(&RuleId::new("iii-units")));
     assert_eq!(reached.len(), 4);
 }

@@ -10,7 +10,7 @@ use fengsui_domain::plan::{Holidays, Intake, Plan, PlanId, Triage};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::check;
+use super::check::{self, Effort};
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::options;
 use super::read::{Cx, Fields, MAX_TITLE_CHARS, NameRule, Names};
@@ -23,6 +23,9 @@ use super::yaml::{self, Kind, Node, Stop};
 
 /// Files of one pack: the shipped ones have 9 at most, a lawyer may split them further.
 pub const MAX_FILES: usize = 32;
+/// Bytes read in trying every option of a pack, which is read once more for each: the shipped packs need
+/// 124,000 × 28 = 3.5 million at most; ten times that take less than a second.
+const MAX_TRIED_BYTES: usize = 35_000_000;
 
 /// Every section with whether a pack must have it.
 pub(super) const SECTIONS: [(&str, bool); 38] = [
@@ -142,7 +145,7 @@ fn loaded(files: &[PackFile<'_>], on: Option<Date>, try_options: bool) -> Loaded
         return Loaded { plan: None, digest, findings, parents: Vec::new(), cut_short };
     }
     let written = Written::read(&read, on, &mut findings);
-    let (plan, mut findings, parents) = written.plan(findings, None);
+    let (plan, mut findings, parents) = written.plan(findings, None, &mut Effort::of_pack());
     if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
     }
@@ -218,6 +221,7 @@ impl<'f> Written<'f> {
         &self,
         findings: Findings,
         also: Option<(&str, &str)>,
+        effort: &mut Effort<'_>,
     ) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
         let (sources, spots) = (self.sources.clone(), BTreeMap::new());
         let mut cx = Cx { sources, names: Names::default(), findings, spots };
@@ -229,7 +233,7 @@ impl<'f> Written<'f> {
         gather_names(&mut cx, &sections, self.files);
         let plan = plan(&mut cx, &sections, &chosen);
         if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
-            check::whole(&mut cx, plan, self.on);
+            check::whole(&mut cx, plan, self.on, effort);
         }
         let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
         (plan, cx.findings, parents)
@@ -237,20 +241,29 @@ impl<'f> Written<'f> {
 
     /// Tries every option that `plan` does not choose.
     fn try_options(&self, plan: &Plan, paths: &[String], findings: &mut Findings) {
-        for default in &plan.defaults {
-            let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
-            for option in others {
-                let choice = (default.id.as_str(), option.id.as_str());
-                let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(choice));
-                findings.add_of_option(choice, found);
-                if other.is_some_and(|other| options::same_but_for_choices(&other, plan)) {
-                    let message = say(
-                        format!("选项 {} 没有改变任何规则", quoted(choice.1)),
-                        format!("the option {} changes no rule", quoted(choice.1)),
-                    );
-                    let place = format!("defaults/{}/options/{}", choice.0, choice.1);
-                    findings.add(Code::OptionIdle, self.spot_of(choice), &place, message, None);
-                }
+        let (count, bytes) = (others(plan).count(), self.sources.iter().map(|source| source.len()).sum());
+        if count.saturating_mul(bytes) > MAX_TRIED_BYTES {
+            let at = others(plan).next().map_or_else(Spot::default, |choice| self.spot_of(choice));
+            let message = say(
+                format!("预案有 {bytes} 字节、{count} 个选项，逐一检验共须读 {MAX_TRIED_BYTES} 字节以上"),
+                format!(
+                    "{count} options of a pack of {bytes} bytes are more than can be tried: {MAX_TRIED_BYTES} bytes are read for all of them"
+                ),
+            );
+            let fix = say("减少选项或缩短预案", "take options away, or shorten the pack");
+            return findings.add(Code::Limit, at, "defaults", message, Some(fix));
+        }
+        let mut effort = Effort::of_options(plan);
+        for choice in others(plan) {
+            let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(choice), &mut effort);
+            findings.add_of_option(choice, found);
+            if other.is_some_and(|other| options::same_but_for_choices(&other, plan)) {
+                let message = say(
+                    format!("选项 {} 没有改变任何规则", quoted(choice.1)),
+                    format!("the option {} changes no rule", quoted(choice.1)),
+                );
+                let place = format!("defaults/{}/options/{}", choice.0, choice.1);
+                findings.add(Code::OptionIdle, self.spot_of(choice), &place, message, None);
             }
         }
     }
@@ -259,6 +272,14 @@ impl<'f> Written<'f> {
     fn spot_of(&self, (default, option): (&str, &str)) -> Spot {
         options::of_files(&self.roots, default, option).map_or_else(Spot::default, |node| node.at)
     }
+}
+
+/// Every option that a plan does not choose, with its settlement.
+fn others(plan: &Plan) -> impl Iterator<Item = (&str, &str)> {
+    plan.defaults.iter().flat_map(|default| {
+        let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
+        others.map(|option| (default.id.as_str(), option.id.as_str()))
+    })
 }
 
 /// The sections of all files together, each once.
