@@ -22,7 +22,7 @@ use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::events::check_expected;
-use crate::folder::{Folder, write_new};
+use crate::folder::{Folder, read_limited, write_new};
 use crate::node::{MAX_TRIES, Service};
 
 /// The plan a new node runs under.
@@ -245,7 +245,10 @@ impl Service {
         for (name, bytes) in pack.files() {
             write_new(&unfinished.join(name), bytes, 0o600)?;
         }
-        std::fs::rename(&unfinished, &shelf).map_err(Error::file("name the folder", &shelf))
+        std::fs::rename(&unfinished, &shelf).map_err(Error::file("name the folder", &shelf))?;
+        // The name is durable once its folder is.
+        let durable = std::fs::File::open(folder.plans()).and_then(|folder| folder.sync_all());
+        durable.map_err(Error::file("write", folder.plans()))
     }
 }
 
@@ -287,7 +290,7 @@ fn yaml_files(shelf: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for path in read_folder(shelf)? {
         if path.extension().is_some_and(|ending| ending == "yaml") {
-            let bytes = std::fs::read(&path).map_err(Error::file("read the plan file", &path))?;
+            let bytes = read_limited(&path).map_err(Error::file("read the plan file", &path))?;
             files.push((shown(&path), bytes));
         }
     }
