@@ -94,14 +94,15 @@ fn chosen(written: &[String]) -> Result<BTreeMap<RuleId, RuleId>, Failure> {
     written.iter().map(choice).collect()
 }
 
-/// The plan with these options chosen.
+/// The plan with these options chosen besides those that the pack chooses.
 fn choosing(library: &Library, id: &str, written: &[String]) -> Result<plan::Plan, Failure> {
-    let found = library.choosing(&PlanId::new(id), &chosen(written)?);
-    let pack = found.map_err(|findings| match findings.first() {
-        Some(finding) => {
-            Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
-        }
-        None => unknown(library, id),
+    let id = PlanId::new(id);
+    let own = library.get(&id).ok_or_else(|| unknown(library, id.as_str()))?;
+    let mut options = own.plan.chosen();
+    options.extend(chosen(written)?);
+    let pack = library.choosing(&id, &options).map_err(|findings| {
+        let finding = findings.first().map(ToString::to_string).unwrap_or_default();
+        Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
     })?;
     Ok(pack.plan.clone())
 }

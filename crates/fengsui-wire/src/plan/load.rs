@@ -225,7 +225,8 @@ impl<'f> Written<'f> {
     ) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
         let (sources, spots) = (self.sources.clone(), BTreeMap::new());
         let mut cx = Cx { sources, names: Names::default(), findings, spots };
-        let sections = sections(&mut cx, &self.roots, self.complete);
+        let by_operator = self.files.iter().position(|file| file.name() == options::CHOSEN_FILE);
+        let sections = sections(&mut cx, &self.roots, self.complete, by_operator);
         let mut chosen = options::chosen(&mut cx, &sections);
         chosen.extend(also.map(|(default, option)| (default.to_owned(), option.to_owned())));
         let changed = options::changed(&mut cx, &sections, &chosen);
@@ -282,8 +283,14 @@ fn others(plan: &Plan) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The sections of all files together, each once.
-fn sections<'n>(cx: &mut Cx<'_>, roots: &'n [Node], complete: bool) -> Fields<'n> {
+/// The sections of all files together, each once; what an operator chooses in a file of its own takes the place
+/// of what the pack chooses.
+fn sections<'n>(
+    cx: &mut Cx<'_>,
+    roots: &'n [Node],
+    complete: bool,
+    by_operator: Option<usize>,
+) -> Fields<'n> {
     let known = || SECTIONS.iter().map(|(name, _)| *name);
     let mut found: BTreeMap<&str, &Node> = BTreeMap::new();
     let mut misspelt: BTreeSet<&str> = BTreeSet::new();
@@ -298,9 +305,18 @@ fn sections<'n>(cx: &mut Cx<'_>, roots: &'n [Node], complete: bool) -> Fields<'n
             if !known().any(|section| section == name) {
                 let what = (Code::UnknownKey, "节", "section");
                 misspelt.extend(cx.unknown(what, (key.at, name), name, known()));
-            } else if let Entry::Vacant(free) = found.entry(name) {
-                free.insert(value);
-            } else {
+                continue;
+            }
+            let mut entry = match found.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                    continue;
+                }
+                Entry::Occupied(entry) => entry,
+            };
+            if name == options::CHOSEN && by_operator == Some(key.at.file) {
+                entry.insert(value);
+            } else if !(name == options::CHOSEN && by_operator == Some(entry.get().at.file)) {
                 let message = say(
                     format!("节 {} 在另一文件中已有", quoted(name)),
                     format!("the section {} stands in another file too", quoted(name)),
