@@ -1,7 +1,8 @@
 //! Fuzzing: the targets in `fuzz/`, run by cargo-fuzz, or only compiled so that they do not rot.
 //!
 //! The targets stand outside the workspace, because they need libFuzzer. They are built with the
-//! versions of the workspace's own lock file: what is fuzzed is what ships.
+//! versions of the workspace's own lock file: what is fuzzed is what ships. Targets of plans and scenarios begin
+//! with the packs and scenarios of the repository, right ones and broken ones, as a fuzzer alone finds no plan.
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,17 @@ use crate::stage::Outcome;
 
 /// Seconds for each target if the command line names none.
 const DEFAULT_SECONDS: u32 = 60;
+/// Seconds one input may take: a hang is a finding. The longest of a pack takes one without sanitizers.
+const INPUT_SECONDS: u32 = 10;
+/// Memory of a run, in MiB.
+const MEMORY_MIB: u32 = 2_048;
+/// Files that a target begins with: folder, the target, and the bytes in front of each by which the target takes
+/// the file as it stands.
+const SEEDS: [(&str, &str, &[u8]); 3] = [
+    ("plans", "plan_load", &[255]),
+    ("tests/fixtures/plans", "plan_load", &[255]),
+    ("scenarios", "plan_scenario", &[2, 0]),
+];
 
 /// Runs `cargo xtask fuzz [SECONDS [TARGET]...]`.
 pub(crate) fn command(arguments: &[String]) -> Result<(), Failure> {
@@ -25,9 +37,36 @@ pub(crate) fn command(arguments: &[String]) -> Result<(), Failure> {
     }
     copy_lock()?;
     run(&mut cargo_fuzz(&["build"]))?;
+    let corpus = repo::root().join("fuzz/corpus");
+    for (folder, target, front) in SEEDS.iter().filter(|(_, target, _)| chosen.contains(target)) {
+        let (from, to) = (repo::root().join(folder), corpus.join(target));
+        seed(&from, &to, front).map_err(|error| {
+            Failure::Failed(format!("cannot copy `{}` to `{}`: {error}", from.display(), to.display()))
+        })?;
+    }
     for target in chosen {
-        let limit = format!("-max_total_time={seconds}");
-        run(&mut cargo_fuzz(&["run", target, "--", &limit]))?;
+        let limits = [
+            format!("-max_total_time={seconds}"),
+            format!("-timeout={INPUT_SECONDS}"),
+            format!("-rss_limit_mb={MEMORY_MIB}"),
+        ];
+        run(&mut cargo_fuzz(&[&["run", target, "--"], &limits.each_ref().map(String::as_str)[..]].concat()))?;
+    }
+    Ok(())
+}
+
+/// Copies every `.yaml` file below a folder into a corpus, each with `front` before it.
+fn seed(from: &Path, corpus: &Path, front: &[u8]) -> std::io::Result<()> {
+    fs::create_dir_all(corpus)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            seed(&path, corpus, front)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            let parts = [path.parent().and_then(Path::file_name), path.file_name()];
+            let name: Vec<_> = parts.into_iter().flatten().map(|part| part.to_string_lossy()).collect();
+            fs::write(corpus.join(name.join("-")), [front, &fs::read(&path)?].concat())?;
+        }
     }
     Ok(())
 }
@@ -125,6 +164,19 @@ mod tests {
         for arguments in [&["plan_file"] as &[&str], &["-1"], &["5", "no_such_target"]] {
             assert!(matches!(request_of(arguments), Err(Failure::Usage(_))), "{arguments:?}");
         }
+    }
+
+    #[test]
+    fn a_corpus_begins_with_the_files_of_the_repository() {
+        let corpus = repo::root().join("target").join(format!("seeds-{}", std::process::id()));
+        for (folder, _, front) in SEEDS {
+            seed(&repo::root().join(folder), &corpus, front).expect("copied");
+        }
+        let read = |name: &str| fs::read(corpus.join(name)).expect("a seed");
+        let (pack, scenario) = (read("national-2017-clocks.yaml"), read("scenarios-city-two-plans.yaml"));
+        assert!(pack.starts_with(b"\xff") && scenario.starts_with(b"\x02\x00"));
+        assert!(corpus.join("broken-yaml-plan.yaml").exists(), "broken ones too");
+        fs::remove_dir_all(&corpus).expect("removed");
     }
 
     #[test]

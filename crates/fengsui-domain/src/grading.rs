@@ -79,13 +79,6 @@ pub fn propose(plan: &Plan, answers: &Answers) -> Proposal {
     RuleSet::levels(plan).propose(answers)
 }
 
-/// The rules that can be the one that decides on a level, over all combinations of answers.
-///
-/// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
-pub fn reachable(plan: &Plan, limit: usize) -> Option<BTreeSet<RuleId>> {
-    RuleSet::levels(plan).reachable(limit)
-}
-
 /// Every other answer a fact can have, as the rules on levels tell them apart.
 pub(crate) fn other_answers(plan: &Plan, fact: &FactId, from: Option<&Value>) -> Vec<Value> {
     RuleSet::levels(plan).other_answers(fact, from)

@@ -18,6 +18,9 @@ pub const MAX_PART_CHARS: usize = 2_000;
 pub const MAX_ITEMS: usize = 60;
 /// How long an operating permission for an incident may be given: 30 days.
 pub const MAX_GRANT_S: i64 = 30 * 24 * 60 * 60;
+/// How far ahead of now a deadline can be put that a person names, of an order or of an extended duty: a year of
+/// 366 days. What lies beyond is a slip of the pen.
+pub const MAX_DEADLINE_S: i64 = 366 * 24 * 60 * 60;
 /// Playbooks started in one incident: every machine of an outbreak may have one of its own, and 200 runs of
 /// 12 steps, each shown in a line, are what a page still bears.
 pub const MAX_RUNS: usize = 200;

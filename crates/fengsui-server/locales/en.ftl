@@ -1026,6 +1026,7 @@ refusal-roles-apart = Administrator and auditor stand alone: remove the other ro
 refusal-bad-time = This time comes before what it must follow. Check date and time.
 refusal-not-later = The time must lie ahead, and later than the present deadline.
 refusal-too-far = At most 30 days ahead.
+refusal-beyond-a-year = At most a year ahead.
 refusal-outside-grant = The permission was not in force at that time.
 refusal-reason-required = The plan proposes level { $s }. Another level, or one a person must judge, needs a reason.
 refusal-reason-undecided = The facts decide no level yet, so a reason is needed.

@@ -966,6 +966,7 @@ refusal-roles-apart = 系统管理员和审计员不能兼任其他角色，请�
 refusal-bad-time = 时间早于它应当晚于的事项，请核对日期和时间。
 refusal-not-later = 时间必须在将来，并晚于现有期限。
 refusal-too-far = 期限不得超过30天。
+refusal-beyond-a-year = 期限不得超过一年。
 refusal-outside-grant = 该时间不在操作权限的有效期内。
 refusal-reason-required = 预案建议的级别是 { $s } 级。选择其他级别，或需要人工判断时，须写明理由。
 refusal-reason-undecided = 已知事实还不能确定级别，须写明理由。

@@ -5,7 +5,7 @@
 //! an incident runs under), `evidence/` (bytes by their hash). `DEMO` marks a demonstration.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -145,6 +145,30 @@ fn unhex(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     Some(seed)
 }
 
+/// Bytes of a plan or scenario file that are read: four times what a loader takes, so that it can say how long
+/// the file is.
+pub const MAX_READ_BYTES: u64 = 1 << 20;
+
+/// Reads a file that a stranger may have made, up to [`MAX_READ_BYTES`]. What lies behind a pack's name may be a
+/// link to a pipe or a device, which have no end.
+///
+/// # Errors
+/// Of the file system; [`InvalidInput`](std::io::ErrorKind::InvalidInput) for what is no file,
+/// [`FileTooLarge`](std::io::ErrorKind::FileTooLarge).
+pub fn read_limited(path: &Path) -> std::io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_READ_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_READ_BYTES {
+        let words = format!("it has {} bytes, at most {MAX_READ_BYTES} are read", metadata.len());
+        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, words));
+    }
+    Ok(bytes)
+}
+
 /// Writes a file that is there whole or not at all; one that is already there stays as it is.
 pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let draft = path.with_extension(format!("draft-{}", std::process::id()));
@@ -162,4 +186,23 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
         path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
     };
     write().map_err(Error::file("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_or_is_too_long_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink("/dev/zero", at("zero.yaml")).expect("a link");
+        fs::write(at("long.yaml"), vec![b' '; 1 + (1 << 20)]).expect("a file");
+        fs::write(at("whole.yaml"), vec![b' '; 1 << 20]).expect("a file");
+        let said =
+            |name: &str| read_limited(&at(name)).map(|bytes| bytes.len()).map_err(|error| error.to_string());
+        assert_eq!(said("zero.yaml"), Err("it is not a regular file".to_owned()));
+        assert_eq!(said("long.yaml"), Err("it has 1048577 bytes, at most 1048576 are read".to_owned()));
+        assert_eq!(said("whole.yaml"), Ok(1 << 20));
+    }
 }

@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
@@ -17,12 +19,12 @@ use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{Plan, PlanId, RoleId, RuleId, together};
 use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Commit, StoreError};
-use fengsui_wire::plan::{Library, Origin, Pack, PackFile};
+use fengsui_wire::plan::{Library, Origin, Pack, PackFile, digest};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::events::check_expected;
-use crate::folder::{Folder, write_new};
+use crate::folder::{Folder, read_limited, write_new};
 use crate::node::{MAX_TRIES, Service};
 
 /// The plan a new node runs under.
@@ -31,6 +33,8 @@ const FIRST_PLAN: &str = "jincheng-internet-2008";
 const MAX_PLAN_FILES: usize = 4_000;
 /// What begins the name of a folder that is being written; one that stayed is nobody's.
 const UNFINISHED: char = '.';
+/// How many versions this process began to keep, for a name of its own for each.
+static KEPT: AtomicU64 = AtomicU64::new(0);
 
 impl Service {
     /// The plan packs at hand.
@@ -193,12 +197,24 @@ impl Service {
             tracing::error!(plan = %own, "the files of the node's plan are not at hand");
             return Ok(());
         };
+        if let Some(used) = node.value.plan.as_ref().filter(|_| self.is_broken(pack)) {
+            tracing::error!(plan = %own, "the operator's files of the node's plan cannot be used; the version used so far stays in use");
+            self.inner.plans.put_in_use(&used.id, &used.digest);
+            return Ok(());
+        }
         if node.value.plan.as_ref() != Some(&version(pack)) {
             let change = NodeChange::PlanAdopted { plan: version(pack) };
             let commit = Commit::new(By::Console, self.now(), None);
             self.first_wins(commit.batch(node.version, vec![Change::Node { change }])).await?;
         }
         Ok(())
+    }
+
+    /// The operator has files for this plan, and it is not what is in use: a mistake in them must not put the
+    /// shipped rules in their place.
+    fn is_broken(&self, used: &Pack) -> bool {
+        let folder = self.inner.folder.as_ref().map(|folder| folder.plans().join(used.plan.id.as_str()));
+        used.origin == Origin::Shipped && folder.is_some_and(|folder| folder.is_dir())
     }
 
     /// Puts the versions in use that the node chose.
@@ -225,28 +241,66 @@ impl Service {
     /// Keeps the files of the packs in use in the data folder, so that whatever program comes next has the
     /// version that a running incident names.
     pub(crate) fn keep_plan_files(&self) -> Result<()> {
+        if let Some(folder) = &self.inner.folder {
+            sweep(&folder.plans())?;
+        }
         self.inner.plans.list().try_for_each(|pack| self.keep_files(pack))
     }
 
-    /// Keeps the files of one version; a node in memory keeps none.
+    /// Keeps the files of one version; a node in memory keeps none. What stands there and is not that version, as
+    /// after a fault of the disk, is set aside.
     fn keep_files(&self, pack: &Pack) -> Result<()> {
         let Some(folder) = &self.inner.folder else { return Ok(()) };
+        let plans = folder.plans();
         let name = format!("{}@{}", pack.plan.id, &pack.digest[..12]);
-        let shelf = folder.plans().join(&name);
-        if shelf.exists() {
+        let shelf = plans.join(&name);
+        if holds(&shelf, pack) {
             return Ok(());
         }
-        // Under another name until it is whole.
-        let unfinished = folder.plans().join(format!("{UNFINISHED}{name}"));
-        if unfinished.exists() {
-            std::fs::remove_dir_all(&unfinished).map_err(Error::file("remove the folder", &unfinished))?;
-        }
+        // Under another name until it is whole, and each writer under its own: two may keep one version at once.
+        let number = KEPT.fetch_add(1, Ordering::Relaxed);
+        let aside = |what: &str| plans.join(format!("{UNFINISHED}{name}.{what}-{}-{number}", process::id()));
+        let unfinished = aside("unfinished");
         std::fs::create_dir_all(&unfinished).map_err(Error::file("make the folder", &unfinished))?;
         for (name, bytes) in pack.files() {
             write_new(&unfinished.join(name), bytes, 0o600)?;
         }
-        std::fs::rename(&unfinished, &shelf).map_err(Error::file("name the folder", &shelf))
+        if shelf.exists() && !holds(&shelf, pack) {
+            let damaged = aside("damaged");
+            tracing::error!(folder = %shelf.display(), aside = %damaged.display(), "a version of a plan was not kept as it was; it is set aside and kept anew");
+            std::fs::rename(&shelf, &damaged).map_err(Error::file("set aside the folder", &shelf))?;
+        }
+        match std::fs::rename(&unfinished, &shelf) {
+            Err(_) if holds(&shelf, pack) => {
+                std::fs::remove_dir_all(&unfinished)
+                    .map_err(Error::file("remove the folder", &unfinished))?;
+            }
+            named => named.map_err(Error::file("name the folder", &shelf))?,
+        }
+        // The name is durable once its folder is.
+        let durable = std::fs::File::open(&plans).and_then(|folder| folder.sync_all());
+        durable.map_err(Error::file("write", plans))
     }
+}
+
+/// Removes the folders that a process began to write and is not there any more to finish.
+fn sweep(plans: &Path) -> Result<()> {
+    for path in read_folder(plans)? {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let writer = name.rsplit_once(".unfinished-").and_then(|(_, mark)| mark.split_once('-'));
+        let at_work = writer.is_some_and(|(process, _)| Path::new("/proc").join(process).exists());
+        if name.starts_with(UNFINISHED) && name.contains('@') && !name.contains(".damaged-") && !at_work {
+            std::fs::remove_dir_all(&path).map_err(Error::file("remove the folder", &path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder has the files of exactly this version.
+fn holds(shelf: &Path, pack: &Pack) -> bool {
+    let Ok(files) = yaml_files(shelf) else { return false };
+    let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+    digest(&files) == pack.digest
 }
 
 fn version(pack: &Pack) -> PlanVersion {
@@ -287,7 +341,7 @@ fn yaml_files(shelf: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for path in read_folder(shelf)? {
         if path.extension().is_some_and(|ending| ending == "yaml") {
-            let bytes = std::fs::read(&path).map_err(Error::file("read the plan file", &path))?;
+            let bytes = read_limited(&path).map_err(Error::file("read the plan file", &path))?;
             files.push((shown(&path), bytes));
         }
     }

@@ -4,14 +4,12 @@ use std::path::Path;
 
 use fengsui_domain::plan;
 use fengsui_drill::{Asked, report, run as run_drill, shipped};
+use fengsui_service::folder::read_limited;
 use fengsui_wire::plan::scenario::{LoadedScenario, Scenario, load};
 use fengsui_wire::plan::{Finding, FindingJson, Library, Severity};
 
 use crate::cli::{self, Drill};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
-
-/// Bytes of a file handed to the loader; it has narrower limits of its own.
-const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// A scenario at hand.
 #[derive(serde::Serialize)]
@@ -96,20 +94,14 @@ fn loaded(name: &str, plans: &Library) -> Result<LoadedScenario, Failure> {
     if let Some(known) = shipped::get(name) {
         return Ok(load(known.name, known.bytes, plans));
     }
-    let path = Path::new(name);
-    let unreadable = |error: std::io::Error| {
+    let bytes = read_limited(Path::new(name)).map_err(|error| {
         let known: Vec<&str> = shipped::all().iter().map(|known| known.name).collect();
         let known = known.join(", ");
         Failure::usage(format!(
             "`{name}` is neither a shipped scenario nor a file that can be read: {error}; there are: {known}"
         ))
-    };
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MAX_FILE_BYTES {
-        let words = format!("`{name}` has {size} bytes, at most {MAX_FILE_BYTES} are read");
-        return Err(Failure::usage(words));
-    }
-    Ok(load(name, &std::fs::read(path).map_err(unreadable)?, plans))
+    })?;
+    Ok(load(name, &bytes, plans))
 }
 
 /// The scenario, or everything that is wrong with it.

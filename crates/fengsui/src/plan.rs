@@ -8,6 +8,7 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
 use fengsui_service::Environment;
+use fengsui_service::folder::read_limited;
 use fengsui_wire::api::Settlement;
 use fengsui_wire::plan::{
     Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
@@ -21,8 +22,8 @@ use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 
 mod warning;
 
-/// Bytes of one file handed to the loader; it has narrower limits of its own.
-const MAX_FILE_BYTES: u64 = 8 << 20;
+/// Files of one folder handed to the loader, which takes 32 of a pack.
+const MAX_FILES: usize = 1_000;
 
 pub(crate) fn run(command: Plan) -> Outcome {
     match command {
@@ -93,14 +94,15 @@ fn chosen(written: &[String]) -> Result<BTreeMap<RuleId, RuleId>, Failure> {
     written.iter().map(choice).collect()
 }
 
-/// The plan with these options chosen.
+/// The plan with these options chosen besides those that the pack chooses.
 fn choosing(library: &Library, id: &str, written: &[String]) -> Result<plan::Plan, Failure> {
-    let found = library.choosing(&PlanId::new(id), &chosen(written)?);
-    let pack = found.map_err(|findings| match findings.first() {
-        Some(finding) => {
-            Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
-        }
-        None => unknown(library, id),
+    let id = PlanId::new(id);
+    let own = library.get(&id).ok_or_else(|| unknown(library, id.as_str()))?;
+    let mut options = own.plan.chosen();
+    options.extend(chosen(written)?);
+    let pack = library.choosing(&id, &options).map_err(|findings| {
+        let finding = findings.first().map(ToString::to_string).unwrap_or_default();
+        Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
     })?;
     Ok(pack.plan.clone())
 }
@@ -262,13 +264,14 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            let size = std::fs::metadata(&path).map_err(unreadable)?.len();
-            if size > MAX_FILE_BYTES {
-                let words =
-                    format!("`{}` has {size} bytes, at most {MAX_FILE_BYTES} are read", path.display());
+            if files.len() >= MAX_FILES {
+                let words = format!("`{}` holds more than {MAX_FILES} files of a plan", folder.display());
                 return Err(Failure::usage(words));
             }
-            files.push((path.display().to_string(), std::fs::read(&path).map_err(unreadable)?));
+            let bytes = read_limited(&path);
+            let bytes = bytes
+                .map_err(|error| Failure::usage(format!("`{}` cannot be read: {error}", path.display())))?;
+            files.push((path.display().to_string(), bytes));
         }
     }
     files.sort();

@@ -14,22 +14,19 @@ use crate::plan::{FactId, RuleId};
 impl<L: Copy + Ord> RuleSet<'_, L> {
     /// The rules that can be the one that decides, over all combinations of answers.
     ///
-    /// `None` if more than `limit` steps would be needed: combinations times conditions. For the pack check.
-    pub fn reachable(&self, limit: usize) -> Option<BTreeSet<RuleId>> {
+    /// A step is one condition looked at in one branch. What was taken is taken from `steps`; `None` if there
+    /// were not enough of them. For the pack check.
+    pub fn reachable(&self, steps: &mut usize) -> Option<BTreeSet<RuleId>> {
         let told_apart = |fact: FactId| (fact.clone(), self.told_apart(&fact));
         let choices: BTreeMap<FactId, Vec<Value>> = self.graded_by().into_iter().map(told_apart).collect();
-        let combinations =
-            choices.values().try_fold(1_usize, |product, answers| product.checked_mul(answers.len()))?;
-        let conditions: usize = self.rules.iter().map(|rule| rule.when.atoms().len()).sum();
-        if combinations.checked_mul(conditions)? > limit {
-            return None;
-        }
-        if combinations == 0 {
+        if choices.values().any(Vec::is_empty) {
             return Some(BTreeSet::new()); // A question without an answer leaves no case at all.
         }
-        let mut tree = Tree::new(self, &choices);
+        let mut tree = Tree::new(self, &choices, steps);
         tree.walk();
-        Some(tree.reached.into_iter().map(|index| self.rules[index].id.clone()).collect())
+        let enough = tree.enough;
+        let reached = tree.reached.into_iter().map(|index| self.rules[index].id.clone());
+        enough.then(|| reached.collect())
     }
 
     /// One answer of each set that no condition of a rule tells apart, in the order of the answers.
@@ -60,6 +57,12 @@ struct Tree<'s, L: Clone> {
     answers: Answers,
     /// The rules that decided somewhere, by their place.
     reached: BTreeSet<usize>,
+    /// Conditions of all rules: what one branch takes.
+    conditions: usize,
+    /// Steps that are left.
+    steps: &'s mut usize,
+    /// There were enough of them so far.
+    enough: bool,
 }
 
 /// Where the walk goes on.
@@ -71,7 +74,7 @@ enum Step<'s> {
 }
 
 impl<'s, L: Copy + Ord> Tree<'s, L> {
-    fn new(set: &'s RuleSet<'s, L>, choices: &'s BTreeMap<FactId, Vec<Value>>) -> Self {
+    fn new(set: &'s RuleSet<'s, L>, choices: &'s BTreeMap<FactId, Vec<Value>>, steps: &'s mut usize) -> Self {
         let mark = |atom: &'s Expr| atom.fact().filter(|_| matches!(atom, Expr::Mark(_)));
         let marks = set.rules.iter().flat_map(|rule| rule.when.atoms()).filter_map(mark).collect();
         let only = |(fact, values): (&FactId, &Vec<Value>)| match values.as_slice() {
@@ -79,14 +82,20 @@ impl<'s, L: Copy + Ord> Tree<'s, L> {
             _ => None,
         };
         let answers = choices.iter().filter_map(only).collect();
-        Self { set, choices, marks, answers, reached: BTreeSet::new() }
+        let conditions = set.rules.iter().map(|rule| rule.when.atoms().len()).sum::<usize>().max(1);
+        Self { set, choices, marks, answers, reached: BTreeSet::new(), conditions, steps, enough: true }
     }
 
     /// Goes through what can be answered from here on.
     fn walk(&mut self) {
-        if self.reached.len() == self.set.rules.len() {
+        if !self.enough || self.reached.len() == self.set.rules.len() {
             return;
         }
+        let Some(left) = self.steps.checked_sub(self.conditions) else {
+            self.enough = false;
+            return;
+        };
+        *self.steps = left;
         match self.step() {
             Step::Decided(rule) => self.reached.extend(rule),
             Step::Ask(fact) => {

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Outcome, Proposal, RuleSet, Turn, propose, reachable};
+use super::{Outcome, Proposal, RuleSet, Turn, propose};
 use crate::expr::tests::any_expr;
 use crate::expr::{Answers, Comparison, Expr, Truth, Value};
 use crate::level::IncidentLevel::{self, I, II, III, IV};
@@ -171,11 +171,19 @@ fn a_count_turns_at_the_nearest_figure() {
 fn a_rule_behind_a_catch_all_is_never_reached() {
     let mut plan = plan();
     let ids = |plan: &Plan| plan.grading.rules.iter().map(|rule| rule.id.clone()).collect();
-    assert_eq!(reachable(&plan, 10_000), Some(ids(&plan)));
-    assert_eq!(reachable(&plan, 1_151), None, "128 combinations of 9 conditions are more than allowed");
-    assert!(reachable(&plan, 1_152).is_some());
+    let reachable = |plan: &Plan, mut steps: usize| (RuleSet::levels(plan).reachable(&mut steps), steps);
+    let all = 128 * 9;
+    let (reached, left) = reachable(&plan, all);
+    assert_eq!(reached, Some(ids(&plan)));
+    // Once every rule was reached there is nothing more to try, and a branch takes the 9 conditions of all rules.
+    let taken = all - left;
+    assert!(taken > 0 && left > 0 && taken.is_multiple_of(9), "{taken}");
+    assert_eq!(reachable(&plan, taken), (Some(ids(&plan)), 0), "exactly enough");
+    assert_eq!(reachable(&plan, taken - 1).0, None, "a step too few");
     plan.grading.rules.swap(3, 4);
-    let reached = reachable(&plan, 10_000).expect("128 combinations");
+    let (reached, left) = reachable(&plan, all);
+    assert!(all - left > taken, "a rule that is never reached is looked for everywhere");
+    let reached = reached.expect("128 combinations");
     assert!(!reached.contains(&RuleId::new("iii-units")));
     assert_eq!(reached.len(), 4);
 }
@@ -277,7 +285,7 @@ proptest! {
         let decides = |case: &Answers| Outcome::of(&set, case).rule.map(|at| set.rules[at].id.clone());
         let expected = every_case().iter().filter_map(decides).collect();
         let conditions: Vec<String> = set.rules.iter().map(|rule| rule.when.to_string()).collect();
-        prop_assert_eq!(reachable(&plan, usize::MAX), Some(expected), "{:?}", conditions);
+        prop_assert_eq!(set.reachable(&mut usize::MAX.clone()), Some(expected), "{:?}", conditions);
     }
 
     #[test]

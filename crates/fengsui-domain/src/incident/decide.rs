@@ -12,7 +12,7 @@ use super::{Command, Incident, IncidentChange, Phase, Signed};
 use crate::actor::{Actor, Bodies, By};
 use crate::clock::{Ring, rings};
 use crate::id::NewId;
-use crate::limits::{MAX_AHEAD_S, MAX_TITLE_CHARS, optional_text, text};
+use crate::limits::{MAX_AHEAD_S, MAX_DEADLINE_S, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
 use crate::plan::{Plan, RoleId};
 use crate::refusal::Refusal;
@@ -228,6 +228,15 @@ impl Decider<'_, '_, '_> {
 fn not_before(at: Timestamp, earliest: Timestamp, problem: &'static str) -> Result<(), Refusal> {
     if earliest.duration_since(at) > SignedDuration::from_secs(MAX_AHEAD_S) {
         Err(Refusal::BadTime { field: "at", at, problem })
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a deadline further ahead than any that is meant.
+fn not_beyond(field: &'static str, at: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+    if at.duration_since(now) > SignedDuration::from_secs(MAX_DEADLINE_S) {
+        Err(Refusal::BadTime { field, at, problem: "more than a year ahead" })
     } else {
         Ok(())
     }

@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::call::{Call, Id, Officer, Query};
+use crate::etag::Tagged;
 use crate::problem::Problem;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -87,16 +88,19 @@ async fn plan_list(
 /// A plan: its roles, facts, rules, clocks, rights, each with its clause.
 #[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "plans",
     params(("id" = String, Path, description = "The pack's id"), VersionQuery),
-    responses((status = 200, description = "The plan", body = Plan), HistoryProblems))]
+    responses((status = 200, description = "The plan", body = Plan,
+        headers(("ETag" = String, description = "The version of what the node chose, for `choose`"))), HistoryProblems))]
 async fn plan_get(
     State(app): State<App>,
     Officer(caller): Officer,
     Id(id): Id<String>,
     Query(query): Query<VersionQuery>,
-) -> Result<Json<Plan>, Problem> {
+) -> Result<Tagged<Plan>, Problem> {
     caller.actor.permit(Permission::PlanRead)?;
+    // Read before the plan is: what is chosen in between makes it an old version.
+    let version = app.service.node().await?.version;
     let pack = pack(&app, id, query.digest.as_deref())?;
-    Ok(Json(Plan::new(&pack.digest, &pack.plan)))
+    Ok(Tagged(version, Plan::new(&pack.digest, &pack.plan)))
 }
 
 /// A plan as a document for people, with the clause beside each rule.
@@ -153,5 +157,6 @@ fn pack<'a>(app: &'a App, id: String, digest: Option<&str>) -> Result<&'a Pack, 
         Some(digest) => plans.version(&plan, digest),
         None => plans.get(&plan),
     };
-    found.ok_or_else(|| Error::NotFound { what: "plan", id }.into())
+    let what = if digest.is_some() { "such version of the plan" } else { "plan" };
+    found.ok_or_else(|| Error::NotFound { what, id }.into())
 }

@@ -153,3 +153,23 @@ fn whoever_is_to_wait_is_told_how_long() {
         (409, "already_done", None)
     );
 }
+
+/// Two who choose at once: whoever read the plan before the other chose is told so.
+#[tokio::test]
+async fn a_choice_can_be_bound_to_what_was_read() {
+    let node = Node::new().await;
+    let (_, token) = node.person("root", &[Administrator], &[]).await;
+    let plan = "/api/v1/plans/jincheng-internet-2008";
+    let read = node.get(&token, plan).wants(200).await.etag.expect("the version");
+    let choice = |option: &str| json!({"options": {"review-and-filing-days": option}, "reason": "市政府函"});
+    let choose = |option: &str| {
+        let asked = node.post(&token, format!("{plan}/choose"), &choice(option));
+        asked.header("If-Match", &read).send()
+    };
+    assert_eq!(choose("sixty-days").await.status.as_u16(), 200);
+    let late = choose("filing-after-review").await;
+    assert_eq!((late.status.as_u16(), late.problem()), (412, "changed"));
+    let version = format!("{plan}?digest={}", "0".repeat(64));
+    let none = node.get(&token, version).send().await;
+    assert_eq!(none.body["detail"], "there is no such version of the plan `jincheng-internet-2008`");
+}

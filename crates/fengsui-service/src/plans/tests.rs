@@ -71,6 +71,34 @@ async fn a_choice_is_an_entry_and_outlives_a_restart() {
     assert_eq!(days_in_use(&open(folder.path()).await).await, 30);
 }
 
+/// People who choose the same at once keep one version, whole; and one that is damaged is kept anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_version_is_kept_whole_whoever_keeps_it_too() {
+    let folder = TempDir::new().unwrap();
+    let service = open(folder.path()).await;
+    let pack = service.plan_choosing(&PlanId::new(CITY), &sixty_days()).unwrap();
+    let shelf = folder.path().join("plans").join(format!("{CITY}@{}", &pack.digest[..12]));
+    for _ in 0..20 {
+        let keepers = (0..4).map(|_| {
+            let (service, digest) = (service.clone(), pack.digest.clone());
+            tokio::task::spawn_blocking(move || {
+                let pack = service.plans().version(&PlanId::new(CITY), &digest).unwrap();
+                service.keep_files(pack)
+            })
+        });
+        for keeper in keepers.collect::<Vec<_>>() {
+            keeper.await.unwrap().unwrap();
+        }
+        assert!(holds(&shelf, pack));
+        std::fs::remove_file(shelf.join("roles.yaml")).unwrap();
+    }
+    service.keep_files(pack).unwrap();
+    assert!(holds(&shelf, pack));
+    let names = read_folder(&folder.path().join("plans")).unwrap().into_iter();
+    let names = names.map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
+    assert_eq!(names.filter(|name| name.contains("unfinished")).count(), 0, "nothing is left behind");
+}
+
 #[tokio::test]
 async fn who_may_choose_what() {
     let folder = TempDir::new().unwrap();
@@ -119,6 +147,10 @@ async fn a_pack_of_the_operator_takes_the_place_of_the_shipped_one() {
     assert_eq!(days_in_use(&service).await, 90);
     assert_eq!(service.plan(&shipped).map(days).unwrap(), 60);
     drop(service);
+    // A slip of the pen in them does not put the shipped rules in their place.
+    let plan = std::fs::read_to_string(own.join("plan.yaml")).unwrap();
+    std::fs::write(own.join("plan.yaml"), plan.replace("zone: Asia/Shanghai", "zone: Asia/Shanghi")).unwrap();
+    assert_eq!(days_in_use(&open(folder.path()).await).await, 90);
     std::fs::remove_dir_all(&own).unwrap();
     assert_eq!(days_in_use(&open(folder.path()).await).await, 60, "without them the shipped ones are in use");
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use fengsui_domain::expr::{Answers, Situation, Truth};
-use fengsui_domain::grading;
-use fengsui_domain::plan::Plan;
+use fengsui_domain::grading::RuleSet;
+use fengsui_domain::plan::{Plan, RuleId};
 use jiff::civil::Date;
 
 use super::citations::citations;
@@ -23,25 +23,75 @@ mod warnings;
 
 pub(super) use parents::elsewhere;
 
-/// Conditions looked at to see whether every grading rule can be the one that decides: combinations of
-/// answers times conditions. The shipped plan needs 128 × 8; this many take about a second.
+/// Conditions looked at to see whether every grading rule can be the one that decides: branches of answers
+/// times conditions; this many take about a second.
 const MAX_STEPS: usize = 5_000_000;
 
+/// How much is left to look at in one pack, or in one try of its options: with hundreds of options each must not
+/// take as long as the pack itself.
+#[derive(Debug)]
+pub(super) struct Effort<'p> {
+    /// The pack whose options are tried; what was found in it need not be found again.
+    pack: Option<&'p Plan>,
+    /// Conditions in combinations of answers to the questions of grading.
+    grading: usize,
+    /// Conditions in cases.
+    cases: usize,
+}
+
+impl<'p> Effort<'p> {
+    pub(super) fn of_pack() -> Self {
+        Self { pack: None, grading: 2 * MAX_STEPS, cases: cases::MAX_STEPS }
+    }
+
+    /// For one of so many options: twice as much for all of them as for the pack alone, each its share.
+    pub(super) fn of_option(pack: &'p Plan, options: usize) -> Self {
+        let (grading, cases) = (4 * MAX_STEPS / options.max(1), 2 * cases::MAX_STEPS / options.max(1));
+        Self { pack: Some(pack), grading, cases }
+    }
+
+    /// Questions, levels and the rules on them are those of the pack, which was looked at.
+    fn graded_alike(&self, plan: &Plan) -> bool {
+        self.pack.is_some_and(|pack| {
+            (&pack.facts, &pack.levels, &pack.grading) == (&plan.facts, &plan.levels, &plan.grading)
+        })
+    }
+
+    /// So are the rules on warnings.
+    fn warned_alike(&self, plan: &Plan) -> bool {
+        self.graded_alike(plan) && self.pack.is_some_and(|pack| pack.warnings == plan.warnings)
+    }
+
+    /// The rules that can be the one that decides; `None` if there are too many combinations to try.
+    fn reachable<L: Copy + Ord>(&mut self, rules: &RuleSet<'_, L>) -> Option<BTreeSet<RuleId>> {
+        let allowed = self.grading.min(MAX_STEPS);
+        let mut left = allowed;
+        let reached = rules.reachable(&mut left);
+        self.grading -= allowed - left;
+        reached
+    }
+}
+
 /// Looks at a plan whose every entry is right by itself, and, if a day is given, at whether it can be relied on then.
-pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>) {
-    rules_reached(cx, plan);
+/// What that took is taken from `effort`.
+pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>, effort: &mut Effort<'_>) {
+    if !effort.graded_alike(plan) {
+        rules_reached(cx, plan, effort);
+    }
     levels_graded(cx, plan);
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
     parents::named(cx, plan);
     calendar::calendar(cx, plan, on);
-    let mut cases = Cases::new(plan);
+    let allowed = effort.cases.min(cases::MAX_STEPS);
+    let mut cases = Cases::new(plan, allowed);
     playbooks::playbooks(cx, plan, &mut cases);
     conditions::conditions(cx, plan, &mut cases);
     clocks::clocks(cx, plan, &mut cases);
     limits::limits(cx, plan, &mut cases);
-    warnings::warnings(cx, plan);
+    warnings::warnings(cx, plan, effort);
+    effort.cases -= allowed - cases.left();
     if cases.untried() {
         let message = say(
             "条件的组合太多，未全部相互检验",
@@ -51,8 +101,8 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>) {
     }
 }
 
-fn rules_reached(cx: &mut Cx<'_>, plan: &Plan) {
-    let Some(reached) = grading::reachable(plan, MAX_STEPS) else {
+fn rules_reached(cx: &mut Cx<'_>, plan: &Plan, effort: &mut Effort<'_>) {
+    let Some(reached) = effort.reachable(&RuleSet::levels(plan)) else {
         let message = say(
             "答案的组合太多，未检验每条规则是否用得到",
             "there are too many combinations of answers to try whether every rule is reached",

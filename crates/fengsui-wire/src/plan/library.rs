@@ -11,11 +11,10 @@ use jiff::civil::Date;
 
 use super::finding::{Finding, quoted};
 use super::load::{Loaded, PackFile, load, load_with_options};
+use super::options::CHOSEN_FILE;
 
 /// The shipped packs, one folder each.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../plans");
-/// The file by which a version chooses options of another.
-const CHOSEN_FILE: &str = "chosen.yaml";
 
 /// Where a pack comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,29 +127,24 @@ impl Library {
         findings
     }
 
-    /// The version of a plan in which these options are chosen, each by its settlement, and no others. It is
-    /// kept, and not in use yet.
+    /// The version of a plan in which these options are chosen, each by its settlement, and no others: neither
+    /// those in use nor what the pack itself chooses. It is kept, and not in use yet.
     ///
     /// # Errors
     /// What was found, if an option is not there or the plan cannot be used with it; nothing if there is no
     /// such plan.
     pub fn choosing(&self, id: &PlanId, options: &BTreeMap<RuleId, RuleId>) -> Result<&Pack, Vec<Finding>> {
         let pack = self.get(id).ok_or_else(Vec::new)?;
-        let mut chosen = "# Chosen by the operator among the options of the defaults.\nchosen:\n".to_owned();
-        for (default, option) in options {
-            // Writing to a string cannot fail.
-            let _ = writeln!(chosen, "  {}: {}", quoted(default.as_str()), quoted(option.as_str()));
-        }
         let mut files: Vec<(&str, &[u8])> = pack.files().filter(|(name, _)| *name != CHOSEN_FILE).collect();
-        if !options.is_empty() {
-            files.push((CHOSEN_FILE, chosen.as_bytes()));
+        // What the pack chooses already needs no file.
+        if let Ok(own) = of_files(pack, &files)
+            && own.plan.chosen() == *options
+        {
+            return Ok(self.keep(own));
         }
-        let paths: Vec<String> = files.iter().map(|(name, _)| format!("{id}/{name}")).collect();
-        let files = paths.iter().zip(files).map(|(path, (_, bytes))| PackFile { path, bytes });
-        let files: Vec<PackFile<'_>> = files.collect();
-        let loaded = load(&files);
-        let findings = loaded.findings.clone();
-        self::pack(pack.origin, &files, loaded).map(|version| self.keep(version)).ok_or(findings)
+        let chosen = chosen_file(options);
+        files.push((CHOSEN_FILE, chosen.as_bytes()));
+        of_files(pack, &files).map(|version| self.keep(version))
     }
 
     /// Puts a version that is kept in use; `false` if there is no such version.
@@ -188,6 +182,27 @@ impl Library {
 
 fn key(id: &PlanId, digest: &str) -> String {
     format!("{id}@{digest}")
+}
+
+/// The file by which an operator chooses these options.
+fn chosen_file(options: &BTreeMap<RuleId, RuleId>) -> String {
+    let mut text = "# Chosen by the operator among the options of the defaults.\nchosen:".to_owned();
+    text.push_str(if options.is_empty() { " {}\n" } else { "\n" });
+    for (default, option) in options {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {}: {}", quoted(default.as_str()), quoted(option.as_str()));
+    }
+    text
+}
+
+/// The version of a pack that these files make, or what is wrong with them.
+fn of_files(version_of: &Pack, files: &[(&str, &[u8])]) -> Result<Pack, Vec<Finding>> {
+    let paths: Vec<String> = files.iter().map(|(name, _)| format!("{}/{name}", version_of.plan.id)).collect();
+    let files = paths.iter().zip(files).map(|(path, (_, bytes))| PackFile { path, bytes });
+    let files: Vec<PackFile<'_>> = files.collect();
+    let loaded = load(&files);
+    let findings = loaded.findings.clone();
+    pack(version_of.origin, &files, loaded).ok_or(findings)
 }
 
 /// The pack that was loaded from these files, if it can be used.

@@ -10,7 +10,7 @@ use fengsui_domain::plan::{Holidays, Intake, Plan, PlanId, Triage};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::check;
+use super::check::{self, Effort};
 use super::finding::{Code, Finding, Findings, Spot, quoted, say};
 use super::options;
 use super::predicate::Parsed;
@@ -145,7 +145,7 @@ fn loaded(files: &[PackFile<'_>], on: Option<Date>, try_options: bool) -> Loaded
         return Loaded { plan: None, digest, findings, parents: Vec::new(), cut_short };
     }
     let written = Written::read(&read, on, &mut findings);
-    let (plan, mut findings, parents) = written.plan(findings, None);
+    let (plan, mut findings, parents) = written.plan(findings, None, &mut Effort::of_pack());
     if let Some(plan) = plan.as_ref().filter(|_| try_options && !findings.any_error()) {
         written.try_options(plan, &paths, &mut findings);
     }
@@ -222,10 +222,12 @@ impl<'f> Written<'f> {
         &self,
         findings: Findings,
         also: Option<(&str, &str)>,
+        effort: &mut Effort<'_>,
     ) -> (Option<Plan>, Findings, Vec<(PlanId, Finding)>) {
         let (sources, predicates, spots) = (self.sources.clone(), &self.predicates, BTreeMap::new());
         let mut cx = Cx { sources, predicates, names: Names::default(), findings, spots };
-        let sections = sections(&mut cx, &self.roots, self.complete);
+        let by_operator = self.files.iter().position(|file| file.name() == options::CHOSEN_FILE);
+        let sections = sections(&mut cx, &self.roots, self.complete, by_operator);
         let mut chosen = options::chosen(&mut cx, &sections);
         chosen.extend(also.map(|(default, option)| (default.to_owned(), option.to_owned())));
         let changed = options::changed(&mut cx, &sections, &chosen);
@@ -233,15 +235,21 @@ impl<'f> Written<'f> {
         gather_names(&mut cx, &sections, self.files);
         let plan = plan(&mut cx, &sections, &chosen);
         if let Some(plan) = plan.as_ref().filter(|_| !cx.findings.any_error()) {
-            check::whole(&mut cx, plan, self.on);
+            check::whole(&mut cx, plan, self.on, effort);
         }
         let parents = plan.as_ref().map(|plan| check::elsewhere(&cx, plan)).unwrap_or_default();
         (plan, cx.findings, parents)
     }
 }
 
-/// The sections of all files together, each once.
-fn sections<'n>(cx: &mut Cx<'_>, roots: &'n [Node], complete: bool) -> Fields<'n> {
+/// The sections of all files together, each once; what an operator chooses in a file of its own takes the place
+/// of what the pack chooses.
+fn sections<'n>(
+    cx: &mut Cx<'_>,
+    roots: &'n [Node],
+    complete: bool,
+    by_operator: Option<usize>,
+) -> Fields<'n> {
     let known = || SECTIONS.iter().map(|(name, _)| *name);
     let mut found: BTreeMap<&str, &Node> = BTreeMap::new();
     let mut misspelt: BTreeSet<&str> = BTreeSet::new();
@@ -256,9 +264,18 @@ fn sections<'n>(cx: &mut Cx<'_>, roots: &'n [Node], complete: bool) -> Fields<'n
             if !known().any(|section| section == name) {
                 let what = (Code::UnknownKey, "节", "section");
                 misspelt.extend(cx.unknown(what, (key.at, name), name, known()));
-            } else if let Entry::Vacant(free) = found.entry(name) {
-                free.insert(value);
-            } else {
+                continue;
+            }
+            let mut entry = match found.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                    continue;
+                }
+                Entry::Occupied(entry) => entry,
+            };
+            if name == options::CHOSEN && by_operator == Some(key.at.file) {
+                entry.insert(value);
+            } else if !(name == options::CHOSEN && by_operator == Some(entry.get().at.file)) {
                 let message = say(
                     format!("节 {} 在另一文件中已有", quoted(name)),
                     format!("the section {} stands in another file too", quoted(name)),

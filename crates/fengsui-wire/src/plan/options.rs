@@ -17,6 +17,8 @@ use super::yaml::{Key, Kind, Node};
 
 /// The section that says which options are in use.
 pub(super) const CHOSEN: &str = "chosen";
+/// The file in which an operator chooses: its section takes the place of the pack's own.
+pub(super) const CHOSEN_FILE: &str = "chosen.yaml";
 /// The section whose entries have options.
 const DEFAULTS: &str = "defaults";
 /// Sections that no option changes: what the pack is, and the choosing itself.

@@ -382,7 +382,8 @@ impl Cx<'_> {
     }
 }
 
-/// A text that says something, is not too long and holds no control characters but line feeds.
+/// A text that says something, is not too long and holds neither control characters but line feeds nor any that
+/// make it look like another text.
 pub(super) fn plain_text(
     cx: &mut Cx<'_>,
     node: &Node,
@@ -407,5 +408,27 @@ pub(super) fn plain_text(
         cx.bad_value(node, place, text, ("去掉控制字符", "remove the control character"));
         return None;
     }
+    if text.chars().any(misleads) {
+        let says = ("去掉不可见或改变文字方向的字符", "remove the character that hides or turns text");
+        cx.bad_value(node, place, text, says);
+        return None;
+    }
     Some(text.to_owned())
+}
+
+/// Characters by which a text is shown as something else than it says: those that turn its direction
+/// (`24 h` is shown as `h 42`), those of no width, line ends that no editor shows, and tags.
+fn misleads(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }

@@ -132,6 +132,8 @@ fn an_extension_is_a_new_clock_that_names_the_old() {
         (city(), 45 * DAY, "not_entitled"),
         (office(), 30 * DAY, "bad_time"),
         (office(), 29 * DAY, "bad_time"),
+        // A slip of the pen: a year beyond is 366 days from now, which is day 20.
+        (office(), 386 * DAY + 1, "bad_time"),
     ] {
         let command = extend(&desk, "review", "security-office", until);
         assert_eq!(desk.refused(&actor, command), code, "until day {}", until / DAY);

@@ -120,6 +120,7 @@ fn the_giver_may_say_by_when() {
     let mut desk = Desk::responding(III);
     desk.at(10);
     assert_eq!(desk.refused(&office(), until(10)), "bad_time");
+    assert_eq!(desk.refused(&office(), until(10 + 366 * 24 * 60 + 1)), "bad_time", "more than a year ahead");
     desk.does(&office(), until(70));
     assert_eq!(clocks(&desk)[1], ("resources-answered".to_owned(), 70, "running"));
 }

@@ -41,6 +41,19 @@ fn a_finding_is_told_with_its_code_and_the_folder_is_refused() {
     assert!(zone.contains("plan.yaml:2:7: \"Asia/Shanghi\" is not understood here"), "{zone}");
 }
 
+/// A pack of a stranger may have anything behind the name of a file.
+#[test]
+fn a_link_to_a_device_is_no_file_of_a_plan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let link = folder.path().join("plan.yaml");
+    std::os::unix::fs::symlink("/dev/zero", &link).expect("a link");
+    let checked = fengsui(&[&"plan", &"check", &folder.path()]);
+    let words = format!("fengsui: `{}` cannot be read: it is not a regular file\n", link.display());
+    assert_eq!((checked.code, checked.err.as_str()), (2, words.as_str()), "{checked:?}");
+    let checked = fengsui(&[&"drill", &"check", &link]);
+    assert!(checked.code == 2 && checked.err.contains("it is not a regular file"), "{checked:?}");
+}
+
 #[test]
 fn coverage_speaks_of_every_clause_of_a_register() {
     let folder = tempfile::tempdir().expect("a folder");

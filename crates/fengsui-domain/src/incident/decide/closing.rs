@@ -10,7 +10,7 @@ use super::super::{
     AskedFiling, Filing, IncidentChange, Phase, Publication, PublicationStep, Receipt, Review, Reviewed,
 };
 use super::opening::topics;
-use super::{Decided, Decider, not_before};
+use super::{Decided, Decider, not_before, not_beyond};
 use crate::actor::TwoPersons;
 use crate::clock::{Clock, ReplacedWhy};
 use crate::id::{ClockId, PublicationId};
@@ -89,13 +89,14 @@ impl<'c> Decider<'_, 'c, '_> {
         if !clock.runs() {
             return Err(Refusal::AlreadyDone { action: "extend" });
         }
-        if until <= clock.due_at || until <= self.context.now {
+        if until <= clock.lapses_at || until <= self.context.now {
             return Err(Refusal::BadTime {
                 field: "until",
                 at: until,
                 problem: "not later than the present deadline",
             });
         }
+        not_beyond("until", until, self.context.now)?;
         let reason = text("reason", reason, MAX_PART_CHARS)?;
         let heir = extended(clock, ClockId((self.context.new_id)()), until, self.context.now);
         let (by, why) = (Some(heir.id), ReplacedWhy::Extended);

@@ -10,7 +10,7 @@ use super::super::{
     Acknowledgement, Grant, GrantEndWhy, IncidentChange, Order, OrderOutcome, OrderReport, OrderTo,
     OrderWords, Phase,
 };
-use super::{Decided, Decider, not_before, spoken};
+use super::{Decided, Decider, not_before, not_beyond, spoken};
 use crate::id::{GrantId, OrderId};
 use crate::limits::{MAX_GRANT_S, MAX_PART_CHARS, MAX_TITLE_CHARS, optional_text, text};
 use crate::permission::Permission;
@@ -40,6 +40,7 @@ impl Decider<'_, '_, '_> {
         if let Some(at) = due_at.filter(|at| *at <= self.context.now) {
             return Err(Refusal::BadTime { field: "due_at", at, problem: "not in the future" });
         }
+        due_at.map_or(Ok(()), |at| not_beyond("due_at", at, self.context.now))?;
         let id = OrderId((self.context.new_id)());
         let order = Order {
             id,

@@ -183,6 +183,15 @@ fn what_lies_beyond_the_calendar_is_held_at_its_end() {
     assert_eq!(at, local("2026-02-28T10:00", "UTC"));
 }
 
+/// A container often has no time zones of its own; counted in UTC, a due time would be hours off and nobody told.
+#[test]
+fn the_program_brings_its_time_zones_along() {
+    let own = jiff::tz::TimeZoneDatabase::bundled();
+    for zone in [SHANGHAI, BRUSSELS] {
+        assert!(own.get(zone).is_ok(), "{zone}");
+    }
+}
+
 #[test]
 fn a_year_between_two_that_are_known_is_a_gap() {
     let mut holidays = china();

@@ -46,6 +46,7 @@ pub(crate) fn sentence(refusal: &Refusal, plan: Option<&Plan>, lang: Lang) -> St
             lang.t("refusal-not-later")
         }
         Refusal::BadTime { problem: "more than 30 days ahead", .. } => lang.t("refusal-too-far"),
+        Refusal::BadTime { problem: "more than a year ahead", .. } => lang.t("refusal-beyond-a-year"),
         Refusal::BadTime { problem: "outside the time of the permission", .. } => {
             lang.t("refusal-outside-grant")
         }
@@ -336,6 +337,7 @@ mod tests {
             Refusal::BadTime { field: "at", at, problem: "before the report was made" },
             Refusal::BadTime { field: "until", at, problem: "not in the future" },
             Refusal::BadTime { field: "until", at, problem: "more than 30 days ahead" },
+            Refusal::BadTime { field: "until", at, problem: "more than a year ahead" },
             Refusal::BadTime { field: "at", at, problem: "outside the time of the permission" },
             Refusal::ReasonRequired { proposed: Some(IncidentLevel::II) },
             Refusal::ReasonRequired { proposed: None },

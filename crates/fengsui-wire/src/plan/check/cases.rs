@@ -10,7 +10,7 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, FactKind, Plan};
 
 /// Conditions looked at in all cases of one pack. The shipped packs need fewer than 10,000 each.
-const MAX_STEPS: usize = 1_000_000;
+pub(super) const MAX_STEPS: usize = 1_000_000;
 /// Steps that setting up one question takes besides its cases.
 const SET_UP: usize = 20;
 
@@ -25,8 +25,14 @@ pub(super) struct Cases<'p> {
 type Axis = (FactId, Vec<Option<Value>>);
 
 impl<'p> Cases<'p> {
-    pub(super) fn new(plan: &'p Plan) -> Self {
-        Self { plan, left: MAX_STEPS, untried: false }
+    /// With so many steps left.
+    pub(super) fn new(plan: &'p Plan, left: usize) -> Self {
+        Self { plan, left, untried: false }
+    }
+
+    /// Steps that are left.
+    pub(super) fn left(&self) -> usize {
+        self.left
     }
 
     /// Some question had more cases than are tried, and no answer.

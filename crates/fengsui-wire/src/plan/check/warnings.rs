@@ -8,11 +8,13 @@ use jiff::SignedDuration;
 
 use super::super::finding::{Code, quoted, say};
 use super::super::read::Cx;
-use super::{MAX_STEPS, spot};
+use super::{Effort, spot};
 
-pub(super) fn warnings(cx: &mut Cx<'_>, plan: &Plan) {
+pub(super) fn warnings(cx: &mut Cx<'_>, plan: &Plan, effort: &mut Effort<'_>) {
     let Some(warnings) = &plan.warnings else { return };
-    proposed(cx, plan, warnings);
+    if !effort.warned_alike(plan) {
+        proposed(cx, plan, warnings, effort);
+    }
     for colour in warnings.colours.keys() {
         issued(cx, warnings, *colour);
         acted_on(cx, warnings, *colour);
@@ -23,11 +25,11 @@ pub(super) fn warnings(cx: &mut Cx<'_>, plan: &Plan) {
 
 /// Every rule on colours can be the one that decides, and every colour has one that can. Where the rules on
 /// levels propose, they have been tried already.
-fn proposed(cx: &mut Cx<'_>, plan: &Plan, warnings: &Warnings) {
+fn proposed(cx: &mut Cx<'_>, plan: &Plan, warnings: &Warnings, effort: &mut Effort<'_>) {
     let set = rules_of_colours(plan, warnings);
     let mut reached: BTreeSet<RuleId> = set.rules().iter().map(|rule| rule.id.clone()).collect();
     if let ColourRules::Own(rules) = &warnings.grading.rules {
-        let Some(tried) = set.reachable(MAX_STEPS) else {
+        let Some(tried) = effort.reachable(&set) else {
             let message = say(
                 "答案的组合太多，未检验每条预警规则是否用得到",
                 "there are too many combinations of answers to try whether every rule on colours is reached",

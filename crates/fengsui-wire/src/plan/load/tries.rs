@@ -12,6 +12,11 @@ use fengsui_domain::plan::Plan;
 use super::super::finding::{Code, Findings, Spot, quoted, say};
 use super::super::options;
 use super::Written;
+use super::check::Effort;
+
+/// Bytes read in trying every option of a pack, which is read once more for each: the shipped packs need
+/// 124,000 × 28 = 3.5 million at most; ten times that take less than a second.
+const MAX_TRIED_BYTES: usize = 35_000_000;
 
 /// What became of one option.
 struct Tried {
@@ -28,8 +33,13 @@ impl Written<'_> {
             let others = default.options.iter().filter(|option| Some(&option.id) != default.chosen.as_ref());
             choices.extend(others.map(|option| (default.id.as_str(), option.id.as_str())));
         }
+        let bytes: usize = self.sources.iter().map(|source| source.len()).sum();
+        if choices.len().saturating_mul(bytes) > MAX_TRIED_BYTES {
+            return self.too_much(&choices, bytes, findings);
+        }
         let tried = in_parallel(&choices, |choice| {
-            let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(*choice));
+            let mut effort = Effort::of_option(plan, choices.len());
+            let (other, found, _) = self.plan(Findings::new(paths.to_vec()), Some(*choice), &mut effort);
             let idle = other.is_some_and(|other| options::same_but_for_choices(other, plan));
             Tried { found, idle }
         });
@@ -44,6 +54,19 @@ impl Written<'_> {
                 findings.add(Code::OptionIdle, self.spot_of(choice), &place, message, None);
             }
         }
+    }
+
+    fn too_much(&self, choices: &[(&str, &str)], bytes: usize, findings: &mut Findings) {
+        let at = choices.first().map_or_else(Spot::default, |choice| self.spot_of(*choice));
+        let count = choices.len();
+        let message = say(
+            format!("预案有 {bytes} 字节、{count} 个选项，逐一检验共须读 {MAX_TRIED_BYTES} 字节以上"),
+            format!(
+                "{count} options of a pack of {bytes} bytes are more than can be tried: {MAX_TRIED_BYTES} bytes are read for all of them"
+            ),
+        );
+        let fix = say("减少选项或缩短预案", "take options away, or shorten the pack");
+        findings.add(Code::Limit, at, "defaults", message, Some(fix));
     }
 
     /// Where an option stands.

@@ -86,6 +86,27 @@ fn a_choice_makes_a_version_that_is_kept_and_put_in_use_when_told() {
     assert_eq!(files, ["plan.yaml", "chosen.yaml"]);
 }
 
+/// An operator may choose otherwise than the pack does, also nothing at all.
+#[test]
+fn what_an_operator_chooses_takes_the_place_of_what_the_pack_chooses() {
+    let (id, library) = (PlanId::new("town"), Library::default());
+    let mut written = fixture("town");
+    let own = b"chosen: { oral-report-reminder: sooner }\n".to_vec();
+    written.push(("town/settled.yaml".to_owned(), own));
+    assert_eq!(library.add(Origin::Operator, &files(&written)), []);
+    let sooner = choice("oral-report-reminder", "sooner");
+    let pack = library.get(&id).expect("in use");
+    assert_eq!(pack.plan.chosen(), sooner);
+    assert_eq!(library.choosing(&id, &sooner).expect("what it chooses").digest, pack.digest);
+    let ours = library.choosing(&id, &BTreeMap::new()).expect("nothing chosen");
+    assert!(ours.plan.chosen().is_empty() && ours.digest != pack.digest, "{:?}", ours.plan.chosen());
+    let kept: Vec<(String, Vec<u8>)> =
+        ours.files().map(|(name, bytes)| (format!("town/{name}"), bytes.to_vec())).collect();
+    assert_eq!(Library::default().add_kept(&files(&kept)), [], "what is kept can be read again");
+    assert!(library.put_in_use(&id, &ours.digest));
+    assert_eq!(library.choosing(&id, &sooner).expect("as it was").digest, pack.digest);
+}
+
 #[test]
 fn a_choice_that_does_not_fit_makes_no_version() {
     let library = Library::default();

@@ -228,11 +228,16 @@ fn more_combinations_than_are_tried() {
             "  q{at}:\n    title: {{ zh: 问题, en: q }}\n    hint: {{ zh: 提示, en: h }}\n    answer: yes-or-no\n    judged_by: office\n    clause: minimal/1\n"
         )
     };
-    let facts: String = (0..19).map(fact).collect();
-    let when: Vec<String> = (0..19).map(|at| format!("facts.q{at}")).collect();
+    let facts: String = (0..32).map(fact).collect();
+    // Of each pair one holds, and of the last none: it never holds, and shows that at the end only.
+    let pair = |at: usize| {
+        let (one, other) = (2 * at, 2 * at + 1);
+        format!("(facts.q{one}&&!facts.q{other}||!facts.q{one}&&facts.q{other})")
+    };
+    let when: Vec<String> = (0..16).map(pair).chain(["facts.q31&&!facts.q31".to_owned()]).collect();
     let text = text()
         .replace("levels:\n", &format!("{facts}levels:\n"))
-        .replace("facts.spread == \"strong\"", &when.join(" || "));
+        .replace("facts.spread == \"strong\"", &when.join("&&"));
     let loaded = load_text(&text);
     assert_eq!(
         said(&loaded),

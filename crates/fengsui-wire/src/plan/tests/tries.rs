@@ -107,7 +107,10 @@ fn every_option_finds_what_it_finds_alone() {
 
 #[test]
 fn broken_packs_are_found_out_alike() {
-    for case in cases() {
+    // Where there are more options than are tried, only that is said.
+    let too_many =
+        |found: &[Finding]| found.iter().any(|it| it.code == Code::Limit && it.place == "defaults");
+    for case in cases().into_iter().filter(|case| !too_many(&together(&case.files()).0)) {
         assert_eq!(together(&case.files()), one_by_one(&case.files()), "{}", case.what);
     }
 }

@@ -25,6 +25,21 @@ pub(super) const CASES: &[Case] = &[
             format!("when: facts.spread == \"strong\"{}", " || facts.press".repeat(70))
         })],
     },
+    Case {
+        code: "FP001",
+        what: "more options than can be tried",
+        edits: &[Made("defaults:\n", || {
+            let said = |what: &str, at: usize| format!("{{ zh: {what}{at}, en: {what} {at} }}");
+            let option = |at| {
+                format!("      o{at}: {{ answer: {}, change: {{ zone: Asia/Tokyo }} }}\n", said("answer", at))
+            };
+            let options: String = (0..700).map(option).collect();
+            let (question, answer) = (said("question", 0), said("answer", 0));
+            format!(
+                "defaults:\n  - id: many\n    clauses: [town/1]\n    question: {question}\n    answer: {answer}\n    options:\n{options}"
+            )
+        })],
+    },
     Case { code: "FP002", what: "another encoding", edits: &[File("more.yaml", b"evidence: \xb9\xe3\n")] },
     Case {
         code: "FP003",
@@ -82,6 +97,11 @@ pub(super) const CASES: &[Case] = &[
         code: "FP009",
         what: "a word there is not",
         edits: &[Swap("met_by: report\n", "met_by: reporting\n")],
+    },
+    Case {
+        code: "FP009",
+        what: "a heading that is shown as another",
+        edits: &[Swap("en: Town plan", "en: \"Town \\u202enalp\"")],
     },
     Case {
         code: "FP009",

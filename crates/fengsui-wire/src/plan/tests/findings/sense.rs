@@ -134,11 +134,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "FP052",
-        what: "twenty questions in one rule",
+        what: "sixteen pairs of questions of which one each holds",
         edits: &[
-            Made("  press:\n", || (0..20).map(question).chain(["  press:\n".to_owned()]).collect()),
-            Made("|| facts.machines >= 10", || {
-                (0..20).map(|at| format!(" || facts.q{at}")).collect::<String>().trim_start().to_owned()
+            Made("  press:\n", || (0..32).map(question).chain(["  press:\n".to_owned()]).collect()),
+            // Never holds, and shows that only once every pair was answered.
+            Made("facts.spread == \"strong\" || facts.machines >= 10", || {
+                let one_each = |at: u32| {
+                    let (one, other) = (2 * at, 2 * at + 1);
+                    format!("(facts.q{one}&&!facts.q{other}||!facts.q{one}&&facts.q{other})&&")
+                };
+                (0..16).map(one_each).chain(["facts.machines>=10&&facts.machines<10".to_owned()]).collect()
             }),
         ],
     },
