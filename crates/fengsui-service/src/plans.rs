@@ -197,11 +197,11 @@ impl Service {
             tracing::error!(plan = %own, "the files of the node's plan are not at hand");
             return Ok(());
         };
-        if let Some(used) = node.value.plan.as_ref().filter(|_| self.is_broken(&own)) {
-            if self.inner.plans.put_in_use(&used.id, &used.digest) {
-                tracing::error!(plan = %own, "the operator's files of the node's plan cannot be used; the version used so far stays in use: `fengsui plan check` says what is wrong");
-                return Ok(());
-            }
+        if let Some(used) = node.value.plan.as_ref().filter(|_| self.is_broken(&own))
+            && self.inner.plans.put_in_use(&used.id, &used.digest)
+        {
+            tracing::error!(plan = %own, "the operator's files of the node's plan cannot be used; the version used so far stays in use: `fengsui plan check` says what is wrong");
+            return Ok(());
         }
         if node.value.plan.as_ref() != Some(&version(pack)) {
             let change = NodeChange::PlanAdopted { plan: version(pack) };
