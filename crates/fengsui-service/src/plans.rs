@@ -197,9 +197,10 @@ impl Service {
             tracing::error!(plan = %own, "the files of the node's plan are not at hand");
             return Ok(());
         };
-        if let Some(used) = node.value.plan.as_ref().filter(|_| self.is_broken(pack)) {
-            tracing::error!(plan = %own, "the operator's files of the node's plan cannot be used; the version used so far stays in use");
-            self.inner.plans.put_in_use(&used.id, &used.digest);
+        if let Some(used) = node.value.plan.as_ref().filter(|_| self.is_broken(&own))
+            && self.inner.plans.put_in_use(&used.id, &used.digest)
+        {
+            tracing::error!(plan = %own, "the operator's files of the node's plan cannot be used; the version used so far stays in use: `fengsui plan check` says what is wrong");
             return Ok(());
         }
         if node.value.plan.as_ref() != Some(&version(pack)) {
@@ -210,11 +211,17 @@ impl Service {
         Ok(())
     }
 
-    /// The operator has files for this plan, and it is not what is in use: a mistake in them must not put the
-    /// shipped rules in their place.
-    fn is_broken(&self, used: &Pack) -> bool {
-        let folder = self.inner.folder.as_ref().map(|folder| folder.plans().join(used.plan.id.as_str()));
-        used.origin == Origin::Shipped && folder.is_some_and(|folder| folder.is_dir())
+    /// The operator has files for this plan that make none: a mistake in them must not put the shipped rules in
+    /// their place.
+    fn is_broken(&self, id: &PlanId) -> bool {
+        let Some(folder) = self.inner.folder.as_ref().map(|folder| folder.plans().join(id.as_str())) else {
+            return false;
+        };
+        let Ok(files) = yaml_files(&folder) else { return false };
+        let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
+        let alone = Library::default();
+        alone.add(Origin::Operator, &files);
+        !files.is_empty() && alone.get(id).is_none()
     }
 
     /// Puts the versions in use that the node chose.
@@ -225,7 +232,14 @@ impl Service {
                 continue;
             }
             let found = match self.inner.plans.choosing(id, &chosen.options) {
-                Ok(pack) => self.inner.plans.put_in_use(id, &pack.digest),
+                Ok(pack) => {
+                    // Incidents opened from now on name it, whatever becomes of the files it was made from.
+                    if let Err(error) = self.keep_files(pack) {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::error!(plan = %id, error, "the files of the version in use could not be kept");
+                    }
+                    self.inner.plans.put_in_use(id, &pack.digest)
+                }
                 Err(findings) => {
                     let finding = findings.first().map(ToString::to_string).unwrap_or_default();
                     tracing::error!(plan = %id, finding, "the options chosen do not fit this plan any more; the version they were chosen for stays in use");

@@ -146,13 +146,16 @@ async fn a_pack_of_the_operator_takes_the_place_of_the_shipped_one() {
     // What was chosen is chosen in the new files as well.
     assert_eq!(days_in_use(&service).await, 90);
     assert_eq!(service.plan(&shipped).map(days).unwrap(), 60);
+    let theirs = service.plan_in_force().await.unwrap();
     drop(service);
     // A slip of the pen in them does not put the shipped rules in their place.
     let plan = std::fs::read_to_string(own.join("plan.yaml")).unwrap();
     std::fs::write(own.join("plan.yaml"), plan.replace("zone: Asia/Shanghai", "zone: Asia/Shanghi")).unwrap();
     assert_eq!(days_in_use(&open(folder.path()).await).await, 90);
     std::fs::remove_dir_all(&own).unwrap();
-    assert_eq!(days_in_use(&open(folder.path()).await).await, 60, "without them the shipped ones are in use");
+    let service = open(folder.path()).await;
+    assert_eq!(days_in_use(&service).await, 60, "without them the shipped ones are in use");
+    assert_eq!(service.plan(&theirs).map(days).unwrap(), 90, "and what incidents run under is at hand");
 }
 
 #[tokio::test]
