@@ -12,6 +12,9 @@ use crate::id::{ClockId, NewId, ReportId};
 use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId};
 
 mod runs;
+mod starts;
+
+use starts::{cap_by_predecessor, corrected, start, start_anew, start_kept};
 
 /// A working copy of an incident that keeps the changes made to it.
 pub(super) struct Work<'a> {
@@ -64,17 +67,22 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
 
 /// Ends the clocks that have no rule any longer and starts those that are missing; whether there were any.
 fn exchange(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) -> bool {
-    let leaving = leaving(&work.incident, plan);
+    let leaving = leaving(&work.incident, before, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
     let any = !leaving.is_empty() || !coming.is_empty();
     for (id, why) in leaving {
         let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
         // What lasted as long as the response has no heir: what follows the end is another duty.
         let inherits = !matches!(why, ReplacedWhy::ResponseEnded | ReplacedWhy::Routed);
-        let heir = coming.iter_mut().find(|new| inherits && new.replaces.is_none() && same_duty(old, new));
-        let by = heir.map(|new| {
-            new.replaces = Some(id);
-            new.id
+        let heir = |same_rule: bool| {
+            coming.iter().position(|new| {
+                let same = same_duty(old, new) && (!same_rule || old.rule == new.rule);
+                inherits && new.replaces.is_none() && same
+            })
+        };
+        let by = heir(true).or_else(|| heir(false)).map(|at| {
+            coming[at].replaces = Some(id);
+            coming[at].id
         });
         work.push(IncidentChange::ClockReplaced { clock: id, by, why, reason: String::new() });
     }
@@ -111,7 +119,7 @@ fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
 }
 
 /// Running clocks whose rule no longer applies or whose start was corrected.
-fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
+fn leaving(incident: &Incident, before: Option<&Incident>, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
     let reason = |clock: &Clock| {
         let rule = plan.clock(&clock.rule);
         if !rule.is_some_and(|rule| applies(rule, incident, plan)) {
@@ -128,9 +136,7 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         if clock.starts == ClockStart::ReportMade && stage.is_some_and(|at| at != clock.started_at) {
             return Some(ReplacedWhy::StartCorrected);
         }
-        let told =
-            clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
-        let moved = told.is_some_and(|told| told != clock.started_at);
+        let moved = rule.is_some_and(|rule| corrected(clock, rule, before, incident, plan));
         moved.then_some(ReplacedWhy::StartCorrected)
     };
     incident.running().filter_map(|clock| Some((clock.id, reason(clock)?))).collect()
@@ -171,8 +177,10 @@ fn coming(
                     let more = || asks_for_more(before, incident, plan, rule.clause.document());
                     !applies(rule, before, plan) && (judged_anew(rule) || more())
                 };
-                let start = match before {
-                    Some(before) if anew(before) => start_anew(rule, &duty, incident, plan, now),
+                let kept = start_kept(rule, &duty, incident, leaving);
+                let start = match (kept, before) {
+                    (Some(kept), _) => kept,
+                    (None, Some(before)) if anew(before) => start_anew(rule, &duty, incident, plan, now),
                     _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
@@ -186,21 +194,6 @@ fn coming(
         }
     }
     clocks
-}
-
-/// A raised level never buys time: an unlapsed predecessor's deadline still binds.
-fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockId, ReplacedWhy)]) {
-    let regraded = leaving.iter().filter(|(_, why)| *why == ReplacedWhy::Regraded);
-    let cap = regraded
-        .filter_map(|(id, _)| incident.clock(*id))
-        .filter(|old| same_duty(old, clock) && old.lapsed_at.is_none() && old.lapses_at > clock.started_at)
-        .map(|old| old.lapses_at)
-        .min();
-    if let Some(cap) = cap.filter(|cap| *cap < clock.lapses_at && clock.counts_from.is_some()) {
-        clock.due_at = clock.due_at.min(cap);
-        clock.lapses_at = cap;
-        clock.notices.iter_mut().for_each(|notice| notice.at = notice.at.min(cap));
-    }
 }
 
 /// Clocks of repeating duties that were met and are owed again.
@@ -269,58 +262,6 @@ fn order_duty(rule: &ClockRule, order: &Order) -> Option<Duty> {
     let concerned = rule.about.as_ref() == Some(&order.rule) && (rule.of.is_empty() || rule.of.contains(of));
     let to = if of == giver { Vec::new() } else { vec![giver.clone()] };
     concerned.then(|| Duty { of: of.clone(), to, about: Some(order.id), step: None })
-}
-
-/// Where a new clock begins. At opening and when less is asked for than before it counts from awareness,
-/// and reports already made meet it.
-fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
-    let order = duty.about.and_then(|about| incident.order(about));
-    let at = match rule.starts {
-        ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
-        ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
-        ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
-        ClockStart::ReportMade => stages(rule, &duty.of, incident).map(|met| met.at).max().unwrap_or(now),
-        ClockStart::BodyBecameAware | ClockStart::Occurred => {
-            incident.told_start(rule.starts, &duty.of).unwrap_or(now)
-        }
-        ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
-        ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {
-            runs::step_start(rule, duty, incident, plan).unwrap_or(now)
-        }
-    };
-    // A report on something that has just happened cannot have been made before it.
-    let of_what_follows = match rule.starts {
-        ClockStart::ResponseStarted
-        | ClockStart::ResponseEnded
-        | ClockStart::ReviewCompleted
-        | ClockStart::ReportMade => true,
-        ClockStart::BodyBecameAware
-        | ClockStart::Occurred
-        | ClockStart::LevelJudged
-        | ClockStart::LevelConfirmed
-        | ClockStart::OrderGiven
-        | ClockStart::PlaybookStarted
-        | ClockStart::PlaybookBegun
-        | ClockStart::StepReady => false,
-    };
-    let counts_from = (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at);
-    Start { at, counts_from, by: by(rule, duty, incident) }
-}
-
-/// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
-/// asks for a new act.
-fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
-    if reports_the_event(rule) || judged_anew(rule) {
-        Start { at: now, counts_from: Some(now), by: by(rule, duty, incident) }
-    } else {
-        start(rule, duty, incident, plan, now)
-    }
-}
-
-/// No later than this long after awareness.
-fn by(rule: &ClockRule, duty: &Duty, incident: &Incident) -> Option<Timestamp> {
-    let span = rule.no_later_than?;
-    Some(incident.aware_at(&duty.of).0.saturating_add(span).unwrap_or(Timestamp::MAX))
 }
 
 /// How the clocks were met that a rule comes after, by a report of this body or to it.

@@ -62,12 +62,16 @@ impl Case {
         matches!(self.stage[0].as_str(), "responding" | "ended" | "reviewed" | "ordered")
     }
 
-    /// The incident of the case.
+    /// The incident of the case under a plan as shipped.
     pub(crate) fn open(&self, plan: &PlanId) -> Desk {
-        let pack = pack(plan);
+        self.open_under(pack(plan))
+    }
+
+    /// The incident of the case under this plan.
+    pub(crate) fn open_under(&self, pack: Plan) -> Desk {
         let words: Vec<&str> = self.stage.iter().map(String::as_str).collect();
         let category = category(&pack, words.get(1).filter(|_| words[0] == "playbook"));
-        let version = PlanVersion { id: plan.clone(), digest: "0".repeat(64) };
+        let version = PlanVersion { id: pack.id.clone(), digest: "0".repeat(64) };
         let opening = Opening {
             plan: version,
             category,
