@@ -122,7 +122,9 @@ pub(super) fn start_kept(
     Some(Start { at: old.started_at, counts_from: old.counts_from, by })
 }
 
-/// A raised level never buys time: an unlapsed predecessor's deadline still binds.
+/// A regrading never buys time: where a new clock asks for a further act, the deadline of an unlapsed one that it
+/// takes the place of still binds. So it is with a raised level (`jincheng-internet-2008/5.1.3.c`), and with reports
+/// on a response whose level goes up or down (`national-2017/4.2.1.e`, `4.2.2.2.a`).
 pub(super) fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockId, ReplacedWhy)]) {
     let regraded = leaving.iter().filter(|(_, why)| *why == ReplacedWhy::Regraded);
     let cap = regraded
