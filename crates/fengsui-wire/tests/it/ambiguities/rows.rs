@@ -1,6 +1,12 @@
 //! Every row of what the three documents leave open, with its default, its options and the test of each; and
 //! the page made of it.
 //!
+//! A test of an option shows that the engine does otherwise than by default, not only that a text is another one;
+//! three are about texts and nothing else, since the row is: the hint of what counts as long (`loss-degrees`), the
+//! name of the exercise (`exercise-word`, with what a record of it must hold) and the English terms. Who lifts a
+//! warning (`lifting-warnings`) has no other reading that does not contradict 3.5 for some issuer, so its option is
+//! about the time; the other half of that row is `ordered-red-response`.
+//!
 //! After a change, `FENGSUI_WRITE=1 cargo nextest run -p fengsui-wire ambiguities::rows` writes the page; read
 //! what changed in it.
 
@@ -197,7 +203,8 @@ const ROWS: &[Row] = rows! {
     ["jincheng-egov-2008/5.5.b" "jincheng-egov-2008/5.5.c"]
     EGOV/"machine-room": egov::je_5_5_b_a_day_without_protection egov::je_5_5_c_people_first;
         "within-four-hours": egov::je_5_5_b_four_hours_without_protection,
-        "no-bypass": egov::je_5_5_b_never_without_protection
+        "no-bypass": egov::je_5_5_b_never_without_protection,
+        "fire-as-printed": egov::je_5_5_c_in_the_order_printed
     ["jincheng-egov-2008/5.7.b" "jincheng-egov-2008/6.c" "jincheng-egov-2008/5.1"]
     EGOV/"publication": egov::je_5_7_b_the_office_approves;
         "news-office-releases": egov::je_5_7_b_the_news_office_releases,
@@ -208,7 +215,7 @@ const ROWS: &[Row] = rows! {
         "duty-officer-too": egov::je_5_1_the_duty_officer_too
     ["jincheng-egov-2008/4.5.8" "jincheng-egov-2008/4.4.e" "jincheng-egov-2008/4.1.a"]
     EGOV/"remote-distance": egov::je_4_5_8_from_the_main_site;
-        "from-the-nearest-site": egov::je_4_5_8_from_the_nearest_site;
+        "from-every-site": egov::je_4_5_8_from_every_site;
     EGOV/"exercise-rhythm": egov::je_4_4_e_a_yearly_exercise;
         "half-yearly": egov::je_4_4_e_an_exercise_each_half_year;
     EGOV/"refiling": egov::je_4_1_a_filed_within_thirty_days;
