@@ -9,7 +9,7 @@ use super::{AskedFiling, GrantEndWhy, Incident, IncidentChange, Order, Phase, St
 use crate::actor::By;
 use crate::clock::{Act, Clock, ClockState, Duty, Met, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId, plan_of};
 
 mod runs;
 mod starts;
@@ -146,7 +146,7 @@ fn leaving(incident: &Incident, before: Option<&Incident>, plan: &Plan) -> Vec<(
 fn why_left(clock: &Clock, incident: &Incident, plan: &Plan) -> ReplacedWhy {
     if plan.clock(&clock.rule).is_none() {
         ReplacedWhy::PlanDetached
-    } else if plan.routed(&incident.category).is_some() {
+    } else if plan.routed_under(&clock.rule, &incident.category).is_some() {
         ReplacedWhy::Routed
     } else if clock.starts == ClockStart::ResponseStarted && incident.phase.ended_at().is_some() {
         ReplacedWhy::ResponseEnded
@@ -213,7 +213,7 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
     clocks
 }
 
-/// An incident that another plan governs owes nothing under this one.
+/// An incident that a plan leaves to another one owes nothing under it.
 fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
     let started = match rule.starts {
         ClockStart::BodyBecameAware
@@ -229,7 +229,7 @@ fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
         ClockStart::ReviewCompleted => incident.phase.review().is_some(),
         ClockStart::ReportMade => rule.of.iter().any(|of| stages(rule, of, incident).next().is_some()),
     };
-    started && incident.holds(&rule.when) && plan.routed(&incident.category).is_none()
+    started && incident.holds(&rule.when) && plan.routed_under(&rule.id, &incident.category).is_none()
 }
 
 /// The duties of which a rule makes a clock each.
@@ -349,7 +349,7 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
                     used_now.iter().any(|(id, report)| rule.after.contains(id) && *report == act.report);
                 is_next(rule, clock, act, incident) && !taken
             });
-            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used && next
+            clock.waits_for(act) && takes(clock, wanted, act) && !used && next
         };
         if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
             used_now.push((&clock.rule, act.report));
@@ -359,6 +359,21 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
     }
     for change in changes {
         work.push(change);
+    }
+}
+
+/// What one plan lists or decides never meets away a duty of another: without a certain action, any that the
+/// clock's own plan lists; and a request that was only reported, where another plan decides on the response.
+fn takes(clock: &Clock, wanted: Option<&RuleId>, act: &Act<'_>) -> bool {
+    let own = plan_of(&clock.rule);
+    match (act.kind, act.action) {
+        (ClockMeets::ImmediateAction, Some(taken)) => {
+            wanted.map_or_else(|| plan_of(taken) == own, |wanted| wanted == taken)
+        }
+        (ClockMeets::ResponseRequested, _) if act.report.is_some() => {
+            own.is_some() && clock.started_at <= act.at
+        }
+        _ => true,
     }
 }
 
@@ -374,8 +389,9 @@ fn met_before(incident: &Incident, clock: &Clock, report: Option<ReportId>) -> b
 /// Everything done in the incident that can meet a clock.
 fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
     let mut acts = Vec::new();
-    let sent = incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some());
-    acts.extend(sent.map(|report| Act {
+    let sent =
+        || incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some());
+    acts.extend(sent().map(|report| Act {
         of: Some(&report.of),
         to: Some(&report.to),
         form: Some(report.form),
@@ -390,6 +406,13 @@ fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
     );
     let asked = |(at, to)| Act { to: Some(to), ..Act::new(ClockMeets::ResponseRequested, at) };
     acts.extend(requests(incident, plan).into_iter().map(asked));
+    // Whoever decides under a plan beside the leading one is asked by a report: the steps here are the leading plan's.
+    acts.extend(sent().map(|report| Act {
+        of: Some(&report.of),
+        to: Some(&report.to),
+        report: Some(report.id),
+        ..Act::new(ClockMeets::ResponseRequested, report.at)
+    }));
     acts.extend(responding_since(incident).map(|at| Act::new(ClockMeets::ResponseStarted, at)));
     acts.extend(incident.phase.review().map(|review| Act::new(ClockMeets::Review, review.signed.at)));
     for order in &incident.orders {

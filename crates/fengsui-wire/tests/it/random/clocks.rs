@@ -65,7 +65,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 }
 
 /// An answer of the fact's own kind.
-fn value(fact: &Fact, dice: Index) -> Value {
+pub(super) fn value(fact: &Fact, dice: Index) -> Value {
     match &fact.kind {
         FactKind::Bool => Value::Bool(dice.index(2) == 0),
         FactKind::OneOf(choices) => Value::Choice(dice.get(choices).id.clone()),
@@ -79,7 +79,7 @@ fn level(plan: &Plan, dice: Index) -> IncidentLevel {
 }
 
 /// The next step on the way to the archive.
-fn onward(desk: &Desk) -> Vec<Command> {
+pub(super) fn onward(desk: &Desk) -> Vec<Command> {
     let text = || "text".to_owned();
     let level = desk.incident.level();
     let twice = |step: Step| vec![propose(step.clone()), approve(step)];
