@@ -207,13 +207,16 @@ fn reports_of_development_are_owed_again_and_again() {
     assert_eq!(turns(&desk), 4);
 }
 
+/// What happens at which minute: the response goes to this level, or a report is made.
+type Steps = &'static [(i64, Option<IncidentLevel>)];
+
 /// 4.2.1.e, 4.2.2.2.a: both say "promptly", and the spans of 2 h and 4 h are ours. Whichever way the response is
 /// regraded, the report that is already awaited keeps its deadline where the new span would give it longer: a
 /// regrading is itself a change in the situation. From the next report on the span of the new level counts alone.
 #[test]
 fn a_regraded_response_gives_no_report_of_development_more_time() {
     // Level at minute 0; reports and changes of the response by minute; what is awaited of the region then.
-    let rows: &[(IncidentLevel, &[(i64, Option<IncidentLevel>)], i64)] = &[
+    let rows: &[(IncidentLevel, Steps, i64)] = &[
         (II, &[(30, Some(I))], 150),  // Two hours from the raising.
         (II, &[(180, Some(I))], 240), // Four hours from the start, not five.
         (II, &[(241, Some(I))], 361), // What is over binds no more; it stands in the record as lapsed.

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use fengsui_domain::plan::{Plan, Text};
+use fengsui_domain::plan::{Default as Settlement, Plan, RuleId, Text};
 
 use super::{EGOV, INTERNET, NATIONAL, version};
 
@@ -60,6 +60,14 @@ struct Settled {
     ours: &'static [&'static str],
     /// Each option with its test.
     options: &'static [(&'static str, &'static str)],
+}
+
+impl Settled {
+    /// The settlement as the pack has it.
+    fn of<'p>(&self, plans: &'p BTreeMap<&'static str, Plan>) -> &'p Settlement {
+        let found = plans[self.plan].default(&RuleId::new(self.default));
+        found.unwrap_or_else(|| panic!("{}: {} is not there", self.plan, self.default))
+    }
 }
 
 const ROWS: &[Row] = rows! {
@@ -256,9 +264,7 @@ fn every_row_has_default_option_and_test() {
     for row in ROWS {
         for settled in row.settled {
             let name = format!("{}: {}", settled.plan, settled.default);
-            let found =
-                plans[settled.plan].defaults.iter().find(|known| known.id.as_str() == settled.default);
-            let known = found.unwrap_or_else(|| panic!("{name} is not there"));
+            let known = settled.of(&plans);
             let about = known.clauses.iter().any(|clause| row.clauses.contains(&clause.as_str()));
             assert!(about, "{name} is about {:?}, the row about {:?}", known.clauses, row.clauses);
             let options: Vec<&str> = known.options.iter().map(|option| option.id.as_str()).collect();
@@ -289,9 +295,7 @@ fn the_page_says_what_may_be_chosen() {
     for row in ROWS {
         write!(page, "\n## {}\n", row.clauses.join(", ")).unwrap();
         for settled in row.settled {
-            let known =
-                plans[settled.plan].defaults.iter().find(|known| known.id.as_str() == settled.default);
-            let known = known.unwrap();
+            let known = settled.of(&plans);
             write!(page, "\n`{}` in `{}`\n\n", settled.default, settled.plan).unwrap();
             page.push_str("| | 中文 | English |\n|---|---|---|\n");
             line(&mut page, "open", &known.question);

@@ -6,10 +6,10 @@ use fengsui_domain::warning::{
     Act, Owing, Reach, Ruling, Signal, WarningColour, colour_proposed, may_change, may_end_order, may_issue,
     owed_by_warning,
 };
-use fengsui_wire::plan::answer_on_threat;
 
 use super::{INTERNET, NATIONAL, version};
 use crate::desk::role;
+use crate::warnings::answers;
 use Reach::{IndustriesInRegion, OwnRegion, SeveralIndustries};
 use WarningColour::{Blue, Orange, Red, Yellow};
 
@@ -31,12 +31,7 @@ fn ruling(plan: &Plan, body: &str, colour: WarningColour, reach: Reach) -> &'sta
 /// The colour proposed for these answers, `fact=answer` with spaces between, and whether a person must look.
 fn proposed(choice: &str, list: &str) -> (Option<Signal>, bool) {
     let plan = version(INTERNET, choice);
-    let answer = |pair: &str| {
-        let (fact, value) = pair.split_once('=').unwrap();
-        answer_on_threat(&plan, fact, value).unwrap()
-    };
-    let answers: Answers =
-        format!("new_threat=true whole_city=false {list}").split_whitespace().map(answer).collect();
+    let answers = answers(&plan, &format!("new_threat=true whole_city=false {list}"));
     let proposal = colour_proposed(&plan, &answers).unwrap();
     (proposal.level, proposal.needs_judge)
 }
