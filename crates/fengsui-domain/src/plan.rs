@@ -259,6 +259,12 @@ impl Plan {
         None
     }
 
+    /// Where a category leads away from the plan that a rule comes from. What the leading plan leaves to others says
+    /// nothing of a plan beside it, and the incident has no class of that plan, so its rules apply.
+    pub fn routed_under(&self, rule: &RuleId, category: &CategoryId) -> Option<&Routed> {
+        if plan_of(rule).is_some() { None } else { self.routed(category) }
+    }
+
     /// The calendar in which a rule's days are counted: that of the plan it comes from.
     pub fn calendar(&self, rule: &RuleId) -> Calendar<'_> {
         let joined = plan_of(rule).and_then(|id| self.joined.iter().find(|plan| plan.id.as_str() == id));

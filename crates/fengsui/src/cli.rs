@@ -87,6 +87,14 @@ pub(crate) struct Serve {
     pub(crate) log_zone: String,
 }
 
+/// What the command line chooses of what a plan leaves open.
+#[derive(Debug, Args)]
+pub(crate) struct Chosen {
+    /// Choose an option of a default, as `default=option`; may be given several times
+    #[arg(long, value_name = "DEFAULT=OPTION")]
+    pub(crate) choose: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Plan {
     /// List the plan packs at hand
@@ -99,9 +107,8 @@ pub(crate) enum Plan {
     Show {
         /// Id of a shipped plan, or a folder
         plan: String,
-        /// Choose an option of a default, as `default=option`; may be given several times
-        #[arg(long, value_name = "DEFAULT=OPTION")]
-        choose: Vec<String>,
+        #[command(flatten)]
+        chosen: Chosen,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
@@ -110,9 +117,8 @@ pub(crate) enum Plan {
     Defaults {
         /// Id of a shipped plan, or a folder
         plan: String,
-        /// Choose an option of a default, as `default=option`; may be given several times
-        #[arg(long, value_name = "DEFAULT=OPTION")]
-        choose: Vec<String>,
+        #[command(flatten)]
+        chosen: Chosen,
         /// Language of the list
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,
@@ -137,9 +143,8 @@ pub(crate) enum Plan {
         /// Say when each duty falls due if it begins at this instant, as in 2026-12-30T18:00:00+01:00
         #[arg(long, value_name = "INSTANT")]
         start: Option<jiff::Timestamp>,
-        /// Choose an option of a default, as `default=option`; may be given several times
-        #[arg(long, value_name = "DEFAULT=OPTION")]
-        choose: Vec<String>,
+        #[command(flatten)]
+        chosen: Chosen,
         /// Language of the document
         #[arg(long, value_enum, default_value = "zh")]
         lang: Lang,

@@ -28,8 +28,8 @@ const MAX_FILES: usize = 1_000;
 pub(crate) fn run(command: Plan) -> Outcome {
     match command {
         Plan::List { json } => list(json),
-        Plan::Show { plan, choose, lang } => print(&plan, &choose, lang),
-        Plan::Defaults { plan, choose, lang, json } => defaults(&plan, &choose, lang, json),
+        Plan::Show { plan, chosen, lang } => print(&plan, &chosen.choose, lang),
+        Plan::Defaults { plan, chosen, lang, json } => defaults(&plan, &chosen.choose, lang, json),
         Plan::Card { plan, playbook, lang } => print_card(&plan, &playbook, lang),
         Plan::Check { plans, on, json } => check(&plans, on.unwrap_or_else(today), json),
         Plan::Diff { before, after, choose, lang, json } => {
@@ -41,9 +41,9 @@ pub(crate) fn run(command: Plan) -> Outcome {
             }
             Ok(answer(true))
         }
-        Plan::Obligations { plans, facts, level, response, start, choose, lang, json } => {
+        Plan::Obligations { plans, facts, level, response, start, chosen, lang, json } => {
             let asked = Asked { facts, level: level_of(level)?, response: level_of(response)?, start };
-            obligations(&plans, &asked, &choose, lang, json)
+            obligations(&plans, &asked, &chosen.choose, lang, json)
         }
         Plan::Warning { plan, facts, colour, by, reach, lang, json } => {
             let asked = warning::Asked { facts, colour, by, reach };

@@ -9,9 +9,12 @@ use super::{AskedFiling, GrantEndWhy, Incident, IncidentChange, Order, Phase, St
 use crate::actor::By;
 use crate::clock::{Act, Clock, ClockState, Duty, Met, ReplacedWhy, Start};
 use crate::id::{ClockId, NewId, ReportId};
-use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId};
+use crate::plan::{ClockMeets, ClockRule, ClockStart, Form, Plan, PlanId, RoleId, RuleId, plan_of};
 
 mod runs;
+mod starts;
+
+use starts::{cap_by_predecessor, corrected, start, start_anew, start_kept};
 
 /// A working copy of an incident that keeps the changes made to it.
 pub(super) struct Work<'a> {
@@ -64,17 +67,22 @@ pub(super) fn settle(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan
 
 /// Ends the clocks that have no rule any longer and starts those that are missing; whether there were any.
 fn exchange(work: &mut Work<'_>, before: Option<&Incident>, plan: &Plan, new_id: NewId<'_>) -> bool {
-    let leaving = leaving(&work.incident, plan);
+    let leaving = leaving(&work.incident, before, plan);
     let mut coming = coming(&work.incident, before, plan, &leaving, work.now, new_id);
     let any = !leaving.is_empty() || !coming.is_empty();
     for (id, why) in leaving {
         let old = work.incident.clock(id).expect("`leaving` lists clocks of this incident");
         // What lasted as long as the response has no heir: what follows the end is another duty.
         let inherits = !matches!(why, ReplacedWhy::ResponseEnded | ReplacedWhy::Routed);
-        let heir = coming.iter_mut().find(|new| inherits && new.replaces.is_none() && same_duty(old, new));
-        let by = heir.map(|new| {
-            new.replaces = Some(id);
-            new.id
+        let heir = |same_rule: bool| {
+            coming.iter().position(|new| {
+                let same = same_duty(old, new) && (!same_rule || old.rule == new.rule);
+                inherits && new.replaces.is_none() && same
+            })
+        };
+        let by = heir(true).or_else(|| heir(false)).map(|at| {
+            coming[at].replaces = Some(id);
+            coming[at].id
         });
         work.push(IncidentChange::ClockReplaced { clock: id, by, why, reason: String::new() });
     }
@@ -111,7 +119,7 @@ fn stop_all(work: &mut Work<'_>, why: ReplacedWhy) {
 }
 
 /// Running clocks whose rule no longer applies or whose start was corrected.
-fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
+fn leaving(incident: &Incident, before: Option<&Incident>, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
     let reason = |clock: &Clock| {
         let rule = plan.clock(&clock.rule);
         if !rule.is_some_and(|rule| applies(rule, incident, plan)) {
@@ -128,9 +136,7 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
         if clock.starts == ClockStart::ReportMade && stage.is_some_and(|at| at != clock.started_at) {
             return Some(ReplacedWhy::StartCorrected);
         }
-        let told =
-            clock.counts_from.is_none().then(|| incident.told_start(clock.starts, &clock.of)).flatten();
-        let moved = told.is_some_and(|told| told != clock.started_at);
+        let moved = rule.is_some_and(|rule| corrected(clock, rule, before, incident, plan));
         moved.then_some(ReplacedWhy::StartCorrected)
     };
     incident.running().filter_map(|clock| Some((clock.id, reason(clock)?))).collect()
@@ -140,7 +146,7 @@ fn leaving(incident: &Incident, plan: &Plan) -> Vec<(ClockId, ReplacedWhy)> {
 fn why_left(clock: &Clock, incident: &Incident, plan: &Plan) -> ReplacedWhy {
     if plan.clock(&clock.rule).is_none() {
         ReplacedWhy::PlanDetached
-    } else if plan.routed(&incident.category).is_some() {
+    } else if plan.routed_under(&clock.rule, &incident.category).is_some() {
         ReplacedWhy::Routed
     } else if clock.starts == ClockStart::ResponseStarted && incident.phase.ended_at().is_some() {
         ReplacedWhy::ResponseEnded
@@ -171,8 +177,10 @@ fn coming(
                     let more = || asks_for_more(before, incident, plan, rule.clause.document());
                     !applies(rule, before, plan) && (judged_anew(rule) || more())
                 };
-                let start = match before {
-                    Some(before) if anew(before) => start_anew(rule, &duty, incident, plan, now),
+                let kept = start_kept(rule, &duty, incident, leaving);
+                let start = match (kept, before) {
+                    (Some(kept), _) => kept,
+                    (None, Some(before)) if anew(before) => start_anew(rule, &duty, incident, plan, now),
                     _ => start(rule, &duty, incident, plan, now),
                 };
                 let asked = duty.about.and_then(|about| incident.order(about)).and_then(|order| order.due_at);
@@ -186,21 +194,6 @@ fn coming(
         }
     }
     clocks
-}
-
-/// A raised level never buys time: an unlapsed predecessor's deadline still binds.
-fn cap_by_predecessor(clock: &mut Clock, incident: &Incident, leaving: &[(ClockId, ReplacedWhy)]) {
-    let regraded = leaving.iter().filter(|(_, why)| *why == ReplacedWhy::Regraded);
-    let cap = regraded
-        .filter_map(|(id, _)| incident.clock(*id))
-        .filter(|old| same_duty(old, clock) && old.lapsed_at.is_none() && old.lapses_at > clock.started_at)
-        .map(|old| old.lapses_at)
-        .min();
-    if let Some(cap) = cap.filter(|cap| *cap < clock.lapses_at && clock.counts_from.is_some()) {
-        clock.due_at = clock.due_at.min(cap);
-        clock.lapses_at = cap;
-        clock.notices.iter_mut().for_each(|notice| notice.at = notice.at.min(cap));
-    }
 }
 
 /// Clocks of repeating duties that were met and are owed again.
@@ -220,7 +213,7 @@ fn again(incident: &Incident, plan: &Plan, new_id: NewId<'_>) -> Vec<Clock> {
     clocks
 }
 
-/// An incident that another plan governs owes nothing under this one.
+/// An incident that a plan leaves to another one owes nothing under it.
 fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
     let started = match rule.starts {
         ClockStart::BodyBecameAware
@@ -236,7 +229,7 @@ fn applies(rule: &ClockRule, incident: &Incident, plan: &Plan) -> bool {
         ClockStart::ReviewCompleted => incident.phase.review().is_some(),
         ClockStart::ReportMade => rule.of.iter().any(|of| stages(rule, of, incident).next().is_some()),
     };
-    started && incident.holds(&rule.when) && plan.routed(&incident.category).is_none()
+    started && incident.holds(&rule.when) && plan.routed_under(&rule.id, &incident.category).is_none()
 }
 
 /// The duties of which a rule makes a clock each.
@@ -269,58 +262,6 @@ fn order_duty(rule: &ClockRule, order: &Order) -> Option<Duty> {
     let concerned = rule.about.as_ref() == Some(&order.rule) && (rule.of.is_empty() || rule.of.contains(of));
     let to = if of == giver { Vec::new() } else { vec![giver.clone()] };
     concerned.then(|| Duty { of: of.clone(), to, about: Some(order.id), step: None })
-}
-
-/// Where a new clock begins. At opening and when less is asked for than before it counts from awareness,
-/// and reports already made meet it.
-fn start(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
-    let order = duty.about.and_then(|about| incident.order(about));
-    let at = match rule.starts {
-        ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => now,
-        ClockStart::ResponseEnded => incident.phase.ended_at().unwrap_or(now),
-        ClockStart::ReviewCompleted => incident.phase.review().map_or(now, |review| review.signed.at),
-        ClockStart::ReportMade => stages(rule, &duty.of, incident).map(|met| met.at).max().unwrap_or(now),
-        ClockStart::BodyBecameAware | ClockStart::Occurred => {
-            incident.told_start(rule.starts, &duty.of).unwrap_or(now)
-        }
-        ClockStart::OrderGiven => order.map_or(now, |order| order.given.at),
-        ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {
-            runs::step_start(rule, duty, incident, plan).unwrap_or(now)
-        }
-    };
-    // A report on something that has just happened cannot have been made before it.
-    let of_what_follows = match rule.starts {
-        ClockStart::ResponseStarted
-        | ClockStart::ResponseEnded
-        | ClockStart::ReviewCompleted
-        | ClockStart::ReportMade => true,
-        ClockStart::BodyBecameAware
-        | ClockStart::Occurred
-        | ClockStart::LevelJudged
-        | ClockStart::LevelConfirmed
-        | ClockStart::OrderGiven
-        | ClockStart::PlaybookStarted
-        | ClockStart::PlaybookBegun
-        | ClockStart::StepReady => false,
-    };
-    let counts_from = (of_what_follows && rule.met_by == ClockMeets::Report).then_some(at);
-    Start { at, counts_from, by: by(rule, duty, incident) }
-}
-
-/// Like [`start`], where more is asked for than before: a report is a new duty that counts from now and
-/// asks for a new act.
-fn start_anew(rule: &ClockRule, duty: &Duty, incident: &Incident, plan: &Plan, now: Timestamp) -> Start {
-    if reports_the_event(rule) || judged_anew(rule) {
-        Start { at: now, counts_from: Some(now), by: by(rule, duty, incident) }
-    } else {
-        start(rule, duty, incident, plan, now)
-    }
-}
-
-/// No later than this long after awareness.
-fn by(rule: &ClockRule, duty: &Duty, incident: &Incident) -> Option<Timestamp> {
-    let span = rule.no_later_than?;
-    Some(incident.aware_at(&duty.of).0.saturating_add(span).unwrap_or(Timestamp::MAX))
 }
 
 /// How the clocks were met that a rule comes after, by a report of this body or to it.
@@ -408,7 +349,7 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
                     used_now.iter().any(|(id, report)| rule.after.contains(id) && *report == act.report);
                 is_next(rule, clock, act, incident) && !taken
             });
-            clock.waits_for(act) && (wanted.is_none() || act.action == wanted) && !used && next
+            clock.waits_for(act) && takes(clock, wanted, act) && !used && next
         };
         if let Some(act) = acts.iter().filter(fits).min_by_key(|act| act.at) {
             used_now.push((&clock.rule, act.report));
@@ -418,6 +359,21 @@ fn meet(work: &mut Work<'_>, plan: &Plan) {
     }
     for change in changes {
         work.push(change);
+    }
+}
+
+/// What one plan lists or decides never meets away a duty of another: without a certain action, any that the
+/// clock's own plan lists; and a request that was only reported, where another plan decides on the response.
+fn takes(clock: &Clock, wanted: Option<&RuleId>, act: &Act<'_>) -> bool {
+    let own = plan_of(&clock.rule);
+    match (act.kind, act.action) {
+        (ClockMeets::ImmediateAction, Some(taken)) => {
+            wanted.map_or_else(|| plan_of(taken) == own, |wanted| wanted == taken)
+        }
+        (ClockMeets::ResponseRequested, _) if act.report.is_some() => {
+            own.is_some() && clock.started_at <= act.at
+        }
+        _ => true,
     }
 }
 
@@ -433,8 +389,9 @@ fn met_before(incident: &Incident, clock: &Clock, report: Option<ReportId>) -> b
 /// Everything done in the incident that can meet a clock.
 fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
     let mut acts = Vec::new();
-    let sent = incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some());
-    acts.extend(sent.map(|report| Act {
+    let sent =
+        || incident.reports.iter().filter(|report| report.form == Form::Oral || report.receipt.is_some());
+    acts.extend(sent().map(|report| Act {
         of: Some(&report.of),
         to: Some(&report.to),
         form: Some(report.form),
@@ -449,6 +406,13 @@ fn acts<'a>(incident: &'a Incident, plan: &'a Plan) -> Vec<Act<'a>> {
     );
     let asked = |(at, to)| Act { to: Some(to), ..Act::new(ClockMeets::ResponseRequested, at) };
     acts.extend(requests(incident, plan).into_iter().map(asked));
+    // Whoever decides under a plan beside the leading one is asked by a report: the steps here are the leading plan's.
+    acts.extend(sent().map(|report| Act {
+        of: Some(&report.of),
+        to: Some(&report.to),
+        report: Some(report.id),
+        ..Act::new(ClockMeets::ResponseRequested, report.at)
+    }));
     acts.extend(responding_since(incident).map(|at| Act::new(ClockMeets::ResponseStarted, at)));
     acts.extend(incident.phase.review().map(|review| Act::new(ClockMeets::Review, review.signed.at)));
     for order in &incident.orders {

@@ -19,6 +19,7 @@ mod conditions;
 mod limits;
 mod parents;
 mod playbooks;
+mod stages;
 mod warnings;
 
 pub(super) use parents::elsewhere;
@@ -89,6 +90,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>, effort: &mut
     playbooks::playbooks(cx, plan, &mut cases);
     conditions::conditions(cx, plan, &mut cases);
     clocks::clocks(cx, plan, &mut cases);
+    stages::stages(cx, plan, &mut cases);
     limits::limits(cx, plan, &mut cases);
     warnings::warnings(cx, plan, effort);
     effort.cases -= allowed - cases.left();
@@ -184,6 +186,22 @@ fn clauses_carried(cx: &mut Cx<'_>, plan: &Plan) {
         let message = say(format!("没有规则引用条款 {quoted}"), format!("nothing cites the clause {quoted}"));
         let at = spot(cx, &place);
         cx.report(Code::ClauseNotCarried, at, &place, message, None);
+    }
+    // A mark on a clause of another document, or in a pack without a table of clauses, is shown beside its rules alone.
+    let open = plan.unverified.iter().map(|open| &open.clause);
+    let open: BTreeSet<_> = open.filter(|clause| !plan.clauses.contains_key(*clause)).collect();
+    for clause in open.into_iter().filter(|clause| !cited.contains(clause)) {
+        let place = format!("unverified/clauses/{clause}");
+        let clause = quoted(clause.as_str());
+        let message = say(
+            format!("标明未核对的条款 {clause} 没有任何规则引用，标注不会显示"),
+            format!(
+                "nothing cites the clause {clause} that is marked as unverified, so the mark is shown nowhere"
+            ),
+        );
+        let fix = say("改正条款号，或删去标注", "mend the number, or remove the mark");
+        let at = spot(cx, &place);
+        cx.report(Code::ClauseNotCarried, at, &place, message, Some(fix));
     }
 }
 

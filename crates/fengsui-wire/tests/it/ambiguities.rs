@@ -30,7 +30,7 @@ const INTERNET: &str = "jincheng-internet-2008";
 const EGOV: &str = "jincheng-egov-2008";
 
 /// A shipped plan with one option chosen, `default=option`, or none.
-fn version(plan: &str, choice: &str) -> Plan {
+pub(crate) fn version(plan: &str, choice: &str) -> Plan {
     static LIBRARY: LazyLock<Library> = LazyLock::new(Library::shipped);
     let options: BTreeMap<RuleId, RuleId> = choice
         .split_once('=')

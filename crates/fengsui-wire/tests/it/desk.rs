@@ -1,7 +1,6 @@
 //! A duty desk without a node: one incident, a clock that moves only when told, people for each body.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::clock::{Clock, ClockState, Met};
@@ -15,7 +14,6 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::permission::SystemRole;
 use fengsui_domain::plan::{CategoryId, FactId, Form, Plan, PlanId, RoleId, RuleId};
 use fengsui_domain::refusal::Refusal;
-use fengsui_wire::plan::Library;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -98,12 +96,9 @@ pub(crate) struct Desk {
     ids: u128,
 }
 
-/// The shipped plan, read once.
+/// The plan that leads where a test says nothing else.
 pub(crate) fn plan() -> Plan {
-    static PLAN: LazyLock<Plan> = LazyLock::new(|| {
-        Library::shipped().get(&PlanId::new("jincheng-internet-2008")).unwrap().plan.clone()
-    });
-    PLAN.clone()
+    crate::together::pack("jincheng-internet-2008")
 }
 
 /// What triage hands over at `level`.

@@ -10,6 +10,7 @@ mod ambiguities;
 mod clocks_city;
 mod clocks_unit;
 mod closing;
+mod corrected;
 mod deadlines;
 mod desk;
 mod disposal;

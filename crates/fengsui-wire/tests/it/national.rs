@@ -2,7 +2,6 @@
 //! is left to other plans (1.3.c, 4.2.3), and what the plan has no rule on.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use fengsui_domain::actor::Actor;
 use fengsui_domain::clock::{ClockState, ReplacedWhy};
@@ -10,7 +9,6 @@ use fengsui_domain::incident::{Command, IncidentChange, PlanVersion, ReportKind,
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
 use fengsui_domain::plan::{CategoryId, Form, Plan, PlanId, RuleId};
 use fengsui_domain::refusal::Refusal;
-use fengsui_wire::plan::Library;
 use jiff::Timestamp;
 
 use crate::desk::{Desk, adjust, approve, draft, holds, opening, propose, role, rule, speaker, start};
@@ -48,9 +46,7 @@ pub(crate) fn headquarters() -> Actor {
 }
 
 fn plan() -> Plan {
-    static PLAN: LazyLock<Plan> =
-        LazyLock::new(|| Library::shipped().get(&PlanId::new("national-2017")).unwrap().plan.clone());
-    PLAN.clone()
+    crate::together::pack("national-2017")
 }
 
 /// An incident opened under the plan at minute 0, with every body manned.

@@ -1,6 +1,6 @@
 //! Every clock of `national-2017`: what starts it, for whom, when it is due, what meets it.
 
-use fengsui_domain::clock::{ClockState, ReplacedWhy};
+use fengsui_domain::clock::{Clock, ClockState, ReplacedWhy};
 use fengsui_domain::incident::{Command, Step};
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
 use fengsui_domain::plan::{ClockStart, Form};
@@ -205,6 +205,58 @@ fn reports_of_development_are_owed_again_and_again() {
     let fell_away = ClockState::Replaced { at: at(720), by: None, why: ReplacedWhy::ResponseEnded };
     assert_eq!(*last, fell_away, "4.3: with the end of the response");
     assert_eq!(turns(&desk), 4);
+}
+
+/// What happens at which minute: the response goes to this level, or a report is made.
+type Steps = &'static [(i64, Option<IncidentLevel>)];
+
+/// 4.2.1.e, 4.2.2.2.a: both say "promptly", and the spans of 2 h and 4 h are ours. Whichever way the response is
+/// regraded, the report that is already awaited keeps its deadline where the new span would give it longer: a
+/// regrading is itself a change in the situation. From the next report on the span of the new level counts alone.
+#[test]
+fn a_regraded_response_gives_no_report_of_development_more_time() {
+    // Level at minute 0; reports and changes of the response by minute; what is awaited of the region then.
+    let rows: &[(IncidentLevel, Steps, i64)] = &[
+        (II, &[(30, Some(I))], 150),  // Two hours from the raising.
+        (II, &[(180, Some(I))], 240), // Four hours from the start, not five.
+        (II, &[(241, Some(I))], 361), // What is over binds no more; it stands in the record as lapsed.
+        (II, &[(100, None), (120, Some(I))], 240),
+        (II, &[(100, None), (300, Some(I))], 340),
+        (II, &[(180, Some(I)), (200, None)], 320),
+        (I, &[(30, Some(II))], 120), // Two hours from the start, not four from the lowering.
+        (I, &[(121, Some(II))], 361),
+        (I, &[(100, None), (110, Some(II))], 220),
+        (I, &[(100, None), (110, Some(II)), (200, None)], 440),
+        (II, &[(60, Some(I)), (70, Some(II)), (80, Some(I))], 180), // To and fro wins no time.
+        (I, &[(60, Some(II)), (119, Some(I)), (119, Some(II))], 120),
+    ];
+    for (level, steps, due) in rows {
+        let mut desk = responding(*level);
+        for (at_minute, to) in *steps {
+            desk.at(*at_minute);
+            match to {
+                Some(to) => take(&mut desk, I, &adjust(*to)),
+                None => drop(desk.does(&region(), report(REGION, EO, Form::Oral, at(*at_minute)))),
+            }
+            desk.restart();
+        }
+        let of_region =
+            |clock: &&Clock| clock.rule.as_str().starts_with("developments") && clock.of.as_str() == REGION;
+        let running: Vec<&Clock> = desk.incident.running().filter(of_region).collect();
+        let [clock] = running.as_slice() else { panic!("{level} {steps:?}: {running:?}") };
+        assert_eq!([clock.due_at, clock.lapses_at].map(minute), [*due; 2], "{level} {steps:?}");
+        let over = desk.incident.clocks.iter().filter(of_region).filter(|clock| clock.lapsed_at.is_some());
+        assert_eq!(over.count(), usize::from(matches!(due, 361)), "{level} {steps:?}");
+        let told_in_time = clock.notices.iter().all(|notice| notice.at <= clock.lapses_at);
+        assert!(told_in_time, "{level} {steps:?}: {:?}", clock.notices);
+    }
+    // At level I the other regions report as well: a duty of their own, from the raising.
+    let mut desk = responding(II);
+    take(desk.at(180), I, &adjust(I));
+    assert_eq!(minute(desk.clock("developments-level-one", OTHERS, EO).due_at), 300);
+    take(desk.at(190), I, &adjust(II));
+    let over = &desk.clock("developments-level-one", OTHERS, EO).state;
+    assert_eq!(*over, ClockState::Replaced { at: at(190), by: None, why: ReplacedWhy::Regraded });
 }
 
 /// 4.3.1.b to 4.3.2.b: what was reported during the response says nothing of its end.

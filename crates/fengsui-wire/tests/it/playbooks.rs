@@ -2,7 +2,6 @@
 //! every "urgent first", every clock with its clause, and who may not.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use fengsui_domain::actor::Actor;
 use fengsui_domain::clock::{ClockState, ReplacedWhy};
@@ -11,15 +10,12 @@ use fengsui_domain::id::RunId;
 use fengsui_domain::incident::{Command, PlanVersion, Run, RunStepState, SkippedWhy, Wait};
 use fengsui_domain::level::IncidentLevel::IV;
 use fengsui_domain::plan::{Ask, CategoryId, FactId, Plan, PlanId, Playbook, PlaybookStep, RuleId};
-use fengsui_wire::plan::Library;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::{Desk, at, minute, opening, role, rule, speaker};
 
 pub(crate) fn plan() -> Plan {
-    static PLAN: LazyLock<Plan> =
-        LazyLock::new(|| Library::shipped().get(&PlanId::new("jincheng-egov-2008")).unwrap().plan.clone());
-    PLAN.clone()
+    crate::together::pack("jincheng-egov-2008")
 }
 
 /// Somebody of this body.

@@ -17,11 +17,11 @@ use fengsui_domain::plan::{
 use fengsui_domain::refusal::Refusal;
 use fengsui_wire::plan::Library;
 
-use crate::desk::{Desk, at, office, opening, report, role, rule, speaker};
+use crate::desk::{Desk, act, at, office, opening, report, role, rule, speaker};
 
 pub(crate) const INTERNET: &str = "jincheng-internet-2008";
 pub(crate) const EGOV: &str = "jincheng-egov-2008";
-const NATIONAL: &str = "national-2017";
+pub(crate) const NATIONAL: &str = "national-2017";
 
 pub(crate) fn pack(id: &str) -> Plan {
     static PACKS: LazyLock<Library> = LazyLock::new(Library::shipped);
@@ -209,6 +209,56 @@ fn detached() {
     }
     let unknown = Refusal::Unknown { field: "plan", value: EGOV.to_owned() };
     assert_eq!(desk.tries(&confirming(), detach(EGOV)), Err(unknown));
+}
+
+/// `national-2017/1.3.c`: the national plan leaves content to a special plan; the city's plan beside it still asks.
+#[test]
+fn a_class_that_the_leading_plan_leaves_to_others_ends_its_own_duties_only() {
+    let mut desk = opened(&[NATIONAL, INTERNET], II);
+    let city = running(&desk, INTERNET);
+    assert!(!city.is_empty() && !running(&desk, NATIONAL).is_empty());
+    let category = CategoryId::new("content-security");
+    assert!(desk.plan.routed(&category).is_some());
+    let someone = speaker("someone", &["region-or-department", "security-office"]);
+    desk.does(&someone, Command::Categorise { category });
+    assert_eq!(running(&desk, NATIONAL), BTreeSet::new());
+    assert_eq!(running(&desk, INTERNET), city);
+}
+
+/// `jincheng-internet-2008/5.3.1`: what another plan lists is no immediate measure of this one, and the other way.
+#[test]
+fn an_immediate_action_meets_the_duty_of_its_own_plan() {
+    let mut desk = opened(&[INTERNET, NATIONAL], III);
+    let open = |desk: &Desk, id: &str| {
+        running(desk, id).iter().any(|(rule, _, _)| rule == "immediate-action" || rule == "unit-plan-started")
+    };
+    desk.does(&office(), act("national-2017~start-own-plan", at(0)));
+    assert_eq!([INTERNET, NATIONAL].map(|id| open(&desk, id)), [true, false]);
+    desk.does(&office(), act("isolate-host", at(0)));
+    assert_eq!([INTERNET, NATIONAL].map(|id| open(&desk, id)), [false, false]);
+}
+
+/// `jincheng-internet-2008/5.2.2.1.a`: beside a plan that decides otherwise on the response, the city government
+/// is asked by a report, and by nothing that was reported before.
+#[test]
+fn a_request_of_a_plan_beside_is_a_report_to_whoever_decides_there() {
+    let mut desk = opened(&[EGOV, INTERNET], II);
+    let someone = speaker("someone", &["informatisation-office", "unit-security-lead", "unit-leader"]);
+    let request = "jincheng-internet-2008~request-response";
+    let tell = |desk: &mut Desk, minute| {
+        let of = desk.plan.clock(&rule(request)).unwrap().of[0].to_string();
+        desk.at(minute).does(&someone, report(Form::Oral, &of, "city-government", at(minute)));
+    };
+    tell(&mut desk, 1);
+    desk.at(5).does(&someone, Command::Verify { basis: "seen".to_owned() });
+    desk.does(&someone, Command::Grade { level: II, reason: "judged".to_owned() });
+    assert!(desk.running_rules().contains(request), "{:?}", desk.running_rules());
+    tell(&mut desk, 8);
+    assert!(!desk.running_rules().contains(request), "{:?}", desk.running_rules());
+    // Under the plan that leads, only the proposal itself asks.
+    let mut desk = Desk::graded(II);
+    desk.at(3).report(Form::Oral, "security-office", "city-government", 3);
+    assert!(desk.running_rules().contains("request-response"));
 }
 
 /// A playbook of the attached plan runs, asks its own questions, and keeps the plan on the incident.

@@ -3,18 +3,15 @@
 
 use WarningColour::{Blue, Orange, Red, Yellow};
 use fengsui_domain::expr::Answers;
-use fengsui_domain::plan::{Plan, PlanId};
+use fengsui_domain::plan::Plan;
 use fengsui_domain::warning::{Signal, WarningColour, colour_proposed};
-use fengsui_wire::plan::{Library, answer_on_threat};
+use fengsui_wire::plan::answer_on_threat;
 
 use crate::ran;
-
-fn plan(id: &str) -> Plan {
-    Library::shipped().get(&PlanId::new(id)).unwrap().plan.clone()
-}
+use crate::together::pack;
 
 /// Answers written as `fact=answer`, the later one of a fact counts.
-fn answers(plan: &Plan, list: &str) -> Answers {
+pub(crate) fn answers(plan: &Plan, list: &str) -> Answers {
     let pairs = list.split_whitespace().map(|pair| pair.split_once('=').unwrap());
     pairs.map(|(fact, value)| answer_on_threat(plan, fact, value).unwrap()).collect()
 }
@@ -35,7 +32,7 @@ const NOTHING: &str = "new_threat=true whole_city=false threat_spread=none netwo
 
 #[test]
 fn the_colour_of_each_clause_of_4_3_1() {
-    let plan = plan("jincheng-internet-2008");
+    let plan = pack("jincheng-internet-2008");
     for (clause, hit, rule, colour, judged) in [
         ("4.3.1.1", "whole_city=true threat_spread=nationwide", "red", Red, false),
         (
@@ -87,7 +84,7 @@ fn the_colour_of_each_clause_of_4_3_1() {
 
 #[test]
 fn the_worst_still_possible_falls_as_questions_are_answered() {
-    let plan = plan("jincheng-internet-2008");
+    let plan = pack("jincheng-internet-2008");
     for (list, highest, first_open) in [
         ("", Red, "new_threat"),
         ("new_threat=true", Red, "whole_city"),
@@ -109,7 +106,7 @@ fn the_worst_still_possible_falls_as_questions_are_answered() {
 /// The questions of 1.4, answered for what is expected.
 #[test]
 fn the_colour_stands_for_the_level_by_3_1_b() {
-    let plan = plan("national-2017");
+    let plan = pack("national-2017");
     let rest = "service_loss=none data_damage=none recovery_cost=small information_class=none \
                 sensitive_consequence=none information_event=none threat=none effect=none";
     for (clause, expected, colour) in [

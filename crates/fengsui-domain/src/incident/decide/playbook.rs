@@ -38,7 +38,7 @@ impl<'c> Decider<'_, 'c, '_> {
         let playbook = plan.playbook(&id);
         let playbook =
             playbook.ok_or_else(|| Refusal::Unknown { field: "playbook", value: id.to_string() })?;
-        if !self.incident.fits(playbook) || plan.routed(&self.incident.category).is_some() {
+        if !self.incident.fits(playbook) || plan.routed_under(&id, &self.incident.category).is_some() {
             let needs = "an incident this playbook fits";
             return Err(Refusal::NotReady { action: "start-playbook", needs });
         }

@@ -10,7 +10,9 @@ use jiff::civil::Time;
 use super::super::finding::{Code, Spot, quoted, say};
 use super::super::read::{Cx, Fields, NameRule};
 use super::super::values::{self, Limit};
-use super::super::yaml::{Kind, Node};
+use super::super::yaml::Node;
+
+mod stages;
 
 const STARTS: [(&str, ClockStart); 12] = [
     ("body_became_aware", ClockStart::BodyBecameAware),
@@ -64,58 +66,8 @@ pub(crate) fn clocks(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Cl
     let mut seen = BTreeSet::new();
     let clocks: Vec<_> = items.iter().map(|item| clock(cx, item, place, &mut seen)).collect();
     let clocks: Vec<ClockRule> = clocks.into_iter().collect::<Option<_>>()?;
-    check_stages(cx, &clocks);
+    stages::check(cx, &clocks);
     Some(clocks)
-}
-
-/// What a clock comes after is there, is met by a report, and does not come after the clock itself; a clock that
-/// starts with a report says with which.
-fn check_stages(cx: &mut Cx<'_>, clocks: &[ClockRule]) {
-    for clock in clocks {
-        let place = format!("clocks/{}", clock.id);
-        let at = cx.spots.get(&place).copied().unwrap_or_default();
-        if (clock.starts == ClockStart::ReportMade) && clock.after.is_empty() {
-            let says = (
-                "report_made 须以 after 写明哪一时限的报告",
-                "`report_made` needs `after`: the report of which clock",
-            );
-            shape(cx, at, &place, says);
-        }
-        if clock.no_later_than.is_some()
-            && !matches!(clock.starts, ClockStart::LevelJudged | ClockStart::LevelConfirmed)
-        {
-            let says = (
-                "no_later_than 只用于 level_judged 或 level_confirmed",
-                "`no_later_than` goes with `level_judged` and `level_confirmed` only",
-            );
-            shape(cx, at, &place, says);
-        }
-        // Only clocks above count, so that stages have an order and no circle.
-        let above = clocks.iter().take_while(|other| other.id != clock.id);
-        let above: Vec<&ClockRule> = above.filter(|other| other.met_by == ClockMeets::Report).collect();
-        for id in clock.after.iter().filter(|id| !above.iter().any(|other| other.id == **id)) {
-            let known = above.iter().map(|other| other.id.as_str());
-            cx.unknown(
-                (Code::BadValue, "前面以报告履行的时限", "clock above that a report meets"),
-                (at, &place),
-                id.as_str(),
-                known,
-            );
-        }
-    }
-}
-
-/// `after: early-warning`, or several.
-fn after(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<RuleId>> {
-    let items = match &node.kind {
-        Kind::List(items) => items.iter().collect(),
-        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
-    };
-    let ids: Vec<_> = items
-        .into_iter()
-        .map(|item| cx.scalar(item, place).map(|scalar| RuleId::new(scalar.text.as_str())))
-        .collect();
-    ids.into_iter().collect()
 }
 
 fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) -> Option<ClockRule> {
@@ -128,7 +80,8 @@ fn clock(cx: &mut Cx<'_>, node: &Node, list: &str, seen: &mut BTreeSet<String>) 
     let duty = fields.read(cx, "duty", |cx, node, place| duty(cx, node, place, met_by));
     let starts = fields.read(cx, "starts", |cx, node, place| cx.word(node, place, &STARTS));
     check_about(cx, &fields, &place_of(list, id.as_ref()), (starts, met_by), duty.as_ref());
-    let after = fields.maybe(cx, "after", after);
+    let after =
+        fields.maybe(cx, "after", |cx, node, _| stages::after(cx, node, &place_of(list, id.as_ref())));
     let no_later_than = fields.maybe(cx, "no_later_than", values::span);
     let within = within(cx, &fields);
     let day_off = day_off(cx, &fields, within);

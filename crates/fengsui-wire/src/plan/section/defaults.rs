@@ -89,6 +89,11 @@ fn clauses_of_any(cx: &mut Cx<'_>, node: &Node, place: &str) -> Option<Vec<Claus
         Kind::List(items) => items.iter().collect(),
         Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => vec![node],
     };
-    let clauses: Vec<_> = items.into_iter().map(|item| cx.clause_of_any(item, place)).collect();
+    let read = |item: &Node| {
+        let clause = cx.clause_of_any(item, place)?;
+        cx.spots.insert(format!("{place}/{clause}"), item.at);
+        Some(clause)
+    };
+    let clauses: Vec<_> = items.into_iter().map(read).collect();
     clauses.into_iter().collect()
 }

@@ -26,6 +26,7 @@ mod page;
 mod playbooks;
 mod reading;
 mod sense;
+mod stages;
 mod standing;
 mod warnings;
 
@@ -63,6 +64,7 @@ pub(super) fn cases() -> Vec<&'static Case> {
         sense::CASES,
         playbooks::CASES,
         clocks::CASES,
+        stages::CASES,
         standing::CASES,
         options::CASES,
         warnings::CASES,

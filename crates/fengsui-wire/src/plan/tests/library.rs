@@ -131,6 +131,34 @@ fn a_choice_that_does_not_fit_makes_no_version() {
     assert_eq!(library.choosing(&PlanId::new("village"), &BTreeMap::new()).expect_err("no such plan"), []);
 }
 
+/// A pack is whole in its folder, so two packs of one country each list its days off: they must say the same.
+#[test]
+fn packs_of_one_zone_know_the_same_days_off() {
+    let library = Library::shipped();
+    let plans: Vec<_> = library.list().map(|pack| pack.plan.clone()).collect();
+    let mut lists = Vec::new();
+    for plan in plans {
+        let choices = plan.defaults.iter().flat_map(|default| {
+            default.options.iter().map(|option| choice(default.id.as_str(), option.id.as_str()))
+        });
+        for choice in std::iter::once(BTreeMap::new()).chain(choices) {
+            let chosen = &library.choosing(&plan.id, &choice).expect("an option that fits").plan;
+            // With most options the list is that of the pack.
+            if !chosen.holidays.years.is_empty() && (choice.is_empty() || chosen.holidays != plan.holidays) {
+                let name = format!("{} {choice:?}", plan.id);
+                lists.push((chosen.zone.clone(), name, chosen.holidays.clone()));
+            }
+        }
+    }
+    let in_china = lists.iter().filter(|(zone, ..)| zone == "Asia/Shanghai").count();
+    assert!(in_china >= 2, "the pack of the city and the option of the national one: {in_china}");
+    for (at, (zone, name, own)) in lists.iter().enumerate() {
+        for (_, other_name, other) in lists[..at].iter().filter(|(other, ..)| other == zone) {
+            assert_eq!(own, other, "{name} and {other_name}");
+        }
+    }
+}
+
 #[test]
 fn a_kept_version_is_at_hand_and_not_in_use() {
     let (first, second) = (minimal("a/minimal", "1"), minimal("b/minimal", "2"));

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use fengsui_domain::duty::{RecordWords, Said};
+use fengsui_domain::duty::state::Stands;
+use fengsui_domain::duty::{RecordWords, Said, Vouched};
 use fengsui_domain::id::RunId;
 use fengsui_domain::incident::{Command, PublicationStep, Run, Step};
 use fengsui_domain::level::IncidentLevel::{self, I, II, III, IV};
-use fengsui_domain::plan::Lang;
+use fengsui_domain::plan::{Lang, StandingDuty};
 use fengsui_wire::plan::card;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -233,6 +234,15 @@ pub(crate) fn je_5_3_2_urgent_first_everywhere() {
         desk.does(&of(LEAD), playbooks::urgent(id, step, before, "it deletes files"));
         assert_eq!(desk.incident.running().count(), clocks, "the clocks of the reports keep running");
     }
+    assert_eq!(mitigated_first(""), "", "before the police are on the scene");
+}
+
+/// What becomes of mitigating a denial of service before the police are there.
+fn mitigated_first(choice: &str) -> &'static str {
+    let (mut desk, id) = running(choice, "website", "denial-of-service", 0);
+    desk.does(&of("unit-duty-officer"), playbooks::done(&desk, id, "report-police"));
+    let early = playbooks::urgent(id, "mitigate", "police-on-scene", "the line is full");
+    code(desk.tries(&of("technician"), early))
 }
 
 #[test]
@@ -240,10 +250,7 @@ pub(crate) fn je_5_3_2_urgent_first_for_defacement_only() {
     let choice = "urgent-first=defacement-only";
     assert_eq!(swapped(choice, "website-tampering", "disconnect", "report-police"), "");
     assert_ne!(swapped(choice, "intrusion", "intruded", "report-police"), "");
-    let (mut desk, id) = running(choice, "website", "denial-of-service", 0);
-    desk.does(&of("unit-duty-officer"), playbooks::done(&desk, id, "report-police"));
-    let early = playbooks::urgent(id, "mitigate", "police-on-scene", "the line is full");
-    assert_ne!(code(desk.tries(&of("technician"), early)), "");
+    assert_ne!(mitigated_first(choice), "");
 }
 
 /// The steps that wait for the samples of the police.
@@ -344,6 +351,26 @@ pub(crate) fn je_5_5_c_people_first() {
     assert_eq!(desk.refused(&of("technician"), playbooks::done(&desk, id, "fire-power")), "steps_open");
     desk.does(&of("technician"), playbooks::done(&desk, id, "fire-people"));
     desk.does(&of("technician"), playbooks::done(&desk, id, "fire-power"));
+}
+
+#[test]
+pub(crate) fn je_5_5_c_in_the_order_printed() {
+    let choice = "machine-room=fire-as-printed";
+    let (mut desk, id) = machine_room(choice, "fire");
+    desk.does(&of("technician"), playbooks::done(&desk, id, "fire-power"));
+    desk.does(&of("technician"), playbooks::done(&desk, id, "fire-call"));
+    let after = playbooks::done(&desk, id, "fire-after");
+    assert_eq!(
+        desk.refused(&of("technician"), after.clone()),
+        "steps_open",
+        "the rescue is settled all the same"
+    );
+    desk.does(&of("technician"), playbooks::done(&desk, id, "fire-people"));
+    desk.does(&of("technician"), after);
+    assert!(!run(&desk).runs());
+    let text = card(&version(EGOV, choice), &rule("machine-room"), Lang::En).unwrap().text();
+    let place = |words: &str| text.find(words).unwrap();
+    assert!(place("People before things") < place("What is it"), "still on top of the card");
 }
 
 /// What becomes of approval and release of information for the public by these bodies.
@@ -458,14 +485,38 @@ pub(crate) fn je_4_1_a_filed_within_ten_days() {
     assert_eq!(refiled("refiling=ten-days"), "2026-12-11T16:00:00Z");
 }
 
-#[test]
-pub(crate) fn je_4_5_8_from_the_main_site() {
-    let shelf = shelf("");
-    assert!(shelf.stands("remote-copy").duty.title.zh.contains("距主机房"), "what is vouched for");
+/// Which conditions on the remote copy stand, once a distance from the main site was vouched for.
+fn remote_copy(choice: &str, km: u64) -> Vec<(String, Stands)> {
+    let mut shelf = shelf(choice);
+    let owner = shelf.owner("remote-copy");
+    let said = Said::Vouched { value: Vouched::Number(km), basis: "measured on the map".to_owned() };
+    shelf.enters(&owner, "remote-copy", RecordWords { said, at: shelf.now() }).unwrap();
+    let of_clause = |duty: &&StandingDuty| duty.id.as_str().starts_with("remote-copy");
+    let plan = version(EGOV, choice);
+    let conditions = plan.duties.iter().filter(of_clause).map(|duty| duty.id.to_string());
+    conditions.map(|id| (id.clone(), shelf.stands(&id).stands)).collect()
 }
 
 #[test]
-pub(crate) fn je_4_5_8_from_the_nearest_site() {
-    let shelf = shelf("remote-distance=from-the-nearest-site");
-    assert!(shelf.stands("remote-copy").duty.title.zh.contains("距最近的机房"), "what is vouched for");
+pub(crate) fn je_4_5_8_from_the_main_site() {
+    for (km, stands) in [(100, Stands::Broken), (101, Stands::Holds)] {
+        assert_eq!(remote_copy("", km), [("remote-copy".to_owned(), stands)], "{km} km");
+    }
+    assert!(shelf("").stands("remote-copy").duty.title.zh.contains("距主机房"), "what is vouched for");
+}
+
+#[test]
+pub(crate) fn je_4_5_8_from_every_site() {
+    let choice = "remote-distance=from-every-site";
+    let [(main, holds), (others, open)] = remote_copy(choice, 101).try_into().unwrap();
+    assert_eq!((main.as_str(), holds), ("remote-copy", Stands::Holds));
+    assert_eq!(
+        (others.as_str(), open),
+        ("remote-copy-other-sites", Stands::NeverVouched),
+        "far from the main site alone"
+    );
+    let mut shelf = shelf(choice);
+    shelf.meets("remote-copy-other-sites");
+    assert_eq!(shelf.stands("remote-copy-other-sites").stands, Stands::Holds);
+    assert!(shelf.stands("remote-copy-other-sites").duty.title.zh.contains("距其余最近的机房"));
 }

@@ -36,7 +36,11 @@ fn with(answers: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static
 pub(crate) fn n_2_1_c_level_one_forms_the_headquarters() {
     let desk = responding(NATIONAL, "", I, &[EO], EO);
     assert!(desk.incident.has_headquarters(), "whoever starts level I forms it");
-    assert_eq!(owed(&graded(NATIONAL, "", I), "start-level-one"), [format!("{EO} ->  by 30")]);
+    let mut desk = graded(NATIONAL, "", I);
+    assert_eq!(owed(&desk, "start-level-one"), [format!("{EO} ->  by 30")]);
+    for other in ["cyberspace-office", REGION] {
+        assert_eq!(desk.refused(&of(other), approve(start(I))), "not_entitled", "{other}");
+    }
 }
 
 #[test]
@@ -139,7 +143,8 @@ pub(crate) fn n_annex3_a_two_marks_on_data() {
     assert_eq!(proposed(NATIONAL, "", &with(&DAMAGED)).0, Some(III), "important data alone: degree c");
     let small = with(&[("important_system", "yes"), ("data_damage", "important-affected")]);
     assert_eq!(proposed(NATIONAL, "", &small).0, Some(IV), "degree d can always be borne");
-    assert!(version(NATIONAL, "").facts[&super::fact("service_loss")].hint.zh.contains("4小时"));
+    let hint = &version(NATIONAL, "").facts[&super::fact("service_loss")].hint;
+    assert!(hint.zh.contains("4小时") && !hint.zh.contains("2小时"), "as the question is asked: {hint:?}");
 }
 
 #[test]
@@ -151,7 +156,10 @@ pub(crate) fn n_annex3_a_one_mark_on_data() {
 pub(crate) fn n_annex3_a_long_from_two_hours() {
     let plan = version(NATIONAL, "loss-degrees=long-from-two-hours");
     let hint = &plan.facts[&super::fact("service_loss")].hint;
-    assert!(hint.zh.contains("2小时") && hint.en.contains("2 hours"), "as the question is asked: {hint:?}");
+    assert!(
+        hint.zh.contains("2小时") && !hint.zh.contains("4小时") && hint.en.contains("2 hours"),
+        "as the question is asked: {hint:?}"
+    );
 }
 
 #[test]

@@ -6,10 +6,10 @@ use fengsui_domain::warning::{
     Act, Owing, Reach, Ruling, Signal, WarningColour, colour_proposed, may_change, may_end_order, may_issue,
     owed_by_warning,
 };
-use fengsui_wire::plan::answer_on_threat;
 
 use super::{INTERNET, NATIONAL, version};
 use crate::desk::role;
+use crate::warnings::answers;
 use Reach::{IndustriesInRegion, OwnRegion, SeveralIndustries};
 use WarningColour::{Blue, Orange, Red, Yellow};
 
@@ -31,12 +31,7 @@ fn ruling(plan: &Plan, body: &str, colour: WarningColour, reach: Reach) -> &'sta
 /// The colour proposed for these answers, `fact=answer` with spaces between, and whether a person must look.
 fn proposed(choice: &str, list: &str) -> (Option<Signal>, bool) {
     let plan = version(INTERNET, choice);
-    let answer = |pair: &str| {
-        let (fact, value) = pair.split_once('=').unwrap();
-        answer_on_threat(&plan, fact, value).unwrap()
-    };
-    let answers: Answers =
-        format!("new_threat=true whole_city=false {list}").split_whitespace().map(answer).collect();
+    let answers = answers(&plan, &format!("new_threat=true whole_city=false {list}"));
     let proposal = colour_proposed(&plan, &answers).unwrap();
     (proposal.level, proposal.needs_judge)
 }
@@ -80,22 +75,29 @@ pub(crate) fn n_3_3_c_the_office_issues_for_several_industries() {
     }
 }
 
-/// Who may lift what the Emergency Office issued, and in how many minutes all are told.
-fn lifting(choice: &str) -> ([bool; 2], Option<i64>) {
+/// Who of the two may change what each of them issued, and in how many minutes a lifting is told.
+fn lifting(choice: &str) -> ([[bool; 2]; 2], Option<i64>) {
     let plan = version(NATIONAL, choice);
-    let verdict = |body| may_change(&plan, Act::Lift, &role(body), &role(EO)).unwrap();
-    let minutes = verdict(EO).within.map(|within| within.due().as_mins());
-    ([verdict(EO).may, verdict(PROVINCE).may], minutes)
+    let verdict = |act, body, issuer| may_change(&plan, act, &role(body), &role(issuer)).unwrap();
+    let may = [EO, PROVINCE].map(|issuer| [EO, PROVINCE].map(|body| verdict(Act::Lift, body, issuer).may));
+    for act in [Act::Update, Act::Adjust] {
+        let same = [EO, PROVINCE].map(|issuer| [EO, PROVINCE].map(|body| verdict(act, body, issuer).may));
+        assert_eq!(same, may, "{act:?}");
+    }
+    (may, verdict(Act::Lift, EO, EO).within.map(|within| within.due().as_mins()))
 }
+
+/// Whoever issued it, the Emergency Office its own, and nobody what another one issued.
+const ISSUER_ALONE: [[bool; 2]; 2] = [[true, false], [false, true]];
 
 #[test]
 pub(crate) fn n_3_5_the_issuer_lifts_within_half_an_hour() {
-    assert_eq!(lifting(""), ([true, false], Some(30)));
+    assert_eq!(lifting(""), (ISSUER_ALONE, Some(30)));
 }
 
 #[test]
 pub(crate) fn n_3_5_within_two_hours() {
-    assert_eq!(lifting("lifting-warnings=two-hours"), ([true, false], Some(120)));
+    assert_eq!(lifting("lifting-warnings=two-hours"), (ISSUER_ALONE, Some(120)));
 }
 
 /// Whether who ordered the red response may end it before its period, and whether another body may.
@@ -177,10 +179,13 @@ const GAPS: [[&str; 3]; 2] = [
     ],
 ];
 
+/// In every gap this colour; and none for a threat that is known and has no new effect.
 fn gaps_are(choice: &str, colours: [WarningColour; 2]) {
     for (gaps, colour) in GAPS.iter().zip(colours) {
         for gap in gaps {
             assert_eq!(proposed(choice, gap), (Some(Signal::Colour(colour)), true), "{gap}");
+            let known = proposed(choice, &format!("new_threat=false {gap}")).0;
+            assert!(!matches!(known, Some(Signal::Colour(_))), "{gap}: {known:?}");
         }
     }
 }

@@ -5,7 +5,6 @@
 //! `playbook PLAYBOOK [after STEP[=BRANCH]...]`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use fengsui_domain::actor::Actor;
 use fengsui_domain::expr::Value;
@@ -13,9 +12,9 @@ use fengsui_domain::id::RunId;
 use fengsui_domain::incident::{Command, Opening, OrderTo, OrderWords, PlanVersion, Step};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{CategoryId, FactId, FactKind, Plan, PlanId};
-use fengsui_wire::plan::Library;
 
 use crate::desk::{Desk, approve, at, holds, opening, order, propose, rule, speaker, start};
+use crate::together::pack;
 
 /// Minutes from when the event reached the desk: the unit knew before it.
 const AWARE: i64 = -5;
@@ -38,12 +37,6 @@ pub(crate) struct Case {
     pub(super) facts: BTreeMap<FactId, Value>,
 }
 
-/// The shipped pack of this id, read once.
-pub(super) fn pack(id: &PlanId) -> Plan {
-    static LIBRARY: LazyLock<Library> = LazyLock::new(Library::shipped);
-    LIBRARY.get(id).unwrap().plan.clone()
-}
-
 /// Somebody who speaks for every body of the plan: who may do what is tested elsewhere.
 pub(crate) fn everybody(plan: &Plan, name: &str) -> Actor {
     let bodies: Vec<&str> = plan.roles.keys().map(fengsui_domain::plan::RoleId::as_str).collect();
@@ -62,12 +55,16 @@ impl Case {
         matches!(self.stage[0].as_str(), "responding" | "ended" | "reviewed" | "ordered")
     }
 
-    /// The incident of the case.
+    /// The incident of the case under a plan as shipped.
     pub(crate) fn open(&self, plan: &PlanId) -> Desk {
-        let pack = pack(plan);
+        self.open_under(pack(plan.as_str()))
+    }
+
+    /// The incident of the case under this plan.
+    pub(crate) fn open_under(&self, pack: Plan) -> Desk {
         let words: Vec<&str> = self.stage.iter().map(String::as_str).collect();
         let category = category(&pack, words.get(1).filter(|_| words[0] == "playbook"));
-        let version = PlanVersion { id: plan.clone(), digest: "0".repeat(64) };
+        let version = PlanVersion { id: pack.id.clone(), digest: "0".repeat(64) };
         let opening = Opening {
             plan: version,
             category,

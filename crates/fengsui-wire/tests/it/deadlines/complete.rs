@@ -6,8 +6,9 @@ use fengsui_domain::expr::{Answers, Expr, Situation, Truth, Value};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::{FactId, FactKind, Plan};
 
-use super::case::{Case, pack};
+use super::case::Case;
 use super::table::Tables;
+use crate::together::pack;
 
 /// What a condition looks at.
 #[derive(Default)]
@@ -83,7 +84,7 @@ fn of_branch(case: &Case, (level, response, facts): &Branch) -> bool {
 /// Each clock of the pack has a row in a case of each branch, and no row names what the pack does not have.
 pub(super) fn every_clock_has_its_rows(text: &str) {
     let tables = Tables::read(text);
-    let plan = pack(&tables.plan);
+    let plan = pack(tables.plan.as_str());
     let mut cases: BTreeMap<String, Vec<Case>> = BTreeMap::new();
     for (case, rows) in &tables.cases {
         let case = Case::read(case);

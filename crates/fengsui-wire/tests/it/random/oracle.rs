@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use fengsui_domain::clock::{Clock, ClockState};
+use fengsui_domain::clock::{Clock, ClockState, ReplacedWhy};
 use fengsui_domain::expr::{Situation, Truth};
 use fengsui_domain::id::{OrderId, RunId};
 use fengsui_domain::incident::{Phase, RunStepState};
-use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, RoleId, RuleId};
+use fengsui_domain::plan::{ClockMeets, ClockRule, ClockStart, RoleId, RuleId, Within};
 use jiff::Timestamp;
 
 use crate::desk::Desk;
@@ -41,7 +41,7 @@ fn has_begun(rule: &ClockRule, desk: &Desk) -> bool {
     let running = matches!(phase, Phase::Responding(_));
     let begun = match rule.starts {
         ClockStart::LevelConfirmed => incident.level_is_confirmed(),
-        ClockStart::ReportMade => unreachable!("none of these packs counts from a report"),
+        ClockStart::ReportMade => rule.of.iter().any(|of| !reported(rule, of, desk).is_empty()),
         ClockStart::ResponseStarted => running,
         ClockStart::ResponseEnded => matches!(phase, Phase::Ended(_) | Phase::Reviewed(_)),
         ClockStart::ReviewCompleted => matches!(phase, Phase::Reviewed(_)),
@@ -71,7 +71,19 @@ fn of_rule(rule: &ClockRule, desk: &Desk) -> Vec<Owed> {
         if all_in_one { vec![rule.to.clone()] } else { rule.to.iter().map(|to| vec![to.clone()]).collect() };
     let each =
         |of: &RoleId| to.iter().map(|to| (rule.id.clone(), of.clone(), to.clone(), None, None)).collect();
-    rule.of.iter().flat_map(|of: &RoleId| -> Vec<Owed> { each(of) }).collect()
+    let begun = |of: &&RoleId| rule.starts != ClockStart::ReportMade || !reported(rule, of, desk).is_empty();
+    rule.of.iter().filter(begun).flat_map(|of: &RoleId| -> Vec<Owed> { each(of) }).collect()
+}
+
+/// When the stages before a rule were done, by a report of this body or to it.
+fn reported(rule: &ClockRule, of: &RoleId, desk: &Desk) -> Vec<Timestamp> {
+    let stages = desk.incident.clocks.iter().filter(|clock| rule.after.contains(&clock.rule));
+    let known = stages.filter(|clock| clock.of == *of || clock.to.contains(of));
+    let met = known.filter_map(|clock| match &clock.state {
+        ClockState::Met(met) => Some(met.at),
+        _ => None,
+    });
+    met.collect()
 }
 
 /// Whoever was given an order that stands owes it to whoever gave it; for a called expert the giver sees to it.
@@ -118,12 +130,17 @@ pub(super) fn beginnings(clock: &Clock, desk: &Desk, now: Timestamp) -> Vec<Time
             vec![incident.aware_at(&clock.of).0, now]
         }
         ClockStart::BodyBecameAware => vec![incident.aware_at(&clock.of).0],
-        ClockStart::LevelConfirmed | ClockStart::LevelJudged | ClockStart::ResponseStarted => vec![now],
+        // With the judgement; a corrected awareness moves the latest time and not the beginning.
+        ClockStart::LevelConfirmed | ClockStart::LevelJudged => {
+            let old = clock.replaces.and_then(|old| incident.clock(old)).filter(|old| old.rule == clock.rule);
+            old.map(|old| old.started_at).into_iter().chain([now]).collect()
+        }
+        ClockStart::ResponseStarted => vec![now],
         ClockStart::ResponseEnded => incident.phase.ended_at().into_iter().collect(),
         ClockStart::ReviewCompleted => {
             incident.phase.review().map(|review| review.signed.at).into_iter().collect()
         }
-        ClockStart::ReportMade => unreachable!("none of these packs counts from a report"),
+        ClockStart::ReportMade => reported(rule, &clock.of, desk),
         ClockStart::OrderGiven => vec![incident.order(clock.about.unwrap()).unwrap().given.at],
         ClockStart::Occurred => vec![incident.occurred_at.unwrap_or(incident.aware_at(&clock.of).0), now],
         ClockStart::PlaybookStarted | ClockStart::PlaybookBegun | ClockStart::StepReady => {
@@ -148,16 +165,56 @@ pub(super) fn beginnings(clock: &Clock, desk: &Desk, now: Timestamp) -> Vec<Time
     begins
 }
 
+/// When a clock that begins then lapses by its rule, the latest time counted from awareness as it is known now.
+fn lapses(clock: &Clock, desk: &Desk) -> Timestamp {
+    let rule = desk.plan.clock(&clock.rule).unwrap();
+    let aware = desk.incident.aware_at(&clock.of).0;
+    let latest = rule.no_later_than.map(|span| aware + span);
+    match rule.within {
+        Within::AtOnce { .. } => clock.started_at + rule.within.lapse(),
+        _ => desk.plan.calendar(&rule.id).due(rule, clock.started_at, latest).at,
+    }
+}
+
 /// The deadlines a clock may have: the plan's span from its beginning, or that of the clock it took the place of.
 pub(super) fn deadlines(clock: &Clock, desk: &Desk) -> Vec<Timestamp> {
-    let rule = desk.plan.clock(&clock.rule).unwrap();
-    let mut deadlines = vec![clock.started_at + rule.within.lapse()];
+    let mut deadlines = vec![lapses(clock, desk)];
     let old = clock.replaces.and_then(|old| desk.incident.clock(old));
     // Several clocks may have one heir, which names one of them: any that left in the same change binds.
     let left = desk.incident.clocks.iter().filter(|old| {
         matches!(&old.state, ClockState::Replaced { .. }) && old.of == clock.of && old.met_by == clock.met_by
     });
     deadlines.extend(old.into_iter().chain(left).map(|old| old.lapses_at));
-    deadlines.retain(|at| *at <= clock.started_at + rule.within.lapse());
+    deadlines.retain(|at| *at <= lapses(clock, desk));
     deadlines
+}
+
+/// What every running clock must agree with, however often a time was told anew: it begins with the time that is
+/// known now, unless it counts from a regrading, and ends by the latest time that is known now.
+pub(super) fn agrees_with_what_is_known(clock: &Clock, desk: &Desk) {
+    let (incident, rule) = (&desk.incident, desk.plan.clock(&clock.rule).unwrap());
+    let aware = incident.aware_at(&clock.of).0;
+    let told = match clock.starts {
+        ClockStart::BodyBecameAware => Some(aware),
+        ClockStart::Occurred => Some(incident.occurred_at.unwrap_or(aware)),
+        ClockStart::ReportMade if !rule.repeats => reported(rule, &clock.of, desk).into_iter().max(),
+        _ => None,
+    };
+    if let Some(told) = told.filter(|_| clock.counts_from.is_none() || clock.starts == ClockStart::ReportMade)
+    {
+        assert_eq!(clock.started_at, told, "{} begins with what is known now", clock.rule);
+    }
+    if rule.no_later_than.is_some() {
+        let regraded = |old: &Clock| {
+            matches!(old.state, ClockState::Replaced { why: ReplacedWhy::Regraded, .. }) && old.of == clock.of
+        };
+        let cut = incident.clocks.iter().any(regraded);
+        let latest = lapses(clock, desk);
+        assert!(
+            clock.lapses_at == latest || cut && clock.lapses_at < latest,
+            "{} lapses at {}, known now is {latest}",
+            clock.rule,
+            clock.lapses_at
+        );
+    }
 }

@@ -144,7 +144,7 @@ fn may_start(case: &Case<'_>, playbook: &Playbook) -> Gate {
         _ if !case.not_ended() => {
             Refusal::WrongPhase { action: "start-playbook", phase: case.incident.phase.name() }
         }
-        _ if case.plan.routed(&case.incident.category).is_some() => {
+        _ if case.plan.routed_under(&playbook.id, &case.incident.category).is_some() => {
             return Gate::Closed(case.t("playbook-routed"));
         }
         _ if !case.incident.fits(playbook) => return Gate::Closed(case.t("playbook-not-fitting")),
