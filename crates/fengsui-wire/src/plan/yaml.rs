@@ -378,14 +378,14 @@ mod tests {
                 "a: [1\nb: 2\n",
                 vec![
                     "f.yaml:2:2: not valid YAML: illegal placement of ':' indicator; put a text with a colon, comma, \
-                     # or bracket into quotes, and close every bracket",
+                     # or bracket into quotes, and close every quote and bracket",
                 ],
             ),
             (
                 "a: b: c\n",
                 vec![
                     "f.yaml:1:5: not valid YAML: mapping values are not allowed in this context; put a text with a \
-                     colon, comma, # or bracket into quotes, and close every bracket",
+                     colon, comma, # or bracket into quotes, and close every quote and bracket",
                 ],
             ),
             ("# nothing\n", vec![]),

@@ -30,8 +30,8 @@ pub(super) fn hint(text: &str, line: usize, kind: &str) -> Option<Text> {
         ["flow", "indicator", "quoted"].iter().any(|word| kind.contains(word)) && !kind.contains("'-'");
     if quotes || at.matches(": ").count() > 1 {
         return Some(say(
-            "含冒号、逗号、井号或括号的文字加引号；每个括号都要闭合",
-            "put a text with a colon, comma, # or bracket into quotes, and close every bracket",
+            "含冒号、逗号、井号或括号的文字加引号；引号、括号都要闭合",
+            "put a text with a colon, comma, # or bracket into quotes, and close every quote and bracket",
         ));
     }
     let indentation = ["block", "mapping values", "indent"].iter().any(|word| kind.contains(word));
@@ -88,7 +88,7 @@ mod tests {
     fn a_common_mistake_is_told_with_what_to_do() {
         const INDENT: &str = "indent this line by as many blanks as the lines that belong with it";
         const QUOTES: &str =
-            "put a text with a colon, comma, # or bracket into quotes, and close every bracket";
+            "put a text with a colon, comma, # or bracket into quotes, and close every quote and bracket";
         for (text, fix) in [
             ("a:\n  - id: x\n    b: 1\n   c: 2\n", INDENT),
             ("a:\n  - id: x\n    b: 1\n     c: 2\n", INDENT),
