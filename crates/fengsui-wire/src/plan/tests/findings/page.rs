@@ -25,6 +25,17 @@ fn the_page_says_what_is_found() {
     same_as_written("docs/src/plan-findings.md", &page);
 }
 
+#[test]
+fn the_page_on_packs_names_every_section() {
+    let page = include_str!("../../../../../../docs/src/plan-packs.md");
+    let unnamed: Vec<&str> = super::super::super::load::SECTIONS
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(unnamed, [""; 0]);
+}
+
 /// What triggers it, what is said, and what stands there in the pack that is right.
 fn example(case: &Case) -> String {
     let mut text = String::new();
