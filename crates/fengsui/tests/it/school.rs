@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use fengsui_service::Environment;
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -158,7 +159,7 @@ fn an_incident_of_the_school_goes_to_the_archive_as_the_page_says() {
         let (_, client) = people.iter().find(|(name, _)| *name == who).unwrap();
         let path = path.replace("EVENT", &event).replace("INCIDENT", &incident);
         let path = format!("/api/v1/{}", path.replace("RUN", &run).replace("REPORT", &report));
-        let body = body.to_string().replace("NOW", &jiff::Timestamp::now().to_string());
+        let body = body.to_string().replace("NOW", &Environment::system().now().to_string());
         last = client.made(&path, &serde_json::from_str(&body).unwrap());
         if path.ends_with("/events") {
             event = id(&last["id"]);

@@ -163,7 +163,7 @@ fn takes(fact: &Fact) -> String {
         FactKind::Bool => "it takes true or false".to_owned(),
         FactKind::Count => "it takes a whole number".to_owned(),
         FactKind::OneOf(choices) => {
-            let choices: Vec<String> = choices.iter().map(|choice| choice.id.to_string()).collect();
+            let choices: Vec<&str> = choices.iter().map(|choice| choice.id.as_str()).collect();
             format!("it takes {}", choices.join(", "))
         }
     }
