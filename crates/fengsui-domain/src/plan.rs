@@ -274,6 +274,12 @@ impl Plan {
         }
     }
 
+    /// The roles of the unit where an incident happened, also as responsible unit: what intake records of its
+    /// awareness counts for them. A pack names them so.
+    pub fn units(&self) -> impl Iterator<Item = &RoleId> {
+        self.roles.keys().filter(|role| matches!(role.as_str(), "unit" | "responsible-unit"))
+    }
+
     /// Our settlements that concern a clause.
     pub fn defaults_for(&self, clause: &Clause) -> impl Iterator<Item = &Default> {
         self.defaults.iter().filter(move |default| default.clauses.contains(clause))

@@ -42,8 +42,8 @@ pub enum Refusal {
         /// Where it stands.
         phase: &'static str,
     },
-    /// The step was already taken.
-    #[error("`{action}` was already done")]
+    /// The step was already taken, or is no longer called for.
+    #[error("`{action}` was already done, or fell away")]
     AlreadyDone {
         /// What was asked.
         action: &'static str,
@@ -111,13 +111,13 @@ pub enum Refusal {
         problem: &'static str,
     },
     /// The level differs from the proposal, or the rule asks for a judge: a reason is needed.
-    #[error("a reason is needed, since the rules propose {}", proposed.map_or("no level", IncidentLevel::as_str))]
+    #[error("{}", reason_required(*proposed))]
     ReasonRequired {
         /// What the rules propose.
         proposed: Option<IncidentLevel>,
     },
     /// Conditions of the step do not hold.
-    #[error("not all conditions hold: {}", missing.join(", "))]
+    #[error("still missing: {}", missing.join(", "))]
     ConditionsOpen {
         /// Ids of those that are missing.
         missing: Vec<String>,
@@ -194,4 +194,41 @@ impl Refusal {
 
 fn list(roles: &[RoleId]) -> String {
     roles.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(" or ")
+}
+
+/// Why a level needs a reason, and what else would do.
+fn reason_required(proposed: Option<IncidentLevel>) -> String {
+    match proposed {
+        Some(level) => format!(
+            "a reason is needed: the rules propose {level}, and another level, or one that a person must judge, needs one"
+        ),
+        None => "a reason is needed: the answers so far decide no level; answer what is open, or say why"
+            .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        for (refusal, says) in [
+            (
+                Refusal::ReasonRequired { proposed: Some(IncidentLevel::I) },
+                "a reason is needed: the rules propose I, and another level, or one that a person must judge, needs one",
+            ),
+            (
+                Refusal::ReasonRequired { proposed: None },
+                "a reason is needed: the answers so far decide no level; answer what is open, or say why",
+            ),
+            (
+                Refusal::ConditionsOpen { missing: vec!["cause".into(), "lessons".into()] },
+                "still missing: cause, lessons",
+            ),
+            (Refusal::AlreadyDone { action: "do-step" }, "`do-step` was already done, or fell away"),
+        ] {
+            assert_eq!(refusal.to_string(), says);
+        }
+    }
 }

@@ -19,7 +19,7 @@ use fengsui_domain::permission::Permission;
 use fengsui_domain::plan::{Plan, PlanId, RoleId, RuleId, together};
 use fengsui_domain::refusal::Refusal;
 use fengsui_store::{Commit, StoreError};
-use fengsui_wire::plan::{Library, Origin, Pack, PackFile, digest};
+use fengsui_wire::plan::{Library, Origin, Pack, PackFile, Severity, digest};
 
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -224,6 +224,37 @@ impl Service {
         !files.is_empty() && alone.get(id).is_none()
     }
 
+    /// Makes a plan at hand the node's own: new incidents run under it unless another is chosen. What runs
+    /// already keeps its plan.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such plan, [`Error::Invalid`] if it is not in force today.
+    pub async fn plan_adopt(&self, caller: &Caller, id: &PlanId) -> Result<()> {
+        caller.actor.permit(Permission::NodeManage)?;
+        for _ in 0..MAX_TRIES {
+            let node = self.node().await?;
+            self.follow_choices(&node.value);
+            let pack = self.inner.plans.get(id);
+            let pack = pack.ok_or_else(|| Error::NotFound { what: "plan", id: id.to_string() })?;
+            if !pack.plan.in_force_at(self.now()) {
+                let problem = format!("`{id}` is not in force today");
+                return Err(Error::Invalid { field: "plan", problem });
+            }
+            if node.value.plan.as_ref() == Some(&version(pack)) {
+                return Ok(());
+            }
+            let change = NodeChange::PlanAdopted { plan: version(pack) };
+            let commit =
+                self.commit_for(caller, id.as_str()).batch(node.version, vec![Change::Node { change }]);
+            match self.inner.store.commit(commit).await {
+                Ok(_) | Err(StoreError::Repeated) => return Ok(()),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict { subject: "node".into(), expected: 0, found: 0 }.into())
+    }
+
     /// Puts the versions in use that the node chose.
     fn follow_choices(&self, node: &Node) {
         for (id, chosen) in &node.chosen {
@@ -343,7 +374,8 @@ pub(crate) fn library(folder: &Folder) -> Result<Library> {
         let files: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
         let kept = name.contains('@');
         let findings = if kept { library.add_kept(&files) } else { library.add(Origin::Operator, &files) };
-        for finding in findings {
+        // What is only worth a look was told when the version came; it stays what it is.
+        for finding in findings.iter().filter(|found| !kept || found.severity == Severity::Error) {
             tracing::warn!(%finding, "a plan pack in the data folder has a finding");
         }
     }

@@ -70,6 +70,9 @@ pub(crate) struct Serve {
     /// Name of the node, the origin of its ledger; counts when the node is made
     #[arg(long, default_value = "fengsui.local")]
     pub(crate) name: String,
+    /// The node's own plan from now on, by its id: a shipped one, or one in `plans/` of the data folder
+    #[arg(long, value_name = "ID")]
+    pub(crate) plan: Option<String>,
     /// Log file to follow; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) watch: Vec<PathBuf>,
@@ -128,7 +131,7 @@ pub(crate) enum Plan {
     },
     /// Say what plans ask for in a situation: who owes what by when, why, and what one other answer would change
     Obligations {
-        /// Ids of the plans
+        /// Ids of shipped plans, or folders
         #[arg(required = true)]
         plans: Vec<String>,
         /// An answer, as `fact=answer`; of the plans that have the fact
@@ -160,7 +163,7 @@ pub(crate) enum Plan {
     /// questions about an incident, for what happened or is expected. With a body, it is said whether that body
     /// may issue the warning, after whose decision, or why not; exit code 1 if it must not.
     Warning {
-        /// Id of the plan
+        /// Id of a shipped plan, or a folder
         plan: String,
         /// An answer, as `fact=answer`
         #[arg(long = "fact", value_name = "FACT=ANSWER")]
@@ -199,7 +202,7 @@ pub(crate) enum Plan {
     },
     /// Say of each clause whether a rule that a test ran carries it, a record that is kept, or nothing
     Coverage {
-        /// Id of one plan; all of them if left out
+        /// Id of a shipped plan, or a folder; all shipped ones if left out
         plan: Option<String>,
         /// Register of clauses (TOML), instead of the clauses the packs list; may be given several times
         #[arg(long, value_name = "FILE")]
@@ -210,7 +213,7 @@ pub(crate) enum Plan {
     },
     /// Print one playbook of a plan as a card for offline use: plain text, no wider than a sheet of A4
     Card {
-        /// Id of the plan
+        /// Id of a shipped plan, or a folder
         plan: String,
         /// Id of the playbook
         playbook: String,
@@ -448,6 +451,9 @@ pub(crate) enum Drill {
     Check {
         /// Names or files
         scenarios: Vec<String>,
+        /// Folder with a plan of your own that the scenario names; may be given several times
+        #[arg(long, value_name = "FOLDER")]
+        plan: Vec<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -456,6 +462,9 @@ pub(crate) enum Drill {
     Run {
         /// Name of a shipped scenario, or a file
         scenario: String,
+        /// Folder with a plan of your own that the scenario names; may be given several times
+        #[arg(long, value_name = "FOLDER")]
+        plan: Vec<String>,
         /// The same seed gives the same people, ids and bytes
         #[arg(long, default_value_t = 1)]
         seed: u64,

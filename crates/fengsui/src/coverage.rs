@@ -7,10 +7,8 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use fengsui_domain::plan::{Lang, PlanId};
-use fengsui_wire::plan::{
-    ClauseRow, Library, MAX_REGISTER_BYTES, Pack, Register, State, coverage, own_clauses,
-};
+use fengsui_domain::plan::Lang;
+use fengsui_wire::plan::{ClauseRow, MAX_REGISTER_BYTES, Pack, Register, State, coverage, own_clauses};
 
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 
@@ -18,13 +16,9 @@ use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 const NO_KIND: &str = "-";
 
 pub(crate) fn run(plan: Option<&str>, registers: &[PathBuf], json: bool) -> Outcome {
-    let library = Library::shipped();
-    let packs: Vec<&Pack> = match plan {
-        Some(id) => {
-            vec![library.get(&PlanId::new(id)).ok_or_else(|| crate::plan::unknown(&library, id))?]
-        }
-        None => library.list().collect(),
-    };
+    let (library, asked) = crate::plan::at_hand(plan.as_slice())?;
+    let packs: Vec<&Pack> =
+        library.list().filter(|pack| asked.is_empty() || asked.contains(&pack.plan.id)).collect();
     let mut rows = Vec::new();
     if registers.is_empty() {
         for pack in &packs {

@@ -74,6 +74,7 @@ pub(crate) fn run(arguments: Demo) -> Outcome {
     let folder = Folder::new(arguments.data.clone());
     refuse_other_folder(&folder)?;
     let serve = cli::Serve {
+        plan: None,
         data: cli::Data { data: arguments.data },
         listen: arguments.listen,
         name: NAME.to_owned(),

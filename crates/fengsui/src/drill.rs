@@ -1,6 +1,6 @@
 //! `fengsui drill`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fengsui_domain::plan;
 use fengsui_drill::{Asked, report, run as run_drill, shipped};
@@ -8,8 +8,9 @@ use fengsui_service::folder::read_limited;
 use fengsui_wire::plan::scenario::{LoadedScenario, Scenario, load};
 use fengsui_wire::plan::{Finding, FindingJson, Library, Severity};
 
-use crate::cli::{self, Drill};
+use crate::cli::Drill;
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
+use crate::plan::{at_hand, counted, language};
 
 /// A scenario at hand.
 #[derive(serde::Serialize)]
@@ -23,9 +24,10 @@ struct Row {
 pub(crate) fn run(command: Drill) -> Outcome {
     match command {
         Drill::List { json } => list(json),
-        Drill::Check { scenarios, json } => check(&scenarios, json),
-        Drill::Run { scenario, seed, lang, json, report } => {
-            drill(&scenario, seed, lang, json, report.as_deref())
+        Drill::Check { scenarios, plan, json } => check(&scenarios, &at_hand(&plan)?.0, json),
+        Drill::Run { scenario, plan, seed, lang, json, report } => {
+            let seen = Seen { seed, lang: language(lang), json, report };
+            drill(&scenario, &at_hand(&plan)?.0, &seen)
         }
     }
 }
@@ -47,13 +49,12 @@ fn list(json: bool) -> Outcome {
     Ok(answer(true))
 }
 
-fn check(names: &[String], json: bool) -> Outcome {
-    let plans = Library::shipped();
+fn check(names: &[String], plans: &Library, json: bool) -> Outcome {
     let all: Vec<String> = shipped::all().into_iter().map(|known| known.name.to_owned()).collect();
     let names = if names.is_empty() { &all } else { names };
     let mut findings: Vec<Finding> = Vec::new();
     for name in names {
-        findings.extend(loaded(name, &plans)?.findings);
+        findings.extend(loaded(name, plans)?.findings);
     }
     if json {
         print_json(&findings.iter().map(FindingJson::from).collect::<Vec<_>>())?;
@@ -62,21 +63,25 @@ fn check(names: &[String], json: bool) -> Outcome {
             print_line(&finding.to_string())?;
         }
     }
-    eprintln!("checked {}: {} findings", names.join(", "), findings.len());
+    eprintln!("checked {}: {}", names.join(", "), counted(findings.len()));
     Ok(answer(!findings.iter().any(|finding| finding.severity == Severity::Error)))
 }
 
-fn drill(name: &str, seed: u64, lang: cli::Lang, json: bool, to: Option<&Path>) -> Outcome {
-    let lang = match lang {
-        cli::Lang::Zh => plan::Lang::Zh,
-        cli::Lang::En => plan::Lang::En,
-    };
-    let plans = Library::shipped();
-    let scenario = usable(loaded(name, &plans)?)?;
+/// How a drill is run and seen.
+struct Seen {
+    seed: u64,
+    lang: plan::Lang,
+    json: bool,
+    report: Option<PathBuf>,
+}
+
+fn drill(name: &str, plans: &Library, seen: &Seen) -> Outcome {
+    let &Seen { seed, lang, json, .. } = seen;
+    let scenario = usable(loaded(name, plans)?)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let asked = Asked { scenario: &scenario, plans: &plans, seed, lang };
+    let asked = Asked { scenario: &scenario, plans, seed, lang };
     let done = runtime.block_on(run_drill(asked))?;
-    if let Some(path) = to {
+    if let Some(path) = &seen.report {
         std::fs::write(path, report::html(&done, lang))
             .map_err(|error| Failure::stopped(format!("cannot write `{}`: {error}", path.display())))?;
         eprintln!("the report is in {}", path.display());

@@ -1,6 +1,5 @@
 //! `fengsui plan`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use fengsui_domain::expr::Answers;
@@ -8,11 +7,10 @@ use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::obligation::Circumstances;
 use fengsui_domain::plan::{self, FactId, Lang, PlanId, RuleId};
 use fengsui_service::Environment;
-use fengsui_service::folder::read_limited;
 use fengsui_wire::api::Settlement;
 use fengsui_wire::plan::{
-    Finding, FindingJson, Library, ObligationsJson, Origin, PackFile, Severity, SummaryJson, answer_of, card,
-    diff, show, show_defaults, show_diff, show_obligations,
+    Finding, FindingJson, Library, ObligationsJson, PackFile, Severity, SummaryJson, answer_of, card, diff,
+    show, show_defaults, show_diff, show_obligations,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,10 +18,11 @@ use jiff::tz::TimeZone;
 use crate::cli::{self, Plan};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 
+mod place;
 mod warning;
 
-/// Files of one folder handed to the loader, which takes 32 of a pack.
-const MAX_FILES: usize = 1_000;
+pub(crate) use place::at_hand;
+use place::{choosing, plan_at, read_folder, unknown};
 
 pub(crate) fn run(command: Plan) -> Outcome {
     match command {
@@ -85,34 +84,11 @@ fn defaults(id: &str, choose: &[String], lang: cli::Lang, json: bool) -> Outcome
     Ok(answer(true))
 }
 
-/// The options that the command line chooses, each as `DEFAULT=OPTION`.
-fn chosen(written: &[String]) -> Result<BTreeMap<RuleId, RuleId>, Failure> {
-    let choice = |word: &String| match word.split_once('=') {
-        Some((default, option)) => Ok((RuleId::new(default), RuleId::new(option))),
-        None => Err(Failure::usage(format!("`{word}` chooses nothing; write `default=option`"))),
-    };
-    written.iter().map(choice).collect()
-}
-
-/// The plan with these options chosen besides those that the pack chooses.
-fn choosing(library: &Library, id: &str, written: &[String]) -> Result<plan::Plan, Failure> {
-    let id = PlanId::new(id);
-    let own = library.get(&id).ok_or_else(|| unknown(library, id.as_str()))?;
-    let mut options = own.plan.chosen();
-    options.extend(chosen(written)?);
-    let pack = library.choosing(&id, &options).map_err(|findings| {
-        let finding = findings.first().map(ToString::to_string).unwrap_or_default();
-        Failure::usage(format!("{finding}\n`fengsui plan defaults {id}` lists what may be chosen"))
-    })?;
-    Ok(pack.plan.clone())
-}
-
 /// One playbook as a card for the wall.
 fn print_card(id: &str, playbook: &str, lang: cli::Lang) -> Outcome {
-    let library = Library::shipped();
-    let pack = library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?;
-    let card = card(&pack.plan, &RuleId::new(playbook), language(lang)).ok_or_else(|| {
-        let known: Vec<String> = pack.plan.playbooks.iter().map(|known| known.id.to_string()).collect();
+    let plan = plan_at(id, &[])?;
+    let card = card(&plan, &RuleId::new(playbook), language(lang)).ok_or_else(|| {
+        let known: Vec<String> = plan.playbooks.iter().map(|known| known.id.to_string()).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         Failure::usage(format!("the plan `{id}` has no playbook `{playbook}`; it has: {known}"))
     })?;
@@ -120,11 +96,17 @@ fn print_card(id: &str, playbook: &str, lang: cli::Lang) -> Outcome {
     Ok(answer(true))
 }
 
-fn language(lang: cli::Lang) -> Lang {
+pub(crate) fn language(lang: cli::Lang) -> Lang {
     match lang {
         cli::Lang::Zh => Lang::Zh,
         cli::Lang::En => Lang::En,
     }
+}
+
+/// How many findings, in words.
+pub(crate) fn counted(findings: usize) -> String {
+    let several = if findings == 1 { "" } else { "s" };
+    format!("{findings} finding{several}")
 }
 
 /// What the command line says of a case.
@@ -145,9 +127,9 @@ fn level_of(written: Option<String>) -> Result<Option<IncidentLevel>, Failure> {
     written.map(|text| IncidentLevel::parse(&text).ok_or_else(|| unknown(text))).transpose()
 }
 
-fn obligations(ids: &[String], asked: &Asked, choose: &[String], lang: cli::Lang, json: bool) -> Outcome {
-    let library = Library::shipped();
-    let known = |id: &String| library.get(&PlanId::new(id.as_str())).ok_or_else(|| unknown(&library, id));
+fn obligations(names: &[String], asked: &Asked, choose: &[String], lang: cli::Lang, json: bool) -> Outcome {
+    let (library, ids) = at_hand(names)?;
+    let known = |id: &PlanId| library.get(id).ok_or_else(|| unknown(&library, id.as_str()));
     let written = ids.iter().map(|id| Ok(&known(id)?.plan)).collect::<Result<Vec<_>, Failure>>()?;
     // Each plan takes the choices that are its own.
     let own = |plan: &plan::Plan, word: &&String| {
@@ -157,9 +139,9 @@ fn obligations(ids: &[String], asked: &Asked, choose: &[String], lang: cli::Lang
         return Err(Failure::usage(format!("none of these plans has the default of `{word}`")));
     }
     let mut plans = Vec::new();
-    for plan in written {
+    for (plan, name) in written.into_iter().zip(names) {
         let words: Vec<String> = choose.iter().filter(|word| own(plan, word)).cloned().collect();
-        plans.push(choosing(&library, plan.id.as_str(), &words)?);
+        plans.push(choosing(&library, &plan.id, name, &words)?);
     }
     let plans: Vec<&plan::Plan> = plans.iter().collect();
     let mut rows = Vec::new();
@@ -222,66 +204,12 @@ fn check(plans: &[String], on: Date, json: bool) -> Outcome {
             print_line(&format!("{code} {severity} {finding}"))?;
         }
     }
-    eprintln!("checked {}: {} findings", checked.join(", "), findings.len());
+    eprintln!("checked {}: {}", checked.join(", "), counted(findings.len()));
     Ok(answer(!findings.iter().any(|finding| finding.severity == Severity::Error)))
-}
-
-/// A shipped plan by its id, or the plan in a folder, which must be one, with these options chosen.
-fn plan_at(name: &str, choose: &[String]) -> Result<plan::Plan, Failure> {
-    let library = Library::shipped();
-    if library.get(&PlanId::new(name)).is_some() || !Path::new(name).exists() {
-        return choosing(&library, name, choose);
-    }
-    let files = read_folder(Path::new(name))?;
-    let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
-    let library = Library::default();
-    let findings = library.add(Origin::Operator, &packs);
-    let Some(pack) = library.list().next() else {
-        let first = findings.iter().find(|finding| finding.severity == Severity::Error);
-        let first = first.map_or_else(String::new, |finding| format!(": {finding}"));
-        return Err(Failure::usage(format!(
-            "`{name}` is not a plan that can be read{first}; `fengsui plan check {name}` says all"
-        )));
-    };
-    choosing(&library, pack.plan.id.as_str(), choose)
 }
 
 fn check_folder(folder: &Path, on: Date) -> Result<Vec<Finding>, Failure> {
     let files = read_folder(folder)?;
     let packs: Vec<PackFile<'_>> = files.iter().map(|(path, bytes)| PackFile { path, bytes }).collect();
     Ok(Library::check(&packs, Some(on)))
-}
-
-/// The files of a folder by their paths, in order.
-fn read_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::usage(format!(
-            "`{}` is neither a shipped plan nor a folder that can be read: {error}",
-            folder.display()
-        ))
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            if files.len() >= MAX_FILES {
-                let words = format!("`{}` holds more than {MAX_FILES} files of a plan", folder.display());
-                return Err(Failure::usage(words));
-            }
-            let bytes = read_limited(&path);
-            let bytes = bytes
-                .map_err(|error| Failure::usage(format!("`{}` cannot be read: {error}", path.display())))?;
-            files.push((path.display().to_string(), bytes));
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::usage(format!("`{}` holds no `.yaml` file", folder.display())));
-    }
-    Ok(files)
-}
-
-pub(crate) fn unknown(library: &Library, id: &str) -> Failure {
-    let known = library.list().map(|pack| pack.plan.id.to_string()).collect::<Vec<_>>().join(", ");
-    Failure::usage(format!("there is no plan `{id}`; there are: {known}"))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
+use fengsui_domain::plan::PlanId;
 use fengsui_server::App;
 use fengsui_service::folder::Folder;
 use fengsui_service::indicators::ListWords;
@@ -20,7 +21,7 @@ use tokio::task::JoinSet;
 use crate::cli::Serve;
 use crate::exit::{Failure, Outcome, answer};
 use crate::import::list_name;
-use crate::node::keeper;
+use crate::node::{console, keeper};
 
 /// How long work that never ends by itself may take to notice the stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -57,6 +58,9 @@ async fn serve(arguments: Serve) -> Outcome {
     })?;
     let options = Options { folder: arguments.data.data.clone(), name: arguments.name.clone() };
     let service = Service::open(options, Environment::system()).await?;
+    if let Some(plan) = &arguments.plan {
+        adopt(&service, plan).await?;
+    }
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Failure::usage(format!("cannot listen on {}: {error}; give another `--listen`", arguments.listen))
     })?;
@@ -106,6 +110,22 @@ fn start_sources(service: &Service, arguments: &Serve, zone: &TimeZone, tasks: &
             }
         });
     }
+}
+
+/// Makes a plan the node's own.
+async fn adopt(service: &Service, plan: &str) -> Result<(), Failure> {
+    let id = PlanId::new(plan);
+    if service.plans().get(&id).is_none() {
+        let known = service.plans().list().map(|pack| pack.plan.id.to_string());
+        let known = known.collect::<Vec<_>>().join(", ");
+        let folder = service.folder()?.plans().join(plan);
+        return Err(Failure::usage(format!(
+            "there is no plan `{plan}`; there are: {known}; put one of your own into `{}`, and see that `fengsui \
+             plan check` finds no error in it",
+            folder.display()
+        )));
+    }
+    Ok(service.plan_adopt(&console(), &id).await?)
 }
 
 async fn load_list(service: &Service, path: &std::path::Path) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fengsui_domain::expr::{Answers, Situation, Truth};
 use fengsui_domain::grading::RuleSet;
-use fengsui_domain::plan::{Plan, RuleId};
+use fengsui_domain::plan::{ClockRule, ClockStart, Plan, RuleId};
 use jiff::civil::Date;
 
 use super::citations::citations;
@@ -83,6 +83,7 @@ pub(super) fn whole(cx: &mut Cx<'_>, plan: &Plan, on: Option<Date>, effort: &mut
     reviews_led(cx, plan);
     defaults_explained(cx, plan);
     clauses_carried(cx, plan);
+    unit_named(cx, plan);
     parents::named(cx, plan);
     calendar::calendar(cx, plan, on);
     let allowed = effort.cases.min(cases::MAX_STEPS);
@@ -203,6 +204,27 @@ fn clauses_carried(cx: &mut Cx<'_>, plan: &Plan) {
         let at = spot(cx, &place);
         cx.report(Code::ClauseNotCarried, at, &place, message, Some(fix));
     }
+}
+
+/// The time of awareness that intake records is that of the unit where it happened, by the name of its role.
+fn unit_named(cx: &mut Cx<'_>, plan: &Plan) {
+    let from_awareness = |clock: &&ClockRule| clock.starts == ClockStart::BodyBecameAware;
+    let Some(clock) = plan.clocks.iter().find(from_awareness).filter(|_| plan.units().next().is_none())
+    else {
+        return;
+    };
+    let place = format!("clocks/{}", clock.id);
+    let clock = quoted(clock.id.as_str());
+    let message = say(
+        format!("时限 {clock} 从获知事件起算，但没有机构名为 unit，登记时填写的获知时间对谁都不起作用"),
+        format!(
+            "{clock} counts from awareness, but no role is called `unit`, so the time of awareness given at intake \
+             counts for nobody"
+        ),
+    );
+    let fix = say("把事发单位的机构命名为 unit", "call the role of the unit where it happened `unit`");
+    let at = spot(cx, &place);
+    cx.report(Code::NoUnit, at, &place, message, Some(fix));
 }
 
 fn first_rule(cx: &Cx<'_>, plan: &Plan) -> Spot {

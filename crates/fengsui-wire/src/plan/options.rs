@@ -122,6 +122,10 @@ fn merged(cx: &mut Cx<'_>, before: &Node, change: &Node, place: &str) -> Node {
                     (Some(at), true) => drop(items.remove(at)),
                     (Some(at), false) => items[at] = merged(cx, &items[at], value, &place),
                     (None, true) => nothing_to_take(cx, key, &place),
+                    (None, false) if named(value).is_none() => {
+                        let what = (Code::OptionNoPlace, "条目", "entry");
+                        cx.unknown(what, (key.at, &place), &key.text, items.iter().filter_map(named));
+                    }
                     (None, false) => items.push(value.clone()),
                 }
             }

@@ -92,7 +92,13 @@ fn syntax(text: &str, at: Option<(isize, isize)>) -> Problem {
         let rest = quoted(rest);
         say(format!("条件在 {rest} 处不成立"), format!("the predicate does not continue like this: {rest}"))
     };
-    Problem { code: Code::ExprSyntax, offset: offset.min(text.len()), message, fix: None }
+    let words = [("and", "&&"), ("or", "||"), ("not", "!")];
+    let first = rest.split_whitespace().next();
+    let fix = words
+        .into_iter()
+        .find(|(word, _)| first == Some(*word))
+        .map(|(word, sign)| say(format!("{word} 应写作 {sign}"), format!("write {sign} instead of {word}")));
+    Problem { code: Code::ExprSyntax, offset: offset.min(text.len()), message, fix }
 }
 
 /// What a comparison looks at.
@@ -258,6 +264,7 @@ impl<'a> Typing<'a> {
                 );
                 self.wrong(Code::LevelInGrading, operand, says, Some(say("只用事实", "use facts only")))
             }
+            Cel::Ident(name) => self.not_known(operand, &format!("{name}.{field}"), None),
             _ => self.not_allowed(operand),
         }
     }
@@ -352,8 +359,22 @@ impl<'a> Typing<'a> {
     }
 
     fn not_allowed<T>(&mut self, node: &IdedExpr) -> Option<T> {
+        if let Cel::Ident(name) = &node.expr {
+            let fact = self.scope.facts.contains_key(&FactId::new(name));
+            let fix = fact
+                .then(|| say(format!("事实写作 facts.{name}"), format!("a fact is written facts.{name}")));
+            return self.not_known(node, name, fix);
+        }
         let says = ("条件不允许这样写".to_owned(), "this is not allowed in a predicate".to_owned());
         self.wrong(Code::ExprNotAllowed, node, says, Some(allowed()))
+    }
+
+    /// A name that no predicate has.
+    fn not_known<T>(&mut self, node: &IdedExpr, name: &str, fix: Option<Text>) -> Option<T> {
+        let name = quoted(name);
+        let says =
+            (format!("条件不允许这样写：{name}"), format!("this is not allowed in a predicate: {name}"));
+        self.wrong(Code::ExprNotAllowed, node, says, Some(fix.unwrap_or_else(allowed)))
     }
 
     fn wrong<T>(

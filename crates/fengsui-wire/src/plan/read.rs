@@ -53,7 +53,11 @@ impl Cx<'_> {
         near
     }
 
-    fn wrong_type(&mut self, node: &Node, place: &str, (zh, en): (&str, &str)) {
+    fn wrong_type(&mut self, node: &Node, place: &str, what: (&str, &str)) {
+        self.wrong_type_with(node, place, what, None);
+    }
+
+    fn wrong_type_with(&mut self, node: &Node, place: &str, (zh, en): (&str, &str), fix: Option<Text>) {
         let (found_zh, found_en) = match &node.kind {
             Kind::Scalar(scalar) if scalar.is_null() => ("空", "nothing"),
             Kind::Scalar(_) => ("文字", "a text"),
@@ -63,7 +67,7 @@ impl Cx<'_> {
         };
         let message =
             say(format!("此处应为{zh}，却是{found_zh}"), format!("expected {en}, found {found_en}"));
-        self.report(Code::WrongType, node.at, place, message, None);
+        self.report(Code::WrongType, node.at, place, message, fix);
     }
 
     pub(super) fn bad_value(&mut self, node: &Node, place: &str, wrong: &str, (zh, en): (&str, &str)) {
@@ -118,7 +122,12 @@ impl Cx<'_> {
             return None;
         }
         let Kind::Map(entries) = &node.kind else {
-            self.wrong_type(node, place, ("键值", "keys with values"));
+            let fix = say(
+                "每项写在自己的编号下，如 编号: …，不用 -",
+                "write each under its id, as in `id: …`, without `-`",
+            );
+            let fix = matches!(node.kind, Kind::List(_)).then_some(fix);
+            self.wrong_type_with(node, place, ("键值", "keys with values"), fix);
             return None;
         };
         let mut named = Vec::new();

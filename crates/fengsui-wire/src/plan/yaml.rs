@@ -13,6 +13,8 @@ use serde_saphyr::granit_parser::{
 
 use super::finding::{Code, Findings, Spot, quoted, say};
 
+mod hint;
+
 /// Bytes of one file: the shipped packs stay under 64 KiB each, four times that is plenty.
 pub(super) const MAX_FILE_BYTES: usize = 256 * 1024;
 /// Collections inside one another: the deepest place in a pack is at 7, and an option that changes it is 6 deep.
@@ -134,7 +136,7 @@ pub(super) fn read(text: &str, file: usize, findings: &mut Findings) -> Result<O
         block_nesting_limit: MAX_DEPTH,
     };
     let events = Parser::new_from_str_with_options(text, options);
-    let mut builder = Builder { events, file, findings, nodes: 0 };
+    let mut builder = Builder { text, events, file, findings, nodes: 0 };
     builder.document()
 }
 
@@ -166,6 +168,7 @@ pub(super) fn decode<'b>(bytes: &'b [u8], file: usize, findings: &mut Findings) 
 pub(super) struct Stop;
 
 struct Builder<'s, 'f> {
+    text: &'s str,
     events: Parser<'s, StrInput<'s>>,
     file: usize,
     findings: &'f mut Findings,
@@ -313,7 +316,8 @@ impl<'s> Builder<'s, '_> {
             ErrorKind::UnknownAnchor => self.refuse(at, "别名", "an alias"),
             kind => {
                 let message = say(format!("不是正确的 YAML：{kind}"), format!("not valid YAML: {kind}"));
-                self.findings.add(Code::Syntax, self.spot(at), "", message, None);
+                let hint = hint::hint(self.text, at.line(), &kind.to_string());
+                self.findings.add(Code::Syntax, self.spot(at), "", message, hint);
             }
         }
         Stop
@@ -370,8 +374,20 @@ mod tests {
                 "%YAML 1.2\n---\na: 1\n",
                 vec!["f.yaml:1:1: a directive is not allowed in a plan file; write the content out"],
             ),
-            ("a: [1\nb: 2\n", vec!["f.yaml:2:2: not valid YAML: illegal placement of ':' indicator"]),
-            ("a: b: c\n", vec!["f.yaml:1:5: not valid YAML: mapping values are not allowed in this context"]),
+            (
+                "a: [1\nb: 2\n",
+                vec![
+                    "f.yaml:2:2: not valid YAML: illegal placement of ':' indicator; put a text with a colon, comma, \
+                     # or bracket into quotes, and close every quote and bracket",
+                ],
+            ),
+            (
+                "a: b: c\n",
+                vec![
+                    "f.yaml:1:5: not valid YAML: mapping values are not allowed in this context; put a text with a \
+                     colon, comma, # or bracket into quotes, and close every quote and bracket",
+                ],
+            ),
             ("# nothing\n", vec![]),
         ] {
             assert_eq!(findings(text), expected, "{text:?}");

@@ -1,11 +1,11 @@
 //! `fengsui plan warning`.
 
 use fengsui_domain::expr::Answers;
-use fengsui_domain::plan::{Lang, Plan, PlanId, RoleId};
+use fengsui_domain::plan::{Lang, Plan, RoleId};
 use fengsui_domain::warning::{Reach, Ruling, WarningColour};
 use fengsui_wire::plan::{Library, WarningAsked, WarningFound, WarningJson, answer_on_threat, show_threat};
 
-use super::unknown;
+use super::plan_at;
 use crate::exit::{Failure, Outcome, answer, print_json, print_line};
 
 /// What the command line says of a threat.
@@ -18,13 +18,12 @@ pub(super) struct Asked {
 
 /// Prints what the plan makes of the threat; a negative answer if the body asked for must not issue it.
 pub(super) fn run(id: &str, asked: &Asked, lang: Lang, json: bool) -> Outcome {
-    let library = Library::shipped();
-    let plan = &library.get(&PlanId::new(id)).ok_or_else(|| unknown(&library, id))?.plan;
+    let plan = &plan_at(id, &[])?;
     if plan.warnings.is_none() {
-        return Err(no_warnings(&library, id));
+        return Err(no_warnings(plan));
     }
     let asked = meant(plan, asked)?;
-    let Some(found) = WarningFound::new(plan, &asked) else { return Err(no_warnings(&library, id)) };
+    let Some(found) = WarningFound::new(plan, &asked) else { return Err(no_warnings(plan)) };
     if json {
         print_json(&WarningJson::new(plan, &asked, &found))?;
     } else if let Some(page) = show_threat(plan, &asked, lang) {
@@ -34,7 +33,9 @@ pub(super) fn run(id: &str, asked: &Asked, lang: Lang, json: bool) -> Outcome {
     Ok(answer(!must_not))
 }
 
-fn no_warnings(library: &Library, id: &str) -> Failure {
+fn no_warnings(plan: &Plan) -> Failure {
+    let id = &plan.id;
+    let library = Library::shipped();
     let with = library.list().filter(|pack| pack.plan.warnings.is_some());
     let with = with.map(|pack| pack.plan.id.to_string()).collect::<Vec<_>>().join(", ");
     Failure::usage(format!("the plan `{id}` has no warnings; these have: {with}"))

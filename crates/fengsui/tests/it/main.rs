@@ -11,4 +11,5 @@ mod kill;
 mod main_job;
 mod plans;
 mod program;
+mod school;
 mod sources;

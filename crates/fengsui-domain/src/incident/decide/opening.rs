@@ -121,8 +121,7 @@ fn attached(incident: &Incident, plan: PlanVersion, reason: String) -> Result<In
 
 /// The bodies whose awareness the intake records: the unit where it happened, also as responsible unit.
 fn aware_bodies(plan: &Plan, at: Timestamp) -> BTreeMap<RoleId, Timestamp> {
-    let unit = ["unit", "responsible-unit"].map(RoleId::new).into_iter();
-    unit.filter(|role| plan.roles.contains_key(role)).map(|role| (role, at)).collect()
+    plan.units().map(|role| (role.clone(), at)).collect()
 }
 
 /// Passes if the plan uses `level`.
@@ -142,7 +141,32 @@ fn check_answer<'p>(plan: &'p Plan, fact: &FactId, value: &Value) -> Result<&'p 
         }
         _ => false,
     };
-    if fits { Ok(definition) } else { Err(unknown(format!("{fact} = {value:?}"))) }
+    if fits {
+        Ok(definition)
+    } else {
+        Err(unknown(format!("{fact} = {} ({})", said(value), takes(definition))))
+    }
+}
+
+/// An answer as it was given.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Bool(answer) => answer.to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::Choice(chosen) => chosen.clone(),
+    }
+}
+
+/// What a question takes for an answer.
+fn takes(fact: &Fact) -> String {
+    match &fact.kind {
+        FactKind::Bool => "it takes true or false".to_owned(),
+        FactKind::Count => "it takes a whole number".to_owned(),
+        FactKind::OneOf(choices) => {
+            let choices: Vec<&str> = choices.iter().map(|choice| choice.id.as_str()).collect();
+            format!("it takes {}", choices.join(", "))
+        }
+    }
 }
 
 impl Decider<'_, '_, '_> {

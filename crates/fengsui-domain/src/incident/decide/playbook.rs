@@ -100,7 +100,10 @@ impl<'c> Decider<'_, 'c, '_> {
         possible(run, playbook, step, ACTION)?;
         let (signed, own) = self.sign_or_record(&step.by, &step.recorded_by)?;
         let chosen = ask.branch(&branch);
-        let chosen = chosen.ok_or_else(|| Refusal::Unknown { field: "branch", value: branch.to_string() })?;
+        let chosen = chosen.ok_or_else(|| {
+            let known: Vec<&str> = ask.branches.iter().map(|branch| branch.id.as_str()).collect();
+            Refusal::Unknown { field: "branch", value: format!("{branch} (it takes {})", known.join(", ")) }
+        })?;
         let at = after_what_came_before(run, playbook, step, words.at, self.context.now)?;
         let spoke = spoken(own, &words.spoke)?;
         let grounds = text("grounds", &words.text, MAX_PART_CHARS)?;

@@ -71,15 +71,15 @@ impl Check<'_, '_, '_> {
         right: impl Fn(usize) -> bool,
         (zh, en): (&str, &str),
     ) {
-        let found = self.position(id);
-        let id = quoted(id.as_str());
-        match found {
-            None => self.report(
-                Code::UnknownStep,
-                step,
-                (format!("未知的步骤 {id}"), format!("unknown step {id}")),
-            ),
+        match self.position(id) {
+            None => {
+                let place = format!("playbooks/{}/steps/{}", self.playbook.id, step.id);
+                let at = spot(self.cx, &place);
+                let known = self.playbook.steps.iter().map(|step| step.id.as_str());
+                self.cx.unknown((Code::UnknownStep, "步骤", "step"), (at, &place), id.as_str(), known);
+            }
             Some(other) if !right(other) => {
+                let id = quoted(id.as_str());
                 let says = (
                     format!("步骤 {id} 须列在本步骤{zh}，否则永远走不完"),
                     format!("the step {id} has to stand {en} this one, else the walk has no end"),

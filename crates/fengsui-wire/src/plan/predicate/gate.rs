@@ -1,5 +1,7 @@
 //! The gate before the CEL parser: only the tokens of our part of CEL, only so many, only so deep.
 
+use fengsui_domain::plan::Text;
+
 use super::super::finding::{Code, quoted, say};
 use super::{MAX_BYTES, Problem, allowed};
 
@@ -11,6 +13,24 @@ pub(super) const PARSER_DEPTH: u16 = 96;
 /// Operators, longer ones first.
 const OPERATORS: [&str; 16] =
     ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",", ".", " "];
+
+/// Signs of other languages and of full width, and what they stand for here.
+const MISTAKEN: [(&str, &str); 14] = [
+    ("≥", ">="),
+    ("≤", "<="),
+    ("≠", "!="),
+    ("＞＝", ">="),
+    ("＞=", ">="),
+    ("＜＝", "<="),
+    ("＜=", "<="),
+    ("＞", ">"),
+    ("＜", "<"),
+    ("＝", "=="),
+    ("=", "=="),
+    ("&", "&&"),
+    ("|", "||"),
+    ("“", "\""),
+];
 
 /// Refuses whatever is not made of facts, level, literals and our operators.
 pub(super) fn check(text: &str) -> Result<(), Problem> {
@@ -92,7 +112,21 @@ fn refused(text: &str, at: usize) -> Problem {
     let found = quoted(&rest[..end]);
     let message =
         say(format!("条件不允许这样写：{found}"), format!("this is not allowed in a predicate: {found}"));
-    Problem { code: Code::ExprNotAllowed, offset: at, message, fix: Some(allowed()) }
+    Problem {
+        code: Code::ExprNotAllowed,
+        offset: at,
+        message,
+        fix: Some(meant(rest).unwrap_or_else(allowed)),
+    }
+}
+
+/// What was probably meant by a sign that no predicate has.
+fn meant(rest: &str) -> Option<Text> {
+    let (wrong, right) = MISTAKEN
+        .into_iter()
+        .find(|(wrong, _)| rest.starts_with(wrong))
+        .filter(|_| !rest.starts_with("=="))?;
+    Some(say(format!("{wrong} 应写作 {right}"), format!("write {right} instead of {wrong}")))
 }
 
 fn too_deep(at: usize) -> Problem {

@@ -180,8 +180,34 @@ fn what_cannot_be_said_and_why() {
             r#"facts.spread in "strong""#,
             vec![r#"16 FP031 a list belongs on the right of in; as in in ["I", "II"]"#],
         ),
-        ("special", vec![&format!("0 FP031 this is not allowed in a predicate; {allowed}")]),
-        ("incident.number == 3", vec![&format!("0 FP031 this is not allowed in a predicate; {allowed}")]),
+        (
+            "special",
+            vec![r#"0 FP031 this is not allowed in a predicate: "special"; a fact is written facts.special"#],
+        ),
+        ("weather", vec![&format!(r#"0 FP031 this is not allowed in a predicate: "weather"; {allowed}"#)]),
+        (
+            "incident.category == \"attack\"",
+            vec![&format!(r#"0 FP031 this is not allowed in a predicate: "incident.category"; {allowed}"#)],
+        ),
+        // What other languages and keyboards write instead.
+        (
+            "facts.special and facts.vital_system",
+            vec![
+                r#"14 FP030 the predicate does not continue like this: "and facts.vital_system"; write && instead of and"#,
+            ],
+        ),
+        (
+            "facts.systems_hit = 3",
+            vec![r#"18 FP031 this is not allowed in a predicate: "="; write == instead of ="#],
+        ),
+        (
+            "facts.systems_hit ≥ 3",
+            vec![r#"18 FP031 this is not allowed in a predicate: "≥"; write >= instead of ≥"#],
+        ),
+        (
+            "facts.systems_hit ＞＝ 3",
+            vec![r#"18 FP031 this is not allowed in a predicate: "＞＝"; write >= instead of ＞＝"#],
+        ),
         ("facts.a.b", vec![&format!("0 FP031 this is not allowed in a predicate; {allowed}")]),
         ("facts[0]", vec![&format!("0 FP031 this is not allowed in a predicate; {allowed}")]),
         (
@@ -208,11 +234,11 @@ fn what_cannot_be_said_and_why() {
         ),
         (
             "facts.special & facts.vital_system",
-            vec![&format!(r#"14 FP031 this is not allowed in a predicate: "&"; {allowed}"#)],
+            vec![r#"14 FP031 this is not allowed in a predicate: "&"; write && instead of &"#],
         ),
         (
             "facts.spread = 'strong'",
-            vec![&format!(r#"13 FP031 this is not allowed in a predicate: "="; {allowed}"#)],
+            vec![r#"13 FP031 this is not allowed in a predicate: "="; write == instead of ="#],
         ),
         (
             "facts.扩散性",

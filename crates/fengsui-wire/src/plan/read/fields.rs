@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fengsui_domain::plan::{Clause, RoleId, Text};
 
-use super::super::finding::{Code, Spot, quoted, say};
-use super::super::yaml::{Kind, Node};
+use super::super::finding::{Code, Spot, quoted, quoted_list, say};
+use super::super::yaml::{Key, Kind, Node};
 use super::{Cx, MAX_TEXT_CHARS, MAX_TITLE_CHARS, plain_text};
 
 /// The keys of a mapping, known ones only.
@@ -24,7 +24,9 @@ impl<'n> Fields<'n> {
             return None;
         }
         let Kind::Map(entries) = &node.kind else {
-            cx.wrong_type(node, place, ("键值", "keys with values"));
+            let keys = quoted_list(known.iter().copied());
+            let fix = say(format!("可用的键：{keys}"), format!("its keys are {keys}"));
+            cx.wrong_type_with(node, place, ("键值", "keys with values"), Some(fix));
             return None;
         };
         let mut fields = Self {
@@ -38,6 +40,10 @@ impl<'n> Fields<'n> {
                 fields.entries.insert(key.text.as_str(), value);
             } else {
                 let place = fields.place(&key.text);
+                if value.is_null() && key.text.contains(char::is_whitespace) {
+                    unquoted(cx, key, &place);
+                    continue;
+                }
                 let what = (Code::UnknownKey, "键", "key");
                 let near = cx.unknown(what, (key.at, &place), &key.text, known.iter().copied());
                 fields.misspelt.extend(near.map(str::to_owned));
@@ -165,4 +171,13 @@ impl<'n> Fields<'n> {
         let text = cx.scalar(node, &place)?.text.trim();
         plain_text(cx, node, &place, text, max)
     }
+}
+
+/// Words where a key stands: most likely a text with a comma that is not in quotes.
+fn unquoted(cx: &mut Cx<'_>, key: &Key, place: &str) {
+    let wrong = quoted(&key.text);
+    let message =
+        say(format!("此处应为键，却是文字 {wrong}"), format!("a key belongs here, not the text {wrong}"));
+    let fix = say("含逗号的文字加引号", "put a text with a comma into quotes");
+    cx.report(Code::UnknownKey, key.at, place, message, Some(fix));
 }

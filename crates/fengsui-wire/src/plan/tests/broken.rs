@@ -39,7 +39,7 @@ fn files_that_are_no_plan_files() {
     check(
         "broken-yaml",
         &[
-            "FP003 broken-yaml/clocks.yaml:8:4: not valid YAML: while parsing a block collection, did not find expected '-' indicator",
+            "FP003 broken-yaml/clocks.yaml:8:4: not valid YAML: while parsing a block collection, did not find expected '-' indicator; indent this line by as many blanks as the lines that belong with it",
             "FP008 broken-yaml/grading.yaml:34:12: expected keys with values, found a text",
             r#"FP006 broken-yaml/grading.yaml:35:3: unknown key "source"; did you mean "sources"?"#,
             "FP016 broken-yaml/notes.yml:1:1: the file is not read; name it `.yaml`",

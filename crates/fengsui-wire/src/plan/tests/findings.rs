@@ -46,6 +46,8 @@ enum Edit {
     Swap(&'static str, &'static str),
     /// The same with a text too long to be written out.
     Made(&'static str, fn() -> String),
+    /// A role is called otherwise, wherever it is named.
+    Role(&'static str, &'static str),
     /// A further file.
     File(&'static str, &'static [u8]),
     /// The folder has another name.
@@ -54,7 +56,7 @@ enum Edit {
     On(&'static str),
 }
 
-use Edit::{File, Folder, Made, On, Swap};
+use Edit::{File, Folder, Made, On, Role, Swap};
 
 /// Every case, by code.
 pub(super) fn cases() -> Vec<&'static Case> {
@@ -80,14 +82,15 @@ impl Case {
         let [(_, bytes)] = <[_; 1]>::try_from(fixture("town")).expect("one file");
         let mut text = String::from_utf8(bytes).expect("text");
         let (mut folder, mut more) = ("town", Vec::new());
-        let mut swap = |from: &str, to: &str| {
+        let swap = |text: &mut String, from: &str, to: &str, times: usize| {
             assert!(text.contains(from), "{}: `{from}` is not in the pack", self.what);
-            text = text.replacen(from, to, 1);
+            *text = text.replacen(from, to, times);
         };
         for edit in self.edits {
             match edit {
-                Swap(from, to) => swap(from, to),
-                Made(from, to) => swap(from, &to()),
+                Swap(from, to) => swap(&mut text, from, to, 1),
+                Made(from, to) => swap(&mut text, from, &to(), 1),
+                Role(from, to) => swap(&mut text, &format!(" {from}"), &format!(" {to}"), usize::MAX),
                 File(name, bytes) => more.push((*name, bytes.to_vec())),
                 Folder(name) => folder = name,
                 On(_) => {}

@@ -29,6 +29,14 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "FP101",
+        what: "an option that changes a rule that is not there",
+        edits: &[Swap(
+            "          clocks:\n            oral-report:\n",
+            "          clocks:\n            oral-raport: { within: 1 h }\n            oral-report:\n",
+        )],
+    },
+    Case {
+        code: "FP101",
         what: "an option that takes away a section which every plan has",
         edits: &[Swap("        change:\n", "        change:\n          levels: ~\n")],
     },

@@ -3,8 +3,6 @@
 use std::fmt::Write;
 
 use super::super::super::finding::{Code, Severity};
-use super::super::super::{PackFile, load};
-use super::super::said;
 use super::{Case, Edit, cases, same_as_written};
 
 /// Lines and characters of an example that are shown.
@@ -27,16 +25,15 @@ fn the_page_says_what_is_found() {
     same_as_written("docs/src/plan-findings.md", &page);
 }
 
-/// The pack that the page on plan packs shows is one that the program takes.
 #[test]
-fn the_small_pack_of_the_page_has_no_findings() {
+fn the_page_on_packs_names_every_section() {
     let page = include_str!("../../../../../../docs/src/plan-packs.md");
-    let (_, after) = page.split_once("## A small pack, whole").expect("the heading");
-    let (_, block) = after.split_once("```yaml\n").expect("the pack");
-    let (pack, _) = block.split_once("```\n").expect("its end");
-    let loaded = load(&[PackFile { path: "our-school/plan.yaml", bytes: pack.as_bytes() }]);
-    assert_eq!(said(&loaded), [""; 0]);
-    assert!(loaded.plan.is_some());
+    let unnamed: Vec<&str> = super::super::super::load::SECTIONS
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(unnamed, [""; 0]);
 }
 
 /// What triggers it, what is said, and what stands there in the pack that is right.
@@ -58,6 +55,11 @@ fn example(case: &Case) -> String {
             }
             Edit::On(day) => {
                 write!(text, "```sh\nfengsui plan check --on {day} town\n```\n").expect("a string");
+            }
+            Edit::Role(from, to) => {
+                let roles = |name: &str| format!("```yaml\nroles:\n  {name}:\n```\n");
+                text.push_str(&roles(to));
+                right.push_str(&roles(from));
             }
             Edit::Folder(name) => {
                 write!(text, "```yaml\n# in the folder {name}\nplan: town\n```\n").expect("a string");

@@ -68,6 +68,14 @@ pub(super) const CASES: &[Case] = &[
         what: "a key misspelt",
         edits: &[Swap("    within: 30 min\n", "    whithin: 30 min\n")],
     },
+    Case {
+        code: "FP006",
+        what: "a text with a comma and no quotes",
+        edits: &[Swap(
+            "title: { zh: 口头报告, en: Oral report }",
+            "title: { zh: 口头报告, en: Oral report, by phone or in person }",
+        )],
+    },
     Case { code: "FP006", what: "a section misspelt", edits: &[Swap("filing: { by", "fileing: { by")] },
     Case {
         code: "FP007",

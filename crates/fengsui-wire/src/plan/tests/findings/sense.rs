@@ -1,6 +1,6 @@
 //! Packs that are written correctly and cannot be carried out.
 
-use super::{Case, Made, Swap};
+use super::{Case, Made, Role, Swap};
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -162,6 +162,7 @@ pub(super) const CASES: &[Case] = &[
         what: "nobody leads at level IV",
         edits: &[Swap("    - { when: incident.level == \"IV\", by: [office, unit], clause: town/1 }\n", "")],
     },
+    Case { code: "FP056", what: "no role is the unit where it happened", edits: &[Role("unit", "school")] },
 ];
 
 fn question(at: usize) -> String {
