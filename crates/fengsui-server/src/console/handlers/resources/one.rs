@@ -48,7 +48,7 @@ async fn view(
     let Versioned { version, value: resource } = app.service.resource(&visitor.caller, id).await?;
     let (_, plan) = plan_in_force(app).await?;
     let (now, lang) = (app.service.now(), visitor.look.lang);
-    let names = Names::read(app).await?;
+    let names = Names::read(app, lang).await?;
     let entries = app.service.resource_timeline(&visitor.caller, id, None, MAX_PAGE).await?.items;
     let zone = show::zone(plan);
     let act = |row: &TimelineRow| Act {
