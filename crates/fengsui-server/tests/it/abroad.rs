@@ -222,6 +222,7 @@ async fn a_major_incident_on_critical_infrastructure_goes_up() {
     case.at("2026-12-11T02:00:00Z").await;
     case.reports("follow_up", "protection-department").await;
     case.met_in_time("supplement");
+    case.at("2026-12-11T03:00:00Z").await;
     case.ends("handled-ii").await;
     // Ended on 11 December in Shanghai: until the end of 10 January there.
     assert_eq!(case.due("summary"), "2027-01-10T16:00:00Z");

@@ -64,7 +64,7 @@ async fn view(
     Ok(ResourcePage {
         shell: shell(app, visitor, &known.title, Some(Section::Resources)).await?,
         id: id.to_string(),
-        row: row(&resource, plan, now, lang),
+        row: row(app, &resource, plan, now, lang),
         description: known.description.clone(),
         keywords: known.keywords.iter().cloned().collect(),
         rank: known.rank.clone(),
