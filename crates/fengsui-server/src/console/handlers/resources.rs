@@ -102,7 +102,7 @@ async fn list_page(
     let (now, lang) = (app.service.now(), visitor.look.lang);
     let next = found.next.as_ref().map(|next| asked.next(&write_cursor(next)));
     let rows: Vec<ResourceRow> =
-        found.items.iter().map(|resource| row(&app, &resource.value, plan, now, lang)).collect();
+        found.items.iter().map(|resource| row(app, &resource.value, plan, now, lang)).collect();
     let Asked { kind, field, category, state, q, .. } = asked;
     let form = Form::new("filter").with("kind", kind).with("field", field).with("category", category);
     let may = visitor.caller.actor.may(Permission::ResourceManage);
