@@ -864,6 +864,7 @@ option-question = Left open
 option-now = Holds now
 option-then = Would hold
 option-changes = Rules that would change
+option-no-changes = Nothing would change: no rule of the pack reads differently with it.
 option-choose = Choose it
 option-hint = Incidents opened from then on, and the duties outside of incidents, follow the choice; incidents that run keep their version. It is an entry of the ledger and can be taken back in the same way.
 option-reason-hint = Who decided so, and where it is written.
@@ -1102,6 +1103,9 @@ lacks-playbook = such playbook
 ## Spans and small words
 
 list-comma = { ", " }
+by-console = command line
+by-timer = the node's timer
+by-ingest = the node's intake
 ago-seconds =
     { $n ->
         [one] 1 second
@@ -1243,6 +1247,7 @@ plan-until = { $a } to { $b }
 audience = Audience
 extendable = May be extended by
 answers = Answers
+answer-count = a number
 part-store = Database
 part-index = Matching index
 part-entries = { $n } entries
@@ -1257,6 +1262,60 @@ format-csv = CSV table
 format-hosts = Hosts file
 import-empty = It holds no indicator. The list stays as it was.
 import-unusable = Nothing in it can be used. The list stays as it was; check that this is the right file and format.
+
+## What a plan says of warnings
+
+warnings = Warnings
+warnings-note = This is what the plan prescribes. Fengsui does not issue warnings yet: they are issued, acknowledged and lifted outside of it.
+warnings-colours = Colours
+warnings-proposal = How a colour is proposed
+warnings-issue = Who issues, changes and lifts
+warnings-states = What a warning states
+warnings-editions = For whom, and how it reaches them
+warnings-receipts = Acknowledgement
+warnings-before = Before a warning
+warnings-under = Under a warning: { $s }
+warnings-under-any = Under a warning
+warning-scale = Scale of colours
+warning-stands = Stands for incidents of
+warning-grading = Assessing a threat
+warning-by-level = The colour is that of the level of the incident that happened or may happen: the questions on levels are answered for what is expected.
+warning-by-rules = Tested from the top; the first rule that holds is proposed.
+warning-colours = Colours
+warning-issued-by = Issued by
+warning-reach = Reach
+warning-named-by = Only whom the decision names of
+warning-marked = Or marked
+warning-two-person = One person drafts, another issues
+warning-update = Updating the text
+warning-adjust = Adjusting colour or reach
+warning-lift = Lifting
+warning-changed-by = By
+warning-by-issuer = whoever issued it
+warning-told = Everybody who had it is told
+warning-own-measures = The plan names no measures by colour; each warning says its own.
+warning-form = The notice
+warning-limits-must = Each measure has a time limit
+warning-limits-may = A measure may have a time limit
+warning-form-open = further fields may be added
+warning-field-required = Must be stated
+warning-field-optional = May be left out
+warning-told-of = Told of
+warning-channels = By way of
+warning-each-unit = each unit told
+warning-each-person = each person told
+warning-after = Comes after
+warning-always = at all times
+warning-kept-up = kept up until it is lifted or the period ends
+warning-every = every { $s }
+warning-as-it-comes = as it comes
+starts-information = from the information
+starts-threat-judged = from the judgement
+starts-issued = from the issue
+warning-period = Measures of the period
+warning-order = Measures of { $s } by order, without a warning
+warning-order-lifted = Lifted by whoever ordered it; otherwise it ends with the period.
+warning-order-ends = Ends with the period.
 
 ## The emergency database
 
@@ -1474,6 +1533,7 @@ clock-replaced-routed = Another plan governs the class
 blocker-response = The response must have ended.
 blocker-review = The review must be complete.
 blocker-filing = The closing package must be filed.
+blocker-under = { $a }: { $b }
 blocker-receipt = The receipt of the filing must be recorded.
 blocker-review-report = The report of the review must be made to whom the plan names.
 blocker-archive = Not yet: see above what must come first.
@@ -1510,6 +1570,7 @@ playbook-stop-held = It cannot be stopped while this lasts: { $s }. Take the ste
 confirm-stop-playbook = Stop "{ $s }"? Its open steps fall away.
 playbooks-fitting = Playbooks that fit
 playbooks-others = Playbooks that do not fit
+playbooks-over = The response has ended: no playbook can be started any more.
 playbooks-ended = Completed and stopped
 playbooks-none = No playbook of the plan fits
 playbooks-none-text = The plan has none for this class and these answers.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::browser::Browser;
 use crate::node::Node;
 
+const INTERNET: &str = "jincheng-internet-2008";
 const EGOV: &str = "jincheng-egov-2008";
 
 /// An incident under both plans of the city, reviewed by one person who speaks for all bodies concerned.
@@ -70,6 +71,15 @@ async fn each_plan_gets_its_filing_and_each_authority_gives_a_receipt() {
     let page = format!("/incidents/{}/closing", incident["number"].as_str().unwrap());
     let shown = browser.get(&page).await.html;
     assert!(shown.contains("id=\"filing\"") && shown.contains("id=\"filing-2\""), "a panel for each");
+    for (plan, missing) in [(INTERNET, ""), (EGOV, "：须先提交备案。")] {
+        let told = case.node.get(&case.token, format!("/api/v1/plans/{plan}")).wants(200).await.body;
+        let title = told["title"]["zh"].as_str().unwrap();
+        assert!(shown.contains(&format!("备案：{title}")), "its panel names its plan");
+        assert_eq!(shown.contains(&format!("<li>{title}：")), !missing.is_empty(), "{title}");
+        assert!(shown.contains(&format!("{title}{missing}")), "what is missing names its plan: {title}");
+        let clause = told["filing"]["clause"].as_str().unwrap();
+        assert!(shown.contains(&format!("title=\"{clause}\"")), "its clause: {clause}");
+    }
     assert!(shown.contains("每一方都须出具回执") && shown.contains("晋城市电子政务网络安全应急预案"));
     let filed = browser.submit(&page, "file-2", &[("summary", "总结")]).await;
     assert_eq!(filed.location, page, "{}", filed.html);

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
+mod abroad;
 mod browser;
 mod case;
 mod console;
+mod console_plans;
 mod console_playbooks;
 mod console_resources;
 mod contract;

@@ -124,8 +124,12 @@ impl Node {
         };
         let (account, _) = self.service.account_create(&console(), words).await.unwrap();
         let account = account.value.id;
-        let words = token_words(Some(account), None);
-        (account, self.service.token_create(&console(), words).await.unwrap().1)
+        (account, self.token_of(account).await)
+    }
+
+    /// The text of a new token of somebody, good for a day.
+    pub(crate) async fn token_of(&self, account: AccountId) -> String {
+        self.service.token_create(&console(), token_words(Some(account), None)).await.unwrap().1
     }
 
     /// The text of a service token with this role.

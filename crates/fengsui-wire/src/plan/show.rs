@@ -141,9 +141,13 @@ impl<'p> Page<'p> {
             .filter(|(_, settlement)| settlement.clauses.contains(clause))
             .map(|(at, _)| format!(" · D{}", at + 1))
             .collect();
+        format!("[{}{}{}]", self.number(clause), settled.concat(), self.open(clause))
+    }
+
+    /// ` · U1` where something of the clause was not checked.
+    fn open(&self, clause: &Clause) -> String {
         let open = self.unverified.iter().enumerate().filter(|(_, (clauses, _))| clauses.contains(&clause));
-        let open: Vec<String> = open.map(|(at, _)| format!(" · U{}", at + 1)).collect();
-        format!("[{}{}{}]", self.number(clause), settled.concat(), open.concat())
+        open.map(|(at, _)| format!(" · U{}", at + 1)).collect()
     }
 
     /// The clause's number; with its document if that is another one.

@@ -47,7 +47,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> PageResult {
     let lang = visitor.look.lang;
     let groups = Groups::of(&found);
     let incidents = incidents(&app, &visitor, &found.awaiting).await?;
-    let names = Names::read(&app).await?;
+    let names = Names::read(&app, lang).await?;
     let rows = |clocks: &[&OpenClock]| -> Vec<ClockRow> {
         clocks.iter().filter_map(|open| clock_row(&app, open, now, lang)).collect()
     };

@@ -154,7 +154,7 @@ async fn book_page(app: &App, visitor: &Visitor, id: BookId, status: StatusCode,
     let book = &looked.book.value;
     let (_, plan) = app.service.duty_plan(&book.plan)?;
     let (now, lang) = (app.service.now(), visitor.look.lang);
-    let names = Names::read(app).await?;
+    let names = Names::read(app, lang).await?;
     let zone = show::zone(plan);
     let today = now.to_zoned(zone.clone()).date();
     let (mut attention, mut due_today, mut week, mut rest) = (vec![], vec![], vec![], vec![]);

@@ -13,28 +13,44 @@ use crate::app::App;
 use crate::console::lang::Lang;
 use crate::console::view::parts::Person;
 
-/// Display names by account.
-pub(crate) struct Names(BTreeMap<AccountId, String>);
+/// Display names by account, in the reader's language where no person acted.
+pub(crate) struct Names {
+    known: BTreeMap<AccountId, String>,
+    lang: Lang,
+}
 
 impl Names {
     /// Reads them.
-    pub(crate) async fn read(app: &App) -> Result<Self, PageError> {
-        let accounts = app.service.store().account_list().await?;
-        Ok(Self(accounts.into_iter().map(|account| (account.value.id, account.value.display)).collect()))
+    pub(crate) async fn read(app: &App, lang: Lang) -> Result<Self, PageError> {
+        let accounts = app.service.store().account_list().await?.into_iter();
+        let known = accounts.map(|account| (account.value.id, account.value.display)).collect();
+        Ok(Self { known, lang })
     }
 
     /// Whoever an entry is by.
     pub(crate) fn by(&self, by: &By) -> Person {
-        let known = by.account().and_then(|account| self.0.get(&account));
-        Person { name: known.map_or_else(|| by.name().to_owned(), Clone::clone), acting_for: String::new() }
+        let known = by.account().and_then(|account| self.known.get(&account));
+        let name = known.map_or_else(|| name_of(by, self.lang), Clone::clone);
+        Person { name, acting_for: String::new() }
     }
 
     /// A person who signed for a body.
     pub(crate) fn signed(&self, signed: &Signed, plan: &Plan, lang: Lang) -> Person {
-        let known = self.0.get(&signed.person.account);
+        let known = self.known.get(&signed.person.account);
         Person {
             name: known.unwrap_or(&signed.person.name).clone(),
             acting_for: show::role(plan, &signed.body, lang),
         }
     }
+}
+
+/// What whoever acted is called, if only the entry is at hand: a part of the node in the reader's language.
+pub(crate) fn name_of(by: &By, lang: Lang) -> String {
+    let key = match by {
+        By::Console => "by-console",
+        By::Node { part } if part == "timer" => "by-timer",
+        By::Node { part } if part == "ingest" => "by-ingest",
+        By::Node { .. } | By::Person { .. } | By::Token { .. } => return by.name().to_owned(),
+    };
+    lang.t(key).into_owned()
 }

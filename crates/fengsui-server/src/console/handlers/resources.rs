@@ -102,7 +102,7 @@ async fn list_page(
     let (now, lang) = (app.service.now(), visitor.look.lang);
     let next = found.next.as_ref().map(|next| asked.next(&write_cursor(next)));
     let rows: Vec<ResourceRow> =
-        found.items.iter().map(|resource| row(&resource.value, plan, now, lang)).collect();
+        found.items.iter().map(|resource| row(app, &resource.value, plan, now, lang)).collect();
     let Asked { kind, field, category, state, q, .. } = asked;
     let form = Form::new("filter").with("kind", kind).with("field", field).with("category", category);
     let may = visitor.caller.actor.may(Permission::ResourceManage);
@@ -141,14 +141,18 @@ fn categories(plan: &Plan, lang: Lang) -> Vec<Choice> {
     show::category_choices(plan, lang).into_iter().map(own).collect()
 }
 
-/// A category's name in the plan in force; any other is shown as it is written.
-fn category(class: &ClassId, plan: &Plan, lang: Lang) -> String {
-    let known = plan.categories.iter().find(|(id, _)| ClassId::of(&plan.id, id) == *class);
-    known.map_or_else(|| class.to_string(), |(_, category)| show::text(&category.title, lang))
+/// A category's name in the plan at hand that has it; a class of none is shown as it is written.
+fn category(app: &App, class: &ClassId, lang: Lang) -> String {
+    let of = |plan: &Plan| {
+        let known = plan.categories.iter().find(|(id, _)| ClassId::of(&plan.id, id) == *class);
+        known.map(|(_, category)| show::text(&category.title, lang))
+    };
+    let known = app.service.plans().list().find_map(|pack| of(&pack.plan));
+    known.unwrap_or_else(|| class.to_string())
 }
 
 /// A resource in a list.
-fn row(resource: &Resource, plan: &Plan, now: Timestamp, lang: Lang) -> ResourceRow {
+fn row(app: &App, resource: &Resource, plan: &Plan, now: Timestamp, lang: Lang) -> ResourceRow {
     let known = &resource.particulars;
     let quantity = known.quantity.as_ref();
     ResourceRow {
@@ -157,7 +161,7 @@ fn row(resource: &Resource, plan: &Plan, now: Timestamp, lang: Lang) -> Resource
         title: known.title.clone(),
         model: known.model.clone(),
         fields: known.fields.iter().map(|field| expertise(*field)).collect(),
-        categories: known.categories.iter().map(|class| category(class, plan, lang)).collect(),
+        categories: known.categories.iter().map(|class| category(app, class, lang)).collect(),
         holder: known.holder.clone(),
         place: known.place.clone(),
         quantity: quantity

@@ -137,7 +137,8 @@ pub(crate) fn clause(clause: &Clause, plan: &Plan) -> ClauseRef {
         format!("/plans/{}#{}", plan.id, clause_anchor(clause, plan))
     };
     let short = if own { clause.number().to_owned() } else { clause.as_str().to_owned() };
-    ClauseRef { id: clause.as_str().to_owned(), short, href }
+    let unverified = plan.unverified_of(clause).next().is_some();
+    ClauseRef { id: clause.as_str().to_owned(), short, href, unverified }
 }
 
 /// A plan that may run beside another one; what either says of the other comes as a hint.
@@ -353,12 +354,17 @@ pub(crate) fn span(span: jiff::SignedDuration, lang: Lang) -> String {
 
 /// How long a duty may take.
 pub(crate) fn within(rule: &plan::ClockRule, lang: Lang) -> String {
-    let within = match rule.within {
-        plan::Within::Span(of) => lang.t_s("within-span", &span(of, lang)).into_owned(),
-        plan::Within::AtOnce { tolerance } => lang.t_s("within-at-once", &span(tolerance, lang)).into_owned(),
-        plan::Within::Calendar(of) => lang.t_s("within-span", &calendar(of, lang)).into_owned(),
+    moved(limit(rule.within, lang), rule, lang)
+}
+
+/// A limit in words.
+pub(crate) fn limit(within: plan::Within, lang: Lang) -> String {
+    let text = match within {
+        plan::Within::Span(of) => lang.t_s("within-span", &span(of, lang)),
+        plan::Within::AtOnce { tolerance } => lang.t_s("within-at-once", &span(tolerance, lang)),
+        plan::Within::Calendar(of) => lang.t_s("within-span", &calendar(of, lang)),
     };
-    moved(within, rule, lang)
+    text.into_owned()
 }
 
 /// A limit in words, with what else bounds it: a latest time after awareness, and what becomes of a due time on a

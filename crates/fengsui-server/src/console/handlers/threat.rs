@@ -14,6 +14,7 @@ use fengsui_service::indicators::{Import, ListFormat, ListWords};
 use fengsui_service::ingest::sources::LogSource;
 use fengsui_service::store::{MAX_PAGE, SightingFilter, SightingRow as Seen};
 
+use super::names::name_of;
 use super::post::{MAX_FILE_BYTES, Posted, Upload, done, refused};
 use super::session::{Visitor, encode};
 use super::shell::{PageError, PageResult, page, page_with, plan_in_force, shell};
@@ -62,7 +63,7 @@ async fn lists_page(app: &App, visitor: &Visitor, status: StatusCode, forms: For
             name: list.value.name,
             kinds: kinds(&list.value.kinds),
             imported_at: show::moment(list.value.imported_at, &zone, now, lang),
-            by: list.value.imported_by.name().to_owned(),
+            by: name_of(&list.value.imported_by, lang),
             remove: gate(),
         })
         .collect();

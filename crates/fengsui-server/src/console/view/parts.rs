@@ -42,6 +42,15 @@ pub struct ClauseRef {
     pub short: String,
     /// The place on the plan's page that shows it.
     pub href: String,
+    /// Something of it was not checked against the official text.
+    pub unverified: bool,
+}
+
+impl ClauseRef {
+    /// The clause as a line of text names it; `mark` tells that it was not checked.
+    pub fn cited(&self, mark: &str) -> String {
+        if self.unverified { format!("§ {} · {mark}", self.short) } else { format!("§ {}", self.short) }
+    }
 }
 
 /// A level as it stands on an incident.

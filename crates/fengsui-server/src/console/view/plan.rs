@@ -105,6 +105,26 @@ pub struct PlanSection {
     pub id: String,
     /// Its name.
     pub title: String,
+    /// What to know before one reads it; mostly empty.
+    pub note: String,
+    /// Its rules by subject; a section without subjects has one group.
+    pub groups: Vec<PlanGroup>,
+}
+
+impl PlanSection {
+    /// How many rules it has.
+    pub fn count(&self) -> usize {
+        self.groups.iter().map(|group| group.rules.len()).sum()
+    }
+}
+
+/// Rules of a section that belong together.
+#[derive(Clone, Debug)]
+pub struct PlanGroup {
+    /// Its subject; empty where the section has only one.
+    pub title: String,
+    /// The colour of warning it is about.
+    pub colour: Option<&'static str>,
     /// Its rules.
     pub rules: Vec<PlanRule>,
 }
@@ -126,6 +146,8 @@ pub struct PlanRule {
     pub clause: ClauseRef,
     /// The level it belongs to, for its badge.
     pub level: Option<super::words::Level>,
+    /// The colour of warning it is about: `red`, `orange`, `yellow` or `blue`.
+    pub colour: Option<&'static str>,
     /// What of its clause was not checked against the official text; empty if all of it was.
     pub unverified: String,
     /// It is ours, not the document's.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use fengsui_domain::plan::{Lang, Plan, Playbook, RuleId};
+use fengsui_domain::plan::{Clause, Lang, Plan, Playbook, RuleId};
 
 use super::{Page, playbooks};
 
@@ -49,17 +49,23 @@ pub struct CardStep {
 pub fn card(plan: &Plan, playbook: &RuleId, lang: Lang) -> Option<Card> {
     let playbook = plan.playbook(playbook)?;
     let page = Page { plan, lang, unverified: Vec::new(), out: String::new() };
+    // A card stands alone, so it says itself what plans explain under a number.
+    let cited = |clause: &Clause| {
+        let checked = plan.unverified_of(clause).next().is_none();
+        let mark = if checked { "" } else { page.say("（未经核对）", " (not checked)") };
+        format!("{}{mark}", page.clause(clause))
+    };
     let steps = playbook.steps.iter().enumerate().map(|(at, step)| CardStep {
         number: at + 1,
         title: page.text(&step.title).to_owned(),
-        clause: page.clause(&step.clause),
+        clause: cited(&step.clause),
         lines: playbooks::lines(&page, playbook, step),
     });
     Some(Card {
         playbook: playbook.id.clone(),
         lang,
         title: page.text(&playbook.title).to_owned(),
-        clause: page.clause(&playbook.clause),
+        clause: cited(&playbook.clause),
         plan: page.text(&plan.title).to_owned(),
         first: playbook.first.as_ref().map(|first| page.text(first).to_owned()),
         steps: steps.collect(),

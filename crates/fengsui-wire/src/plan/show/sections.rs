@@ -472,7 +472,8 @@ pub(super) fn settlements(page: &mut Page<'_>) {
     }
     page.section("原文未定、由我方处理的问题", "What the document leaves open, and our settlement");
     for (at, settlement) in page.plan.defaults.iter().enumerate() {
-        let numbers: Vec<String> = settlement.clauses.iter().map(|clause| page.number(clause)).collect();
+        let number = |clause| format!("{}{}", page.number(clause), page.open(clause));
+        let numbers: Vec<String> = settlement.clauses.iter().map(number).collect();
         page.item(0, &format!("**D{}** {} [{}]", at + 1, settlement.id, numbers.join(", ")));
         page.entry(1, ("问题", "Open"), page.text(&settlement.question));
         let ours = page.text(&settlement.answer);

@@ -1,6 +1,9 @@
-use fengsui_domain::plan::{Lang, Plan, PlanId};
+use fengsui_domain::expr::Answers;
+use fengsui_domain::level::IncidentLevel;
+use fengsui_domain::obligation::{Circumstances, obligations};
+use fengsui_domain::plan::{Lang, Plan, PlanId, RuleId, Text, Unverified};
 
-use super::super::{Library, citations, show};
+use super::super::{Library, card, citations, show, show_obligations};
 use super::{fixture, load_files};
 
 fn minimal() -> Plan {
@@ -44,6 +47,55 @@ fn every_cited_clause_stands_beside_something() {
                 || page.contains(&format!(", {number}"));
             assert!(shown, "{place}: [{number}] in {lang:?}");
         }
+    }
+}
+
+/// Wherever a clause stands that was not checked, the mark of what is open stands with it.
+fn assert_marked(plan: &Plan, page: &str, what: &str) -> usize {
+    let mut seen = 0;
+    for open in &plan.unverified {
+        let own = open.clause.document() == plan.id.as_str();
+        let number = if own { open.clause.number() } else { open.clause.as_str() };
+        for bracket in page.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
+            if bracket.split(" · ").next() == Some(number) {
+                assert!(bracket.contains(" · U"), "{what}: [{bracket}]");
+                seen += 1;
+            }
+        }
+    }
+    seen
+}
+
+#[test]
+fn what_was_not_checked_is_marked_wherever_its_clause_stands() {
+    for plan in all_shipped().iter().filter(|plan| !plan.unverified.is_empty()) {
+        for lang in [Lang::Zh, Lang::En] {
+            let what = format!("{} in {lang:?}", plan.id);
+            assert!(assert_marked(plan, &show(plan, lang), &what) >= plan.unverified.len(), "{what}");
+            let known =
+                Circumstances { level: Some(IncidentLevel::II), facts: Answers::new(), response: None };
+            let page = show_obligations(plan, &obligations(plan, &known), lang, None);
+            assert!(assert_marked(plan, &page, &what) > 0, "{what}: what is owed\n{page}");
+            for open in &plan.unverified {
+                let explained = page.contains(open.open.get(lang));
+                assert!(explained, "{what}: what is owed does not explain {}", open.clause);
+            }
+        }
+    }
+}
+
+/// A card is printed alone, so the words stand on it and not a number.
+#[test]
+fn a_card_says_which_step_was_not_checked() {
+    let library = Library::shipped();
+    let mut plan = library.get(&PlanId::new("jincheng-egov-2008")).expect("the pack").plan.clone();
+    let playbook = plan.playbook(&RuleId::new("machine-room")).expect("the playbook");
+    let clause = playbook.steps[0].clause.clone();
+    let steps = playbook.steps.iter().filter(|step| step.clause == clause).count();
+    plan.unverified = vec![Unverified { clause, open: Text { zh: "抄件".into(), en: "a copy".into() } }];
+    for (lang, mark) in [(Lang::Zh, "（未经核对）"), (Lang::En, "(not checked)")] {
+        let card = card(&plan, &RuleId::new("machine-room"), lang).expect("a card");
+        assert_eq!(card.steps.iter().filter(|step| step.clause.ends_with(mark)).count(), steps);
     }
 }
 

@@ -38,11 +38,11 @@ fn one_by_one(files: &Files) -> (Vec<Finding>, Vec<String>) {
             let other = load(&packed(&files));
             for mut finding in other.findings {
                 if !found.contains(&finding) {
-                    let with = |text: &str, zh: bool| match zh {
-                        true => format!("选用 {}={} 时：{text}", default.id, option.id),
-                        false => format!("with {}={}: {text}", default.id, option.id),
-                    };
-                    finding.message = say(with(&finding.message.zh, true), with(&finding.message.en, false));
+                    let (default, option) = (&default.id, &option.id);
+                    finding.message = say(
+                        format!("选用 {default}={option} 时：{}", finding.message.zh),
+                        format!("with {default}={option}: {}", finding.message.en),
+                    );
                     found.push(finding);
                 }
             }

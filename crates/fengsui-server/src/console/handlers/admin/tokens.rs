@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::role_choices;
 use crate::app::App;
+use crate::console::handlers::names::name_of;
 use crate::console::handlers::post::{Posted, done, refused};
 use crate::console::handlers::session::Visitor;
 use crate::console::handlers::shell::{PageError, PageResult, page, page_with, plan_in_force, shell};
@@ -39,7 +40,7 @@ async fn tokens_page(app: &App, visitor: &Visitor, status: StatusCode, forms: Fo
         id: token.id.to_string(),
         role: role(&token, lang),
         state: state(&token, now),
-        by: token.created_by.name().to_owned(),
+        by: name_of(&token.created_by, lang),
         created_at: show::moment(token.created_at, &zone, now, lang),
         expires_at: show::moment(token.expires_at, &zone, now, lang),
         name: token.name,
@@ -62,7 +63,7 @@ async fn tokens_page(app: &App, visitor: &Visitor, status: StatusCode, forms: Fo
 /// The role a token carries; a personal one has those of its owner.
 fn role(token: &Token, lang: Lang) -> String {
     let known = token.role.and_then(|role| AccountRole::parse(role.as_str()));
-    known.map_or_else(|| token.created_by.name().to_owned(), |role| lang.t(role.key()).into_owned())
+    known.map_or_else(|| name_of(&token.created_by, lang), |role| lang.t(role.key()).into_owned())
 }
 
 fn state(token: &Token, now: Timestamp) -> AccessState {

@@ -56,7 +56,7 @@ async fn page_of(
     let standing = standing.ok_or(ProblemKind::NotFound)?;
     let filter = DutyRecordFilter { duty: Some(duty.to_string()), ..DutyRecordFilter::default() };
     let (_, found) = app.service.duty_record_list(&visitor.caller, id, filter, None, MAX_SHOWN).await?;
-    let names = Names::read(app).await?;
+    let names = Names::read(app, lang).await?;
     let zone = show::zone(plan);
     let past = standing.past.iter().map(|past| PastRow {
         period: days(past.period.first, past.period.last),

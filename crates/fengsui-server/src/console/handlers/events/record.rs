@@ -86,7 +86,7 @@ async fn view(
         lang: visitor.look.lang,
         now: app.service.now(),
         entries: &entries,
-        names: Names::read(app).await?,
+        names: Names::read(app, visitor.look.lang).await?,
     };
     let incident = incident(app, visitor, &event.value).await?;
     let frame = shell(app, visitor, &event.value.number, Some(Section::Events)).await?;

@@ -77,7 +77,7 @@ impl<'a> Case<'a> {
             lang: visitor.look.lang,
             entries,
             manned: service.manned().await?,
-            names: Names::read(app).await?,
+            names: Names::read(app, visitor.look.lang).await?,
         })
     }
 

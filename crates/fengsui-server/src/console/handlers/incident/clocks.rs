@@ -49,6 +49,7 @@ fn card(case: &Case<'_>, clock: &Clock) -> ClockCard {
     let incident = show::incident(&case.incident);
     ClockCard {
         row: show::clock_row(clock, incident, case.plan, case.now, case.lang),
+        unverified: show::unverified(case.plan, &clock.clause, case.lang),
         started_by: started_by(case, clock),
         started_at: case.moment(clock.started_at),
         within: rule.map(|rule| within(case, rule)).unwrap_or_default(),

@@ -81,19 +81,32 @@ fn blockers(case: &Case<'_>) -> Vec<String> {
         }
         Phase::Ended(_) => Some("blocker-review"),
         Phase::Reviewed(reviewed) => {
-            let filings = reviewed.filings(case.plan);
-            if filings.iter().any(|asked| asked.made.is_none()) {
-                Some("blocker-filing")
-            } else if !filings.iter().all(AskedFiling::is_complete) {
-                Some("blocker-receipt")
-            } else {
-                case.incident.review_report_owed().then_some("blocker-review-report")
-            }
+            found.extend(filing_blockers(case, &reviewed.filings(case.plan)));
+            case.incident.review_report_owed().then_some("blocker-review-report")
         }
         Phase::Archived(_) | Phase::Withdrawn(_) => None,
     };
     found.extend(next.map(|key| case.t(key)));
     found
+}
+
+/// What is missing of each filing; with the name of its plan where several plans ask for one.
+fn filing_blockers(case: &Case<'_>, filings: &[AskedFiling<'_>]) -> Vec<String> {
+    let missing = filings.iter().filter(|asked| !asked.is_complete());
+    let sentence = |asked: &AskedFiling<'_>| {
+        let said = case.t(if asked.made.is_none() { "blocker-filing" } else { "blocker-receipt" });
+        if filings.len() == 1 {
+            return said;
+        }
+        case.lang.t_ab("blocker-under", &filing_under(case, asked.plan), &said).into_owned()
+    };
+    missing.map(sentence).collect()
+}
+
+/// The name of the plan that asks for a filing; `None` is the leading one.
+fn filing_under(case: &Case<'_>, plan: Option<&PlanId>) -> String {
+    let joined = case.plan.joined.iter().find(|joined| Some(&joined.id) == plan);
+    case.text(joined.map_or(&case.plan.title, |joined| &joined.title))
 }
 
 async fn derived_rows(case: &Case<'_>) -> Result<Vec<Derived>, PageError> {
@@ -192,6 +205,7 @@ fn review_panel(case: &Case<'_>) -> Review {
     };
     Review {
         due: due(case, ClockMeets::Review),
+        after_end: case.incident.phase.ended_at().is_none(),
         led_by: case.roles(led_by),
         clause: case.clause(lead.map_or(&rule.clause, |lead| &lead.clause)),
         topics: rule
@@ -243,19 +257,19 @@ fn filing_panel(
     let reviewed = matches!(case.incident.phase, Phase::Reviewed(_));
     let open = made.map_or_else(Vec::new, |filing| filing.without_receipt(rule));
     let open: Vec<RoleId> = open.into_iter().cloned().collect();
-    let joined = case.plan.joined.iter().find(|joined| Some(&joined.id) == plan);
     let of = |filed: &IncidentChange| matches!(filed, IncidentChange::Filed { plan: under, .. } if under.as_ref() == plan);
     let choice =
         |body: &RoleId| Choice { value: body.to_string(), text: case.role(body), hint: String::new() };
     Filing {
         key: String::new(),
         plan: plan.map(ToString::to_string).unwrap_or_default(),
-        under: joined.map(|joined| case.text(&joined.title)),
+        under: (case.plan.filings().count() > 1).then(|| filing_under(case, plan)),
         by: case.roles(&rule.by),
         to: case.roles(&rule.to),
         to_each: rule.to_each,
         clause: case.clause(&rule.clause),
         due: filing_due(case, plan),
+        after_end: case.incident.phase.ended_at().is_none(),
         filed: made
             .map(|filing| (case.moment(filing.signed.at), case.signed(&filing.signed), case.proof(of))),
         receipts: receipts(case, rule, made),

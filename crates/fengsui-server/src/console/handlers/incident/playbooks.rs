@@ -57,6 +57,7 @@ pub(super) fn view(case: &Case<'_>, shell: Shell, failed: Option<Form>) -> Playb
         fitting: fitting.into_iter().map(|playbook| book(case, playbook)).collect(),
         others: others.into_iter().map(|playbook| book(case, playbook)).collect(),
         cards: case.plan.playbooks.first().map(|first| cards(case, first, "")),
+        closed: if case.not_ended() { Gate::Hidden } else { Gate::Closed(case.t("playbooks-over")) },
         zone: case.zone_name(),
         head: head(case),
         tab: IncidentTab::Playbooks,
@@ -140,10 +141,8 @@ fn answer(case: &Case<'_>, fact: &FactId) -> Condition {
 /// Whether the reader may start a playbook now; its questions can be answered with the start.
 fn may_start(case: &Case<'_>, playbook: &Playbook) -> Gate {
     let refused = match case.incident.runs.len() {
-        _ if !case.may(Permission::IncidentWork) => return Gate::Hidden,
-        _ if !case.not_ended() => {
-            Refusal::WrongPhase { action: "start-playbook", phase: case.incident.phase.name() }
-        }
+        // That it is over stands once above all of them.
+        _ if !case.may(Permission::IncidentWork) || !case.not_ended() => return Gate::Hidden,
         _ if case.plan.routed_under(&playbook.id, &case.incident.category).is_some() => {
             return Gate::Closed(case.t("playbook-routed"));
         }

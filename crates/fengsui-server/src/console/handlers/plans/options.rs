@@ -10,6 +10,7 @@ use fengsui_service::Error;
 use fengsui_wire::plan::diff_in_words;
 
 use crate::app::App;
+use crate::console::handlers::names::name_of;
 use crate::console::handlers::post::{Posted, done, refused};
 use crate::console::handlers::session::Visitor;
 use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, shell};
@@ -54,7 +55,7 @@ pub(super) async fn chosen(
     let node = app.service.node().await?.value;
     let made = node.chosen.get(&plan.id).filter(|made| !made.options.is_empty());
     Ok(made.map(|made| ChoiceMade {
-        by: made.by.name().to_owned(),
+        by: name_of(&made.by, visitor.look.lang),
         at: show::moment(made.at, &show::zone(plan), app.service.now(), visitor.look.lang),
         reason: made.reason.clone(),
     }))

@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 
 use fengsui_domain::plan::{
-    Clause, ClockRule, FactKind, Named, OrderRule, Plan, PublicationRule, Right, RoleId, RuleId, Stage,
+    Clause, ClockRule, Fact, FactId, FactKind, Named, OrderRule, Plan, PublicationRule, Right, RoleId,
+    RuleId, Stage,
 };
 
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
-use crate::console::view::plan::{PlanRule, PlanSection};
+use crate::console::view::plan::{PlanGroup, PlanRule, PlanSection};
+
+mod warnings;
 
 /// Every section of the plan.
 pub(super) fn all(plan: &Plan, lang: Lang) -> Vec<PlanSection> {
@@ -35,9 +38,17 @@ pub(super) fn all(plan: &Plan, lang: Lang) -> Vec<PlanSection> {
     let section = |(id, title, rules): (&str, Cow<'static, str>, Vec<PlanRule>)| PlanSection {
         id: id.to_owned(),
         title: title.into_owned(),
-        rules,
+        note: String::new(),
+        groups: vec![PlanGroup { title: String::new(), colour: None, rules }],
     };
-    sections.into_iter().map(section).filter(|section| !section.rules.is_empty()).collect()
+    let mut sections: Vec<PlanSection> =
+        sections.into_iter().map(section).filter(|section| section.count() > 0).collect();
+    if let Some(warnings) = &plan.warnings {
+        // Documents speak of warnings between levels and response.
+        let place = sections.iter().position(|section| section.id == "clocks");
+        sections.insert(place.unwrap_or(sections.len()), writer.warnings(warnings));
+    }
+    sections
 }
 
 /// One duty of the plan in words.
@@ -60,6 +71,7 @@ impl Writer<'_> {
             when: String::new(),
             clause: show::clause(clause, self.plan),
             level: None,
+            colour: None,
             unverified: show::unverified(self.plan, clause, self.lang),
             is_default: false,
         }
@@ -140,24 +152,25 @@ impl Writer<'_> {
     }
 
     fn facts(&self) -> Vec<PlanRule> {
-        let rule = |(id, fact): (&fengsui_domain::plan::FactId, &fengsui_domain::plan::Fact)| {
-            let answers = match &fact.kind {
-                FactKind::Bool => format!("{} / {}", self.t("yes"), self.t("no")),
-                FactKind::Count => self.t("count"),
-                FactKind::OneOf(choices) => {
-                    let titles: Vec<String> =
-                        choices.iter().map(|choice| show::text(&choice.title, self.lang)).collect();
-                    titles.join(&self.lang.t("list-comma"))
-                }
-            };
-            let judged_by = show::role(self.plan, &fact.judged_by, self.lang);
-            PlanRule {
-                says: show::text(&fact.hint, self.lang),
-                parts: Self::parts([(self.t("answers"), answers), (self.t("decides"), judged_by)]),
-                ..self.rule(&format!("fact-{id}"), show::text(&fact.title, self.lang), &fact.clause)
+        self.plan.questions().into_iter().map(|question| self.fact(question)).collect()
+    }
+
+    fn fact(&self, (id, fact): (&FactId, &Fact)) -> PlanRule {
+        let answers = match &fact.kind {
+            FactKind::Bool => format!("{} / {}", self.t("yes"), self.t("no")),
+            FactKind::Count => self.t("answer-count"),
+            FactKind::OneOf(choices) => {
+                let titles: Vec<String> =
+                    choices.iter().map(|choice| show::text(&choice.title, self.lang)).collect();
+                titles.join(&self.lang.t("list-comma"))
             }
         };
-        self.plan.questions().into_iter().map(rule).collect()
+        let judged_by = show::role(self.plan, &fact.judged_by, self.lang);
+        PlanRule {
+            says: show::text(&fact.hint, self.lang),
+            parts: Self::parts([(self.t("answers"), answers), (self.t("decides"), judged_by)]),
+            ..self.rule(&format!("fact-{id}"), show::text(&fact.title, self.lang), &fact.clause)
+        }
     }
 
     fn grading(&self) -> Vec<PlanRule> {
@@ -174,7 +187,7 @@ impl Writer<'_> {
             level: Some(show::level(rule.level)),
             ..self.rule(
                 &format!("rule-{}", rule.id),
-                self.clause_title(&rule.clause, rule.level),
+                self.clause_title(&rule.clause, rule.level.as_str()),
                 &rule.clause,
             )
         };
@@ -182,9 +195,9 @@ impl Writer<'_> {
     }
 
     /// A grading rule is called as its clause is; the level's name stands in its badge.
-    fn clause_title(&self, clause: &Clause, level: fengsui_domain::level::IncidentLevel) -> String {
+    fn clause_title(&self, clause: &Clause, otherwise: &str) -> String {
         let heading = self.plan.clauses.get(clause);
-        heading.map_or_else(|| level.as_str().to_owned(), |heading| show::text(heading, self.lang))
+        heading.map_or_else(|| otherwise.to_owned(), |heading| show::text(heading, self.lang))
     }
 
     fn clock(&self, clock: &ClockRule) -> PlanRule {
@@ -390,12 +403,14 @@ mod tests {
         for pack in library.list() {
             for lang in Lang::ALL {
                 let sections = all(&pack.plan, lang);
+                let rules =
+                    || sections.iter().flat_map(|section| &section.groups).flat_map(|group| &group.rules);
                 let mut anchors = BTreeSet::new();
-                for rule in sections.iter().flat_map(|section| &section.rules) {
+                for rule in rules() {
                     assert!(anchors.insert(rule.anchor.clone()), "`{}` stands twice", rule.anchor);
                     assert!(!rule.title.is_empty() && !rule.title.contains('⟦'), "`{}`", rule.anchor);
                 }
-                for rule in sections.iter().flat_map(|section| &section.rules) {
+                for rule in rules() {
                     let (_, anchor) = rule.clause.href.split_once('#').unwrap();
                     assert!(anchors.contains(anchor), "`{anchor}` leads nowhere");
                 }

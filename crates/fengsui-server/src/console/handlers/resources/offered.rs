@@ -3,7 +3,6 @@
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use fengsui_domain::incident::Incident;
-use fengsui_domain::plan::Plan;
 use fengsui_domain::resource;
 use fengsui_domain::resource::offer::{Reason, Relation};
 use fengsui_service::Error;
@@ -12,7 +11,7 @@ use fengsui_service::resources::{Asked, Offered};
 use super::{category, expertise, kind, standing};
 use crate::app::App;
 use crate::console::handlers::session::Visitor;
-use crate::console::handlers::shell::{PageError, PageResult, page_with, plan_in_force, shell};
+use crate::console::handlers::shell::{PageError, PageResult, page_with, shell};
 use crate::console::handlers::show;
 use crate::console::lang::Lang;
 use crate::console::view::form::Form;
@@ -78,11 +77,10 @@ pub(crate) async fn offers(
     asked: Asked,
 ) -> Result<(Vec<OfferRow>, bool), PageError> {
     let found = app.service.incident_offers(&visitor.caller, incident.id, asked).await?;
-    let (_, plan) = plan_in_force(app).await?;
     let lang = visitor.look.lang;
     let row = |(offer, what): &(resource::offer::Offer, Offered)| OfferRow {
         score: offer.score,
-        reasons: offer.reasons.iter().map(|reason| why(reason, plan, lang)).collect(),
+        reasons: offer.reasons.iter().map(|reason| why(app, reason, lang)).collect(),
         ..offered(what)
     };
     Ok((found.items.iter().map(row).collect(), found.complete))
@@ -120,11 +118,11 @@ fn offered(what: &Offered) -> OfferRow {
 }
 
 /// Why something is offered, in a sentence.
-fn why(reason: &Reason, plan: &Plan, lang: Lang) -> String {
+fn why(app: &App, reason: &Reason, lang: Lang) -> String {
     let comma = lang.t("list-comma");
     let text = match reason {
         Reason::Class { class, relation } => {
-            let name = category(class, plan, lang);
+            let name = category(app, class, lang);
             match relation {
                 Relation::Same => lang.t_s("offer-same-category", &name),
                 Relation::Matching => lang.t_s("offer-matching-category", &name),

@@ -48,7 +48,7 @@ async fn view(
     let Versioned { version, value: resource } = app.service.resource(&visitor.caller, id).await?;
     let (_, plan) = plan_in_force(app).await?;
     let (now, lang) = (app.service.now(), visitor.look.lang);
-    let names = Names::read(app).await?;
+    let names = Names::read(app, lang).await?;
     let entries = app.service.resource_timeline(&visitor.caller, id, None, MAX_PAGE).await?.items;
     let zone = show::zone(plan);
     let act = |row: &TimelineRow| Act {
@@ -64,7 +64,7 @@ async fn view(
     Ok(ResourcePage {
         shell: shell(app, visitor, &known.title, Some(Section::Resources)).await?,
         id: id.to_string(),
-        row: row(&resource, plan, now, lang),
+        row: row(app, &resource, plan, now, lang),
         description: known.description.clone(),
         keywords: known.keywords.iter().cloned().collect(),
         rank: known.rank.clone(),

@@ -58,6 +58,8 @@ pub struct Aware {
 pub struct ClockCard {
     /// The row as lists show it.
     pub row: ClockRow,
+    /// What of its clause was not checked against the official text; empty if all of it was.
+    pub unverified: String,
     /// The fact that started it, in words.
     pub started_by: String,
     /// When.

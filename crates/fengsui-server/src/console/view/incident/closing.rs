@@ -90,8 +90,10 @@ pub struct Publication {
 /// The review of the ended response.
 #[derive(Clone, Debug)]
 pub struct Review {
-    /// When it is due; `None` before the end of the response.
+    /// When it is due; `None` while nothing counts.
     pub due: Option<Countdown>,
+    /// The response has not ended, after which it falls due.
+    pub after_end: bool,
     /// Who leads it, in words.
     pub led_by: String,
     /// Where it comes from.
@@ -128,7 +130,7 @@ pub struct Filing {
     pub key: String,
     /// The id of a plan beside the leading one; empty for that.
     pub plan: String,
-    /// The name of that plan.
+    /// The name of its plan, where several plans ask for a filing.
     pub under: Option<String>,
     /// Who files, in words.
     pub by: String,
@@ -138,8 +140,10 @@ pub struct Filing {
     pub to_each: bool,
     /// Where it comes from.
     pub clause: ClauseRef,
-    /// When it is due; `None` before the end of the response.
+    /// When it is due; `None` while nothing counts.
     pub due: Option<Countdown>,
+    /// The response has not ended, after which it falls due.
+    pub after_end: bool,
     /// When it was filed, by whom, with proof.
     pub filed: Option<(Moment, Person, Option<Proof>)>,
     /// The receipts that are needed.

@@ -18,6 +18,8 @@ pub struct Playbooks {
     pub head: IncidentHead,
     /// The tab: [`IncidentTab::Playbooks`].
     pub tab: IncidentTab,
+    /// Why none can be started any more, once that is so.
+    pub closed: Gate,
     /// Those that run, newest first.
     pub running: Vec<RunPanel>,
     /// Those that were completed or stopped, newest first.

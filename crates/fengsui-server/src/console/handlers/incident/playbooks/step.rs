@@ -155,7 +155,8 @@ impl Steps<'_, '_> {
     /// An answer with its clause, the steps it calls for, and the mark it sets.
     fn answer(&self, branch: &Branch) -> Choice {
         let case = self.case;
-        let clause = branch.clause.as_ref().map(|clause| format!("§ {}", case.clause(clause).short));
+        let clause =
+            branch.clause.as_ref().map(|clause| case.clause(clause).cited(&case.lang.t("unverified")));
         let steps: Vec<String> = branch.steps.iter().map(|id| self.named(id)).collect();
         let steps = steps.join(&case.t("list-comma"));
         let then = (!steps.is_empty()).then(|| case.lang.t_s("answer-then", &steps).into_owned());
