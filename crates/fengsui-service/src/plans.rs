@@ -6,9 +6,10 @@
 //! `plans/NAME@DIGEST`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
@@ -33,8 +34,9 @@ const FIRST_PLAN: &str = "jincheng-internet-2008";
 const MAX_PLAN_FILES: usize = 4_000;
 /// What begins the name of a folder that is being written; one that stayed is nobody's.
 const UNFINISHED: char = '.';
-/// How many versions this process began to keep, for a name of its own for each.
-static KEPT: AtomicU64 = AtomicU64::new(0);
+/// How many versions this process began to keep, for a name of its own for each. Held while one is kept, or one
+/// could set aside what another has just named.
+static KEPT: Mutex<u64> = Mutex::new(0);
 
 impl Service {
     /// The plan packs at hand.
@@ -299,11 +301,13 @@ impl Service {
         let plans = folder.plans();
         let name = format!("{}@{}", pack.plan.id, &pack.digest[..12]);
         let shelf = plans.join(&name);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         if holds(&shelf, pack) {
             return Ok(());
         }
-        // Under another name until it is whole, and each writer under its own: two may keep one version at once.
-        let number = KEPT.fetch_add(1, Ordering::Relaxed);
+        // Under another name until it is whole, and each writer under its own: two processes may keep one version.
+        *kept += 1;
+        let number = *kept;
         let aside = |what: &str| plans.join(format!("{UNFINISHED}{name}.{what}-{}-{number}", process::id()));
         let unfinished = aside("unfinished");
         std::fs::create_dir_all(&unfinished).map_err(Error::file("make the folder", &unfinished))?;
@@ -313,7 +317,11 @@ impl Service {
         if shelf.exists() && !holds(&shelf, pack) {
             let damaged = aside("damaged");
             tracing::error!(folder = %shelf.display(), aside = %damaged.display(), "a version of a plan was not kept as it was; it is set aside and kept anew");
-            std::fs::rename(&shelf, &damaged).map_err(Error::file("set aside the folder", &shelf))?;
+            match std::fs::rename(&shelf, &damaged) {
+                // Another process was faster; what it names is looked at below.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                named => named.map_err(Error::file("set aside the folder", &shelf))?,
+            }
         }
         match std::fs::rename(&unfinished, &shelf) {
             Err(_) if holds(&shelf, pack) => {

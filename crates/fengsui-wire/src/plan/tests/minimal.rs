@@ -242,7 +242,7 @@ fn more_combinations_than_are_tried() {
     assert_eq!(
         said(&loaded),
         [
-            "FP052 minimal/plan.yaml:171:11: there are too many combinations of answers to try whether every rule is reached"
+            "FP052 minimal/plan.yaml:249:11: there are too many combinations of answers to try whether every rule is reached"
         ]
     );
     assert!(loaded.plan.is_some());
