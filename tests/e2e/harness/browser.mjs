@@ -29,6 +29,14 @@ export const SCREENS = {
   wall: { width: 1920, height: 1080 },
 };
 
+/** The sessions that each test opened. */
+const sessions = new WeakMap();
+
+/** Closes every page of a test: one that listens would complain that its node is gone. */
+export async function closePages(t) {
+  await Promise.all((sessions.get(t) ?? []).map((context) => context.close()));
+}
+
 /** Starts a browser that closes when `t` (a test, or anything else with `after`) ends. */
 export async function openBrowser(t) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
@@ -51,6 +59,7 @@ export async function openPage(t, browser, url, options = {}) {
     viewport: screen,
     javaScriptEnabled: script,
   });
+  sessions.set(t, [...(sessions.get(t) ?? []), context]);
   const page = await context.newPage();
   const problems = watch(context, new URL(url).origin, expected);
   t.after(async () => {

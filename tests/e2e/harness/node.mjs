@@ -12,6 +12,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { closePages } from './browser.mjs';
+
 /** The binary under test; `cargo xtask test` names the one it built. */
 const BINARY =
   process.env.FENGSUI_BIN ?? fileURLToPath(new URL('../../../target/release/fengsui', import.meta.url));
@@ -33,7 +35,7 @@ const ASK_EVERY_MS = 20;
 export async function startNode(t, { args = [], data, command = [BINARY] } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fengsui-e2e-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const node = new Node(data ?? path.join(folder, 'data'), await freePort());
+  const node = new Node(t, data ?? path.join(folder, 'data'), await freePort());
   t.after(() => node.stop());
   await node.start(command, args);
   return node;
@@ -46,12 +48,14 @@ export async function fengsui(...args) {
 
 /** A running node. */
 class Node {
+  #test;
   #process;
   #exit;
   #over = false; // It was ended by the test, or never began.
   #output = { stdout: '', stderr: '' };
 
-  constructor(data, port) {
+  constructor(test, data, port) {
+    this.#test = test;
     /** The data folder. */
     this.data = data;
     /** Its address, without a slash at the end. */
@@ -88,9 +92,10 @@ class Node {
     return link;
   }
 
-  /** Asks it to stop, as an operator does, and checks that it ran until then and stopped well. */
+  /** Closes the pages of its test, asks it to stop, as an operator does, and checks that it ran until then and stopped well. */
   async stop() {
     if (this.#over) return;
+    await closePages(this.#test);
     this.#over = true;
     const early = this.#stopped();
     this.#process.kill('SIGTERM');
