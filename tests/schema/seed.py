@@ -371,6 +371,7 @@ def reading(cases):
     case = cases.responding()
     return {
         "desk": request(),
+        "search": request(query={"q": "勒索"}),
         "clock_list": request(query={"limit": 2}),
         "incident_list": request(query={"phase": "judged", "level": "IV"}),
         "incident_get": request({"id": case}),

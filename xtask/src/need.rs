@@ -16,6 +16,11 @@ const PYTHON_CHECK: &str = "import ensurepip, sys, venv; sys.exit(sys.version_in
 /// The browser; other systems name theirs in the variable `CHROMIUM`, as the browser tests do.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
+/// Where Debian keeps PostgreSQL, a folder a version.
+const POSTGRES: &str = "/usr/lib/postgresql";
+/// The oldest server that the store takes.
+const OLDEST_POSTGRES: u32 = 14;
+
 /// A program or a set of files that a stage needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
@@ -27,6 +32,8 @@ pub(crate) enum Need {
     Node,
     /// Python with what makes environments of its own.
     Python,
+    /// PostgreSQL's server: the tests of the store start one of their own.
+    Postgres,
 }
 
 impl Need {
@@ -37,6 +44,7 @@ impl Need {
             Self::CjkFont => "a font with Chinese characters".into(),
             Self::Node => format!("Node.js {OLDEST_NODE} or newer with npm"),
             Self::Python => "Python 3.11 or newer with venv".into(),
+            Self::Postgres => "PostgreSQL 14 or newer".into(),
         }
     }
 
@@ -48,6 +56,7 @@ impl Need {
             Self::Node if has_npm() => &[], // Too old, wherever it came from; Debian's is no newer.
             Self::Node => &["nodejs", "npm"],
             Self::Python => &["python3", "python3-venv"],
+            Self::Postgres => &["postgresql"],
         }
     }
 
@@ -58,13 +67,14 @@ impl Need {
             Self::CjkFont => prints(Command::new("fc-list").args([":lang=zh-cn", "file"])),
             Self::Node => node_is_met(),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON_CHECK])),
+            Self::Postgres => has_postgres(),
         }
     }
 
     /// What can be done where the packages are there and the need is still not met.
     pub(crate) fn second_try(self) -> Result<(), Failure> {
         match self {
-            Self::Chromium | Self::CjkFont | Self::Python => Ok(()),
+            Self::Chromium | Self::CjkFont | Self::Python | Self::Postgres => Ok(()),
             Self::Node => node_from_npm(),
         }
     }
@@ -83,6 +93,15 @@ fn node_is_met() -> bool {
     let version = Command::new("node").arg("--version").env("PATH", path).output();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     has_npm() && version.is_ok_and(|version| major(&version).is_some_and(|major| major >= OLDEST_NODE))
+}
+
+/// Whether the programs of a server are where Debian puts them, off the path.
+fn has_postgres() -> bool {
+    let versions = std::fs::read_dir(POSTGRES).into_iter().flatten().flatten();
+    versions.map(|version| version.path()).any(|version| {
+        let number = version.file_name().and_then(|name| name.to_str()?.parse().ok());
+        number.is_some_and(|number: u32| number >= OLDEST_POSTGRES) && version.join("bin/initdb").is_file()
+    })
 }
 
 /// Whether npm runs, and so some version of Node.js with it.

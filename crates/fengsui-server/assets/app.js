@@ -134,7 +134,7 @@
       prefix = key === "g" ? Date.now() : 0;
       if (key === "n") location.href = "/events/new";
       else if (key === "?") $("#keys")?.showModal();
-      else if (key === "/") { event.preventDefault(); $("input[type=search]")?.focus(); }
+      else if (key === "/") { event.preventDefault(); ($("main input[type=search]") || $("input[type=search]"))?.focus(); }
       else if (key === "j" || key === "k") {
         const rows = $$("[data-row] [data-main]");
         const at = rows.findIndex((row) => row.closest("[data-row]").contains(document.activeElement));

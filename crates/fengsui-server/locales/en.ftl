@@ -1780,3 +1780,19 @@ duty-times = { $n } times
 duty-after-change = within { $n } days of a change
 duty-after-parent = within { $n } days of a new version of a plan above
 duty-parent = To be looked at: the new version of { $a }, in force from { $b }
+
+## Search over events and incidents
+search-everywhere = Search events and incidents
+search-words = Words to search for
+search-words-hint = All words must be found. Chinese needs no blanks; * stands for the rest of a word.
+search-found = Found
+search-passage = Passage
+search-at = Received or opened
+search-none = Nothing found
+search-none-text = Try fewer or other words. Reporters' names and contacts are not searched.
+search-number = Number
+search-sender = Sent by
+search-point = Point of intake
+search-analysis = Analysis
+search-report = Report
+search-note = Remark

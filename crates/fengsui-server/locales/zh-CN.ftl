@@ -1642,3 +1642,19 @@ duty-times = { $n } 次
 duty-after-change = 变更后 { $n } 日内
 duty-after-parent = 上级预案启用新版本后 { $n } 日内
 duty-parent = 待复核：{ $a } 的新版本，自 { $b } 施行
+
+## 事件线索和安全事件的搜索
+search-everywhere = 搜索事件线索和安全事件
+search-words = 搜索词
+search-words-hint = 须同时包含所有词语；中文无需空格，连写的须连续出现；英文词末可用 * 代表其余字母。
+search-found = 搜索结果
+search-passage = 所在内容
+search-at = 收到或判定时间
+search-none = 没有找到
+search-none-text = 请减少或更换词语。报告人的姓名和联系方式不在搜索范围内。
+search-number = 编号
+search-sender = 来源
+search-point = 要素
+search-analysis = 分析
+search-report = 报告
+search-note = 备注

@@ -17,8 +17,11 @@ mod logs;
 mod me;
 mod plans;
 mod resources;
+mod search;
 mod system;
 mod tokens;
+
+pub(crate) use search::MAX_QUESTION_CHARS;
 
 /// What the document says of itself.
 #[derive(OpenApi)]
@@ -53,6 +56,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(me::router())
         .merge(events::router())
         .merge(incidents::router())
+        .merge(search::router())
         .merge(plans::router())
         .merge(logs::router())
         .merge(indicators::router())

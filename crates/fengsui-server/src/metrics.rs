@@ -35,6 +35,8 @@ pub struct Metrics {
     pub clocks_open: Gauge<u64, AtomicU64>,
     /// Overdue duties.
     pub clocks_overdue: Gauge<u64, AtomicU64>,
+    /// 1 if this node runs the timer, 0 if another one on the same database does.
+    pub timer_leads: Gauge<u64, AtomicU64>,
 }
 
 impl Metrics {
@@ -50,7 +52,9 @@ impl Metrics {
         registry.register("ledger_entries", "Entries in the ledger", ledger_entries.clone());
         registry.register("clocks_open", "Open duties", clocks_open.clone());
         registry.register("clocks_overdue", "Overdue duties", clocks_overdue.clone());
-        Self { registry, requests, seconds, ledger_entries, clocks_open, clocks_overdue }
+        let timer_leads = Gauge::default();
+        registry.register("timer_leads", "Whether this node runs the timer", timer_leads.clone());
+        Self { registry, requests, seconds, ledger_entries, clocks_open, clocks_overdue, timer_leads }
     }
 
     /// Counts an answered request.

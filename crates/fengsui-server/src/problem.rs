@@ -102,6 +102,7 @@ impl From<Error> for Problem {
             other @ (Error::PlanMissing { .. }
             | Error::File { .. }
             | Error::BadFile { .. }
+            | Error::OtherDatabase { .. }
             | Error::NoFolder) => failed(&other),
         }
     }
@@ -115,6 +116,13 @@ impl From<StoreError> for Problem {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store cannot write now");
                 let detail = "the node cannot write at the moment and kept nothing of this; try again";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+            }
+            StoreError::Unknown { .. } => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the line to the database broke");
+                let detail = "the line to the database broke, and whether this was kept is not known yet; \
+                              repeat it with the same request key, and it is carried out once at most";
+                let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
+                Self { retry_after_s: Some(1), ..problem }
             }
             StoreError::Conflict { .. } | StoreError::Taken { .. } => {
                 let problem = Self::new(

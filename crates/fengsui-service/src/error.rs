@@ -95,6 +95,12 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// The database is not the one of this node.
+    #[error("the database {problem}")]
+    OtherDatabase {
+        /// What it is instead and what to do.
+        problem: String,
+    },
     /// A node in memory was asked for a file.
     #[error("this node is in memory alone and keeps no files")]
     NoFolder,

@@ -2,7 +2,8 @@
 //!
 //! `fengsui.db` (the store), `keys/ledger.key` and `keys/field.key` (32 bytes in hex, mode 0600),
 //! `ledger.vkey` (the verifier key, for everybody), `plans/` (packs of the operator and every version
-//! an incident runs under), `evidence/` (bytes by their hash). `DEMO` marks a demonstration.
+//! an incident runs under), `evidence/` (bytes by their hash). `DEMO` marks a demonstration, `DATABASE` a node whose
+//! rows are in a server's database instead of `fengsui.db`.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -18,6 +19,9 @@ use crate::seal::FieldKey;
 
 /// The file that marks a folder as one for a demonstration.
 const DEMO: &str = "DEMO";
+
+/// The file that says that the rows are in a server's database, and in which.
+const DATABASE: &str = "DATABASE";
 
 /// A data folder.
 #[derive(Clone, Debug)]
@@ -69,6 +73,44 @@ impl Folder {
         let words =
             "Everything in this folder is a demonstration made by `fengsui demo`; nothing in it is real.\n";
         write_new(&self.0.join(DEMO), words.as_bytes(), 0o600)
+    }
+
+    /// In which server's database the rows are, if they are in one.
+    ///
+    /// # Errors
+    /// [`Error::File`] if the mark cannot be read.
+    pub fn database(&self) -> Result<Option<String>> {
+        let path = self.0.join(DATABASE);
+        match fs::read_to_string(&path) {
+            Ok(name) => Ok(Some(name.trim().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::file("read", &path)(error)),
+        }
+    }
+
+    /// Marks it as one whose rows are in a server's database, for good; `name` is for people.
+    ///
+    /// # Errors
+    /// [`Error::File`] if the mark cannot be written.
+    pub fn mark_database(&self, name: &str) -> Result<()> {
+        write_new(&self.0.join(DATABASE), format!("{name}\n").as_bytes(), 0o600)
+    }
+
+    /// Refuses to look for the rows where they are not.
+    ///
+    /// # Errors
+    /// [`Error::BadFile`] with what to do.
+    pub fn refuse_other_home(&self, server: bool) -> Result<()> {
+        let problem = match self.database()? {
+            Some(name) if !server => format!(
+                "has its rows in the database `{name}`: give its address with `--database` or in FENGSUI_DATABASE"
+            ),
+            None if server && self.has_store() => {
+                "has its rows in its own file: move them first with `fengsui migrate`, or give another `--data`".into()
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::BadFile { path: self.0.clone(), problem })
     }
 
     /// Whether the store of a node is in it.

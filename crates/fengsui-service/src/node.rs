@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, RwLock};
 
 use elsa::sync::FrozenMap;
@@ -39,6 +40,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// The node's name, the origin of its ledger; used when the node is made.
     pub name: String,
+    /// Where the rows are (`postgres://…`); in a file of the folder if left out.
+    pub database: Option<String>,
 }
 
 /// A node at work. Clones share it.
@@ -68,6 +71,8 @@ pub(crate) struct Inner {
     pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) senders: tokio::sync::Mutex<Senders>,
     numbers: tokio::sync::Mutex<BTreeMap<String, u64>>,
+    /// Whether this node ran the timer when it asked last.
+    pub(crate) leads: AtomicBool,
     /// The bodies that were manned, and the accounts by which that was found.
     manned: Mutex<Option<Manned>>,
 }
@@ -101,6 +106,7 @@ impl Inner {
             importing: tokio::sync::Mutex::default(),
             senders: tokio::sync::Mutex::default(),
             numbers: tokio::sync::Mutex::default(),
+            leads: AtomicBool::new(false),
             manned: Mutex::default(),
         }
     }
@@ -134,7 +140,9 @@ impl Service {
 
     async fn in_folder(options: Options, environment: Environment, draft: bool) -> Result<Self> {
         let folder = Folder::new(options.folder);
+        folder.refuse_other_home(options.database.is_some())?;
         folder.create()?;
+        let begun = folder.database()?.is_some();
         let name =
             if folder.is_node() { folder.verifier_key()?.name().as_str().to_owned() } else { options.name };
         let signer = folder.ledger_key(&name, &environment)?;
@@ -143,11 +151,15 @@ impl Service {
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
         let new_id = Box::new(move || ids.new_id());
-        let store = if draft {
-            Store::in_memory(name.clone(), signer, new_id)?
-        } else {
-            Store::open(folder.path(), name.clone(), signer, new_id)?
+        let store = match &options.database {
+            _ if draft => Store::in_memory(name.clone(), signer, new_id)?,
+            Some(url) => Store::open_postgres(url, &name, signer, new_id)?,
+            None => Store::open(folder.path(), name.clone(), signer, new_id)?,
         };
+        if let Some(url) = &options.database {
+            refuse_other_ledger(&store, begun, &verifier_key).await?;
+            folder.mark_database(&database_name(url))?;
+        }
         let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
         service.begin(name).await?;
         service.keep_plan_files()?;
@@ -260,6 +272,9 @@ impl Service {
     pub(crate) async fn next_number(&self, series: &str, zone: &str) -> Result<String> {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         let prefix = format!("{series}-{}-", self.now().to_zoned(zone).year());
+        if let Some(number) = self.inner.store.number_next(prefix.clone()).await? {
+            return Ok(format!("{prefix}{number:06}"));
+        }
         let mut numbers = self.inner.numbers.lock().await;
         let stored = self.inner.store.number_last(prefix.clone()).await?;
         let last = numbers.entry(prefix.clone()).or_insert(stored);
@@ -305,6 +320,36 @@ impl Service {
     /// Subjects as they change.
     pub fn changes(&self) -> tokio::sync::broadcast::Receiver<Arc<[Subject]>> {
         self.inner.store.changes()
+    }
+}
+
+/// A database whose ledger another key signs belongs to another node; one that is empty, where this folder's was
+/// not, is another database. Either way two ledgers would have one key, or one ledger two.
+async fn refuse_other_ledger(store: &Store, begun: bool, key: &VerifierKey) -> Result<()> {
+    let node = store.node_get().await?;
+    match node {
+        None if begun => Err(Error::OtherDatabase {
+            problem: "is empty, and the node in this folder has a history".into(),
+        }),
+        Some(node) if node.value.verifier_key != key.to_string() => Err(Error::OtherDatabase {
+            problem: format!(
+                "holds the ledger of `{}`, which the key in this folder does not sign: all nodes on a database \
+                 share one data folder, or have copies of its `keys/` and `ledger.vkey`",
+                node.value.name
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// An address without what only the one who connects needs to know: no password, no options.
+pub(crate) fn database_name(url: &str) -> String {
+    let plain = url.split(['?', '#']).next().unwrap_or_default();
+    match plain.split_once("://") {
+        Some((scheme, rest)) => {
+            format!("{scheme}://{}", rest.rsplit_once('@').map_or(rest, |(_, place)| place))
+        }
+        None => "postgres".into(),
     }
 }
 

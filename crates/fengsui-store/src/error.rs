@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{ErrorCode, ffi};
+use crate::link::{DbError, Trouble};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -41,11 +41,24 @@ pub enum StoreError {
         /// What was in the way.
         reason: String,
     },
+    /// The line to the database broke while the commit was written. Whether it was kept shows once the line is
+    /// back; the same request with the same key is carried out once at most.
+    #[error("the line to the database broke, and whether the commit was kept is not known yet: {reason}")]
+    Unknown {
+        /// What broke it.
+        reason: String,
+    },
     /// The store takes no more writes: the disk failed, or the ledger is not the one that was signed.
     /// Whether the commit that met the error was kept shows after a restart.
     #[error("the store takes no more writes: {reason}")]
     Stopped {
         /// The first error.
+        reason: String,
+    },
+    /// A store was not moved, and stays where it is.
+    #[error("the store was not moved: {reason}")]
+    NotMoved {
+        /// Why.
         reason: String,
     },
     /// An unsafe setting.
@@ -134,6 +147,34 @@ pub enum Unsafe {
         /// Its version.
         found: &'static str,
     },
+    /// A server's setting is not what it must be.
+    #[error("the server runs with {name} = {found}, which can lose what was acknowledged; set it to on")]
+    Setting {
+        /// Which one.
+        name: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// A server too old for what is used of it.
+    #[error("the server is PostgreSQL {found}; 14 or newer is needed")]
+    OldPostgres {
+        /// Its version.
+        found: String,
+    },
+    /// A database that does not hold every text.
+    #[error("the database keeps its texts in {found}; create it with ENCODING 'UTF8'")]
+    Encoding {
+        /// What it keeps them in.
+        found: String,
+    },
+    /// A line on which others could read along.
+    #[error(
+        "the database at `{host}` would be reached without encryption; use a socket or an address of this machine"
+    )]
+    PlainConnection {
+        /// The server.
+        host: String,
+    },
     /// Others may read or write a file that holds secrets, or put another file in its place.
     #[error("`{path}` has mode {mode:o}, which lets others in; run `chmod {wanted:o} {path}`")]
     Mode {
@@ -148,8 +189,8 @@ pub enum Unsafe {
 
 impl StoreError {
     /// Wraps a database error, naming the operation.
-    pub(crate) fn database(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| Self::Database { doing, source: Box::new(source) }
+    pub(crate) fn database<E: Into<DbError>>(doing: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Database { doing, source: Box::new(source.into()) }
     }
 
     /// Wraps what could not be read back.
@@ -165,11 +206,19 @@ impl StoreError {
         Self::Ledger { reason: chain(error) }
     }
 
-    /// SQLite's code, if it was SQLite that refused.
-    pub(crate) fn code(&self) -> Option<ErrorCode> {
+    /// What the engine's refusal means, if it was the engine that refused.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::Database { source, .. } => code(source.downcast_ref()?),
+            Self::Database { source, .. } => source.downcast_ref().map(DbError::trouble),
             _ => None,
+        }
+    }
+
+    /// Whether the line to a server broke.
+    pub(crate) fn lost_the_line(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => source.downcast_ref().is_some_and(DbError::lost_the_line),
+            _ => false,
         }
     }
 
@@ -178,43 +227,14 @@ impl StoreError {
     /// A value that a column cannot hold is the commit's own fault; whatever else the database says
     /// (disk full, disk failed, locked) concerns all of them.
     pub(crate) fn blames_the_commit(&self) -> bool {
-        let own = [
-            ErrorCode::ConstraintViolation,
-            ErrorCode::TypeMismatch,
-            ErrorCode::TooBig,
-            ErrorCode::ParameterOutOfRange,
-        ];
-        self.code().is_none_or(|code| own.contains(&code))
+        self.trouble().is_none_or(|trouble| trouble == Trouble::Own)
     }
 
     /// Whether it can pass by itself. Everything else may have lost pages, so nothing that comes later
     /// could be trusted to be on disk.
     pub(crate) fn can_pass(&self) -> bool {
-        let passing = [
-            ErrorCode::DiskFull,
-            ErrorCode::DatabaseBusy,
-            ErrorCode::DatabaseLocked,
-            ErrorCode::OutOfMemory,
-            ErrorCode::CannotOpen,
-        ];
-        self.code().is_some_and(|code| passing.contains(&code))
+        self.trouble().is_some_and(|trouble| matches!(trouble, Trouble::Full | Trouble::Passing))
     }
-}
-
-/// SQLite's code of an error, also of one in the SQL (a table that somebody removed).
-pub(crate) fn code(error: &rusqlite::Error) -> Option<ErrorCode> {
-    match error {
-        rusqlite::Error::SqlInputError { error, .. } => Some(error.code),
-        other => other.sqlite_error_code(),
-    }
-}
-
-/// Whether a row of the same key or unique value is already there.
-pub(crate) fn is_taken(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_extended_error_code(),
-        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
-    )
 }
 
 /// An error and its causes in one sentence.

@@ -12,20 +12,23 @@ use std::path::Path;
 
 use fengsui_ledger::audit::{Auditor, Finding, Findings, SignedHeads, Verdict};
 use fengsui_ledger::{Hash, TileId, TileReader, VerifierKey};
-use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use rusqlite::types::Value;
 
-use crate::error::code;
-use crate::sqlite::{FILE, Inspection, SqliteTiles};
+use crate::head::StoredTiles;
+use crate::link::{Answer, DbError, Link, sqlite_code};
+use crate::postgres::{Address, Session};
+use crate::sqlite::{FILE, Inspection};
 use crate::{Result, StoreError};
 
 mod compare;
 mod fold;
 mod secrets;
+mod walk;
 
 use fold::Fold;
 pub(crate) use secrets::hex;
 pub use secrets::{digest, indicators_digest};
+use walk::walk;
 
 /// State findings kept; the rest are counted.
 const MAX_FINDINGS: usize = 100;
@@ -74,40 +77,36 @@ impl std::fmt::Display for StateFinding {
 /// # Errors
 /// [`StoreError`] if the folder cannot be read at all; what is wrong in it is in the report.
 pub fn verify_folder(folder: &Path, key: &VerifierKey) -> Result<Report> {
-    Inspection::of(&folder.join(FILE), |connection| verify(connection, key))
+    Inspection::of(&folder.join(FILE), |connection| verify(Link::Sqlite(connection), key))
+}
+
+/// Verifies the database at `url` (`postgres://…`) against the verifier key of its ledger. Nodes may go on meanwhile.
+///
+/// # Errors
+/// As for [`verify_folder`].
+pub fn verify_server(url: &str, key: &VerifierKey) -> Result<Report> {
+    let address = Address::parse(url)?;
+    // On a thread of its own, since whoever verifies may be where nothing may wait.
+    let verify = || verify(Link::Postgres(&Session::connect(&address)?), key);
+    std::thread::scope(|scope| scope.spawn(verify).join()).expect("verifying does not panic")
 }
 
 /// Verifies the database behind a connection.
-pub(crate) fn verify(connection: &Connection, key: &VerifierKey) -> Result<Report> {
+pub(crate) fn verify(link: Link<'_>, key: &VerifierKey) -> Result<Report> {
     // One snapshot for everything, so that a running node cannot make the parts disagree.
-    let snapshot = Transaction::new_unchecked(connection, TransactionBehavior::Deferred)
-        .map_err(StoreError::database("begin to verify"))?;
+    let _snapshot = link.moment().map_err(StoreError::database("begin to verify"))?;
     let mut wrong = Wrong::default();
-    compare::structure(&snapshot, &mut wrong)?;
+    compare::structure(link, &mut wrong)?;
     let mut fold = Fold::new()?;
-    let (entries, verdict) = audit(&snapshot, key, &mut fold, &mut wrong)?;
+    let (entries, verdict) = audit(link, key, &mut fold, &mut wrong)?;
     let folded = fold.finish(&mut wrong)?;
-    compare::state(&snapshot, &folded.fresh, &mut wrong)?;
-    secrets::check(&snapshot, &folded, &mut wrong)?;
+    compare::state(link, &folded.fresh, &mut wrong)?;
+    secrets::check(link, &folded, &mut wrong)?;
     let (root, ledger) = match verdict {
         Verdict::Intact(audit) => (Some(audit.root), None),
         Verdict::Tampered(findings) => (None, Some(findings)),
     };
     Ok(Report { entries, root, ledger, state: wrong.kept, omitted: wrong.omitted })
-}
-
-/// A column, whatever somebody put there. Text that is none counts as bytes.
-fn value(row: &Row<'_>, place: usize) -> rusqlite::Result<Value> {
-    Ok(match row.get_ref(place)? {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Integer(number),
-        ValueRef::Real(number) => Value::Real(number),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Value::Text(text.to_owned()),
-            Err(_) => Value::Blob(bytes.to_vec()),
-        },
-        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
-    })
 }
 
 /// Findings on the state as they come up; a destroyed folder does not fill the memory.
@@ -128,7 +127,8 @@ impl Wrong {
     }
 
     /// Takes an error that says something about what is stored as a finding; hands back any other.
-    fn take(&mut self, table: &str, error: rusqlite::Error, doing: &'static str) -> Result<()> {
+    fn take(&mut self, table: &str, error: impl Into<DbError>, doing: &'static str) -> Result<()> {
+        let error = error.into();
         if !is_about_contents(&error) {
             return Err(StoreError::database(doing)(error));
         }
@@ -138,45 +138,40 @@ impl Wrong {
 }
 
 /// Whether an error tells of damage in the file, and not of the disk or the system.
-fn is_about_contents(error: &rusqlite::Error) -> bool {
+fn is_about_contents(error: &DbError) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, TooBig, Unknown};
-    code(error).is_none_or(|code| [DatabaseCorrupt, NotADatabase, TooBig, Unknown].contains(&code))
+    let DbError::Sqlite(error) = error else { return false };
+    sqlite_code(error).is_none_or(|code| [DatabaseCorrupt, NotADatabase, TooBig, Unknown].contains(&code))
 }
 
 /// The record against its signature. Each entry is folded on the way.
-fn audit(
-    connection: &Connection,
-    key: &VerifierKey,
-    fold: &mut Fold,
-    wrong: &mut Wrong,
-) -> Result<(u64, Verdict)> {
+fn audit(link: Link<'_>, key: &VerifierKey, fold: &mut Fold, wrong: &mut Wrong) -> Result<(u64, Verdict)> {
     let doing = "read the ledger";
-    let tiles = Forgiving(SqliteTiles(connection));
-    let (heads, strays) = checkpoints(connection, key)?;
+    let tiles = Forgiving(StoredTiles(link));
+    let (heads, strays) = checkpoints(link, key)?;
     let mut auditor = Auditor::new(&tiles, heads);
     for stray in strays {
         auditor.report(stray);
     }
     let mut entries = 0;
     let mut pass = |auditor: &mut Auditor<'_, Forgiving<'_>>| -> Result<(), Unreadable> {
-        let mut statement =
-            connection.prepare("SELECT idx, bytes FROM ledger_entry NOT INDEXED ORDER BY idx")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            entries += 1;
-            let (index, bytes): (i64, Value) = (row.get(0)?, value(row, 1)?);
-            let Ok(index) = u64::try_from(index) else {
-                auditor.report(unreadable(None, format!("entry {index} comes before the first")));
-                continue;
-            };
-            let Value::Blob(bytes) = bytes else {
-                auditor.report(unreadable(Some(index), format!("entry {index} is not bytes")));
-                continue;
-            };
-            auditor.entry(index, &bytes).map_err(|error| Unreadable(error.source))?;
-            fold.entry(index, &bytes, wrong);
-        }
-        Ok(())
+        walk(link, "SELECT idx, bytes FROM ledger_entry NOT INDEXED ORDER BY idx", |rows| {
+            while let Some(row) = rows.next(2)? {
+                entries += 1;
+                let [Value::Integer(index), bytes] = &row[..] else { continue };
+                let Ok(index) = u64::try_from(*index) else {
+                    auditor.report(unreadable(None, format!("entry {index} comes before the first")));
+                    continue;
+                };
+                let Value::Blob(bytes) = bytes else {
+                    auditor.report(unreadable(Some(index), format!("entry {index} is not bytes")));
+                    continue;
+                };
+                auditor.entry(index, bytes).map_err(|error| Unreadable(error.source))?;
+                fold.entry(index, bytes, wrong);
+            }
+            Ok(())
+        })
     };
     if let Err(Unreadable(error)) = pass(&mut auditor) {
         if !is_about_contents(&error) {
@@ -184,7 +179,7 @@ fn audit(
         }
         auditor.report(unreadable(Some(entries), format!("entries from {entries} on: {error}")));
     }
-    let stored = stored_tiles(connection).or_else(|error| {
+    let stored = stored_tiles(link).or_else(|error| {
         if !is_about_contents(&error) {
             return Err(StoreError::database(doing)(error));
         }
@@ -196,12 +191,12 @@ fn audit(
 }
 
 /// Tiles of which one that cannot be made sense of counts as missing.
-struct Forgiving<'a>(SqliteTiles<'a>);
+struct Forgiving<'a>(StoredTiles<'a>);
 
 impl TileReader for Forgiving<'_> {
-    type Error = rusqlite::Error;
+    type Error = DbError;
 
-    fn tile(&self, id: TileId) -> rusqlite::Result<Option<Vec<u8>>> {
+    fn tile(&self, id: TileId) -> std::result::Result<Option<Vec<u8>>, DbError> {
         match self.0.tile(id) {
             Err(error) if is_about_contents(&error) => Ok(None),
             other => other,
@@ -210,11 +205,11 @@ impl TileReader for Forgiving<'_> {
 }
 
 /// A row that SQLite could not read.
-struct Unreadable(rusqlite::Error);
+struct Unreadable(DbError);
 
-impl From<rusqlite::Error> for Unreadable {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(error)
+impl<E: Into<DbError>> From<E> for Unreadable {
+    fn from(error: E) -> Self {
+        Self(error.into())
     }
 }
 
@@ -223,23 +218,21 @@ fn unreadable(index: Option<u64>, what: String) -> Finding {
 }
 
 /// The stored checkpoints: there is to be one, in its place.
-fn checkpoints(connection: &Connection, key: &VerifierKey) -> Result<(SignedHeads, Vec<Finding>)> {
+fn checkpoints(link: Link<'_>, key: &VerifierKey) -> Result<(SignedHeads, Vec<Finding>)> {
     let mut heads = SignedHeads::default();
     let mut strays = Vec::new();
-    let mut pass = || -> rusqlite::Result<()> {
-        let mut statement = connection.prepare("SELECT only, note FROM ledger_checkpoint ORDER BY only")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            match (value(row, 0)?, value(row, 1)?) {
-                (Value::Integer(1), Value::Text(note)) => {
+    let pass = walk(link, r#"SELECT "only", note FROM ledger_checkpoint ORDER BY "only""#, |rows| {
+        while let Some(row) = rows.next(2)? {
+            match &row[..] {
+                [Value::Integer(1), Value::Text(note)] => {
                     heads.open(note.as_bytes(), key.name().as_str(), std::slice::from_ref(key));
                 }
-                (place, _) => strays.push(unreadable(None, format!("checkpoint in place {place:?}"))),
+                row => strays.push(unreadable(None, format!("checkpoint in place {:?}", row[0]))),
             }
         }
-        Ok(())
-    };
-    if let Err(error) = pass() {
+        Ok::<_, DbError>(())
+    });
+    if let Err(error) = pass {
         if !is_about_contents(&error) {
             return Err(StoreError::database("read the checkpoint")(error));
         }
@@ -249,16 +242,17 @@ fn checkpoints(connection: &Connection, key: &VerifierKey) -> Result<(SignedHead
 }
 
 /// Every tile that is stored. A level or index outside what can be is a tile without a place.
-fn stored_tiles(connection: &Connection) -> rusqlite::Result<Vec<TileId>> {
-    let mut statement = connection.prepare("SELECT level, idx FROM ledger_tile NOT INDEXED")?;
-    let place = |row: &Row<'_>| Ok((value(row, 0)?, value(row, 1)?));
-    let tiles = statement.query_map([], place)?.map(|place| {
-        Ok(match place? {
-            (Value::Integer(level), Value::Integer(index)) => {
-                TileId { level: u8::try_from(level).unwrap_or(u8::MAX), index: index.cast_unsigned() }
-            }
-            _ => TileId { level: u8::MAX, index: u64::MAX },
-        })
-    });
-    tiles.collect()
+fn stored_tiles(link: Link<'_>) -> Answer<Vec<TileId>> {
+    walk(link, "SELECT level, idx FROM ledger_tile NOT INDEXED", |rows| {
+        let mut tiles = Vec::new();
+        while let Some(row) = rows.next(2)? {
+            tiles.push(match row[..] {
+                [Value::Integer(level), Value::Integer(index)] => {
+                    TileId { level: u8::try_from(level).unwrap_or(u8::MAX), index: index.cast_unsigned() }
+                }
+                _ => TileId { level: u8::MAX, index: u64::MAX },
+            });
+        }
+        Ok(tiles)
+    })
 }

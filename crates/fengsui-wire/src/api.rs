@@ -25,6 +25,7 @@ mod object;
 mod plan;
 mod problem;
 mod resource;
+mod search;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -65,6 +66,7 @@ pub use resource::{
     RecordStanding, Resource, ResourceContact, ResourceRow, ResourceSummary, ResourcesImported,
     RetireResource, Retirement, RowReject, read_resources,
 };
+pub use search::{SearchField, SearchHit, SearchKind, SearchSpan};
 pub use texts::{
     CategoryOfAnyPlan, FactAnswersByName, FactValuesByName, Keyword, LongText, MediumText, NameInPlan,
     OptionalLongText, OptionalMediumText, OptionalSha256, OptionalShortText, OptionalUnit, ShortText, TEXT,

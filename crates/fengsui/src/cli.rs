@@ -39,6 +39,8 @@ pub(crate) enum Command {
     /// Verify and export the ledger
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Move a node's rows from their file into a database of a PostgreSQL server
+    Migrate(Data),
     /// Create, list and revoke API tokens
     #[command(subcommand)]
     Token(Token),
@@ -58,6 +60,9 @@ pub(crate) struct Data {
     /// Data folder of the node
     #[arg(long, value_name = "DIR", default_value = "./fengsui-data", env = "FENGSUI_DATA")]
     pub(crate) data: PathBuf,
+    /// Database of a PostgreSQL server (`postgres://…`), instead of a file in the data folder
+    #[arg(long, value_name = "URL", env = "FENGSUI_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -327,7 +332,8 @@ impl From<ImportFormat> for ListFormat {
 pub(crate) enum Ledger {
     /// Prove the whole history of a data folder, a node or an export
     Verify {
-        /// Data folder, `http://` address of a node, or file made by `ledger export`
+        /// Data folder, `http://` address of a node, `postgres://` address of a database, or file made by
+        /// `ledger export`
         place: String,
         /// Verifier key to trust, instead of the one found there
         #[arg(long)]

@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: Demo) -> Outcome {
     refuse_other_folder(&folder)?;
     let serve = cli::Serve {
         plan: None,
-        data: cli::Data { data: arguments.data },
+        data: cli::Data { data: arguments.data, database: None },
         listen: arguments.listen,
         name: NAME.to_owned(),
         watch: Vec::new(),
@@ -126,7 +126,7 @@ async fn build(path: &Path) -> Result<(), Failure> {
     let clock = Clock::at(from);
     // Keys and passwords are secrets even here, so chance is the system's.
     let outside = Environment { time: clock.clone(), random: world.random.clone() };
-    let options = Options { folder: path.to_owned(), name: NAME.to_owned() };
+    let options = Options { folder: path.to_owned(), name: NAME.to_owned(), database: None };
     let service = Service::draft(options, outside).await?;
     let sign_ins = set_up(&service, &world).await?;
     know_indicators(&service).await?;

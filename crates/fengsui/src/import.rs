@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &cli::Import) -> Outcome {
         let outcomes = files.map(|(path, name)| node.import(path, name)).collect();
         return finish(arguments, &names, outcomes);
     }
-    administer(&arguments.data.data, async |service, _| {
+    administer(&arguments.data, async |service, _| {
         let mut outcomes = Vec::new();
         for (path, name) in files {
             outcomes.push(here(&service, path, name, arguments.format.into()).await);

@@ -11,7 +11,7 @@ use fengsui_service::folder::Folder;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::cli::Ledger;
+use crate::cli::{Data, Ledger};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line, sentence};
 use crate::node::administer;
 
@@ -48,7 +48,7 @@ const FORMAT: &str = "fengsui-ledger-export-1";
 pub(crate) fn run(command: Ledger) -> Outcome {
     match command {
         Ledger::Verify { place, key, json } => verify(&place, key.as_deref(), json),
-        Ledger::Export { data, output } => export(&data.data, &output),
+        Ledger::Export { data, output } => export(&data, &output),
     }
 }
 
@@ -65,6 +65,8 @@ fn verify(place: &str, key: Option<&str>, json: bool) -> Outcome {
     let path = Path::new(place);
     let found = if place.starts_with("http://") || place.starts_with("https://") {
         verify_url(crate::node::address(place)?, key)?
+    } else if place.starts_with("postgres://") || place.starts_with("postgresql://") {
+        verify_server(place, key)?
     } else if path.is_dir() {
         verify_folder(path, key)?
     } else if path.is_file() {
@@ -105,15 +107,34 @@ fn verify_folder(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure
         Some(key) => key,
         None => Folder::new(path).verifier_key().map_err(|error| Failure::usage(sentence(&error)))?,
     };
-    let report = fengsui_store::verify_folder(path, &key)?;
+    if let Some(name) = Folder::new(path).database().map_err(|error| Failure::usage(sentence(&error)))? {
+        return Err(Failure::usage(format!(
+            "the rows of this node are in the database `{name}`: give its address instead of the folder, and \
+             `--key \"$(cat {}/ledger.vkey)\"`",
+            path.display()
+        )));
+    }
+    Ok(of_report(&fengsui_store::verify_folder(path, &key)?))
+}
+
+fn verify_server(url: &str, key: Option<VerifierKey>) -> Result<Found, Failure> {
+    let key = key.ok_or_else(|| {
+        Failure::usage(
+            "a database cannot vouch for its own key: give the one from the node's `ledger.vkey` with `--key`",
+        )
+    })?;
+    Ok(of_report(&fengsui_store::verify_server(url, &key)?))
+}
+
+fn of_report(report: &fengsui_store::Report) -> Found {
     let ledger = report.ledger.iter().flat_map(|findings| findings.list.iter().map(ToString::to_string));
     let state = report.state.iter().map(ToString::to_string);
-    Ok(Found {
+    Found {
         entries: report.entries,
         root: report.root.map(|root| root.to_string()),
         first_bad_index: report.ledger.as_ref().map(fengsui_ledger::Findings::first_bad_index),
         problems: ledger.chain(state).collect(),
-    })
+    }
 }
 
 /// Entries without tiles beside them: the signed root alone decides, so the first bad index is the first
@@ -206,9 +227,9 @@ fn verify_export(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure
     Ok(plain.judge(&head.checkpoint, &key))
 }
 
-fn export(folder: &Path, output: &PathBuf) -> Outcome {
-    let key = Folder::new(folder).verifier_key().map_err(|error| Failure::usage(sentence(&error)))?;
-    administer(folder, async |service, _| {
+fn export(data: &Data, output: &PathBuf) -> Outcome {
+    let key = Folder::new(&data.data).verifier_key().map_err(|error| Failure::usage(sentence(&error)))?;
+    administer(data, async |service, _| {
         let checkpoint = service.ledger_checkpoint().await?;
         let signed = fengsui_ledger::SignedCheckpoint::open(
             checkpoint.as_bytes(),

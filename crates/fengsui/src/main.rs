@@ -16,6 +16,7 @@ mod import;
 mod ledger;
 mod logging;
 mod matching;
+mod migrate;
 mod node;
 mod plan;
 mod serve;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Match(arguments) => matching::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Ledger(command) => ledger::run(command),
+        Command::Migrate(data) => migrate::run(&data),
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),
         Command::Drill(command) => drill::run(command),

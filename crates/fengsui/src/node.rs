@@ -1,26 +1,30 @@
 //! Opening a node for administration, also beside one that runs on the same folder.
 
 use std::future::Future;
-use std::path::Path;
 
 use fengsui_domain::actor::{Actor, By};
 use fengsui_domain::permission::SystemRole;
 use fengsui_service::{Caller, Environment, Options, Service};
 
+use crate::cli::Data;
 use crate::exit::{Failure, Outcome};
 
 /// Runs an administrative command on the node in a data folder.
-pub(crate) fn administer<F, R>(folder: &Path, command: F) -> Outcome
+pub(crate) fn administer<F, R>(data: &Data, command: F) -> Outcome
 where
     F: FnOnce(Service, Caller) -> R,
     R: Future<Output = Outcome>,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let options = Options { folder: folder.to_owned(), name: "fengsui.local".into() };
-        let service = Service::open(options, Environment::system()).await?;
+        let service = Service::open(options(data, "fengsui.local"), Environment::system()).await?;
         command(service, console()).await
     })
+}
+
+/// Where a node is.
+pub(crate) fn options(data: &Data, name: &str) -> Options {
+    Options { folder: data.data.clone(), name: name.to_owned(), database: data.database.clone() }
 }
 
 /// Whoever sits at the node's own machine, in the role of an administrator.

@@ -11,7 +11,7 @@ use fengsui_domain::plan::PlanId;
 use fengsui_server::App;
 use fengsui_service::folder::Folder;
 use fengsui_service::indicators::ListWords;
-use fengsui_service::{Environment, Options, Service};
+use fengsui_service::{Environment, Service};
 use fengsui_store::{Commit, StoreError};
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use crate::cli::Serve;
 use crate::exit::{Failure, Outcome, answer};
 use crate::import::list_name;
-use crate::node::{console, keeper};
+use crate::node::{console, keeper, options};
 
 /// How long work that never ends by itself may take to notice the stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -56,7 +56,7 @@ async fn serve(arguments: Serve) -> Outcome {
     let zone = TimeZone::get(&arguments.log_zone).map_err(|_| {
         Failure::usage(format!("`{}` is not a zone such as `Asia/Shanghai`", arguments.log_zone))
     })?;
-    let options = Options { folder: arguments.data.data.clone(), name: arguments.name.clone() };
+    let options = options(&arguments.data, &arguments.name);
     let service = Service::open(options, Environment::system()).await?;
     if let Some(plan) = &arguments.plan {
         adopt(&service, plan).await?;

@@ -16,7 +16,7 @@ pub(crate) fn run(command: Token) -> Outcome {
         Token::Create { data, role: name, account, name: purpose, scope, days, json } => {
             let role = name.as_deref().map(role).transpose()?;
             let scopes = scope.iter().map(|name| permission(name)).collect::<Result<BTreeSet<_>, _>>()?;
-            administer(&data.data, async |service, caller| {
+            administer(&data, async |service, caller| {
                 let owner = match account {
                     Some(name) => Some(crate::user::by_name(&service, &caller, &name).await?.value.id),
                     None => None,
@@ -33,7 +33,7 @@ pub(crate) fn run(command: Token) -> Outcome {
                 Ok(answer(true))
             })
         }
-        Token::List { data, json } => administer(&data.data, async |service, caller| {
+        Token::List { data, json } => administer(&data, async |service, caller| {
             let tokens = service.token_list(&caller).await?;
             if json {
                 print_json(&tokens.iter().map(row).collect::<Vec<_>>())?;
@@ -47,7 +47,7 @@ pub(crate) fn run(command: Token) -> Outcome {
             }
             Ok(answer(true))
         }),
-        Token::Revoke { data, id, reason } => administer(&data.data, async |service, caller| {
+        Token::Revoke { data, id, reason } => administer(&data, async |service, caller| {
             let id = id
                 .parse()
                 .map_err(|_| Failure::usage(format!("`{id}` is not the id of a token; see `token list`")))?;

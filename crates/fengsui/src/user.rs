@@ -16,14 +16,14 @@ pub(crate) fn run(command: User) -> Outcome {
     match command {
         User::Create { data, name, display, role: roles, body } => {
             let roles = roles.iter().map(|name| role(name)).collect::<Result<BTreeSet<_>, _>>()?;
-            administer(&data.data, async |service, caller| {
+            administer(&data, async |service, caller| {
                 let bodies = bodies(&service, body)?;
                 let (account, token) =
                     service.account_create(&caller, AccountWords { name, display, roles, bodies }).await?;
                 print_link(&account.value, &token)
             })
         }
-        User::List { data, json } => administer(&data.data, async |service, caller| {
+        User::List { data, json } => administer(&data, async |service, caller| {
             let accounts = service.account_list(&caller).await?;
             let rows: Vec<_> = accounts.iter().map(|account| row(&account.value)).collect();
             if json {
@@ -35,7 +35,7 @@ pub(crate) fn run(command: User) -> Outcome {
             }
             Ok(answer(true))
         }),
-        User::Reset { data, name, totp } => administer(&data.data, async |service, caller| {
+        User::Reset { data, name, totp } => administer(&data, async |service, caller| {
             let account = by_name(&service, &caller, &name).await?.value;
             let token = service.account_reset(&caller, account.id, totp).await?;
             print_link(&account, &token)

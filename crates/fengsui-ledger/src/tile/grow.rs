@@ -97,6 +97,20 @@ impl Tiles {
         Ok(Self { size, levels })
     }
 
+    /// Whether what is stored is still the right edge of this tree, byte for byte.
+    ///
+    /// # Errors
+    /// Whatever the reader says.
+    pub fn has_edge<R: TileReader>(&self, stored: &R) -> Result<bool, R::Error> {
+        for (id, _) in right_edge(self.size) {
+            let level = &self.levels[usize::from(id.level)];
+            if stored.tile(id)?.as_ref() != Some(&level.hashes) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The number of entries.
     pub fn size(&self) -> u64 {
         self.size

@@ -141,6 +141,24 @@ fn a_tree_resumes_only_from_its_own_edge() {
 }
 
 #[test]
+fn an_edge_is_that_of_its_own_tree_only() {
+    let stored = tiles(300);
+    let tree = Tiles::resume(300, &stored).unwrap();
+    assert_eq!(tree.has_edge(&stored), Ok(true));
+    for tile in [id(0, 1), id(1, 0)] {
+        for change in [|hashes: &mut Vec<u8>| hashes[3] ^= 1, |hashes: &mut Vec<u8>| hashes.truncate(0)] {
+            let mut damaged = stored.clone();
+            damaged.entry(tile).and_modify(change);
+            assert_eq!(tree.has_edge(&damaged), Ok(false));
+        }
+        let mut cut = stored.clone();
+        cut.remove(&tile);
+        assert_eq!(tree.has_edge(&cut), Ok(false));
+    }
+    assert_eq!(Tiles::new().has_edge(&stored), Ok(true));
+}
+
+#[test]
 fn a_full_ledger_refuses_and_stays_as_it_is() {
     // The right edge of the largest tree but one: any hashes will do to stand at the limit.
     let size = MAX_TREE_SIZE - 1;

@@ -33,7 +33,9 @@ async fn changes(
     caller.actor.permit(Permission::CaseRead)?;
     let stop = WatchStream::new(app.stopping.subscribe()).filter_map(|stop| stop.then_some(None));
     let messages = BroadcastStream::new(app.service.changes()).filter_map(|message| {
-        let Ok(subjects) = message else {
+        // None by name: on another node of the same database anything may have changed.
+        let named = message.ok().filter(|subjects| !subjects.is_empty());
+        let Some(subjects) = named else {
             return Some(Some(Ok(Event::default().event("behind").data("read anew"))));
         };
         let cases = subjects.iter().filter(|subject| matches!(subject.kind(), "event" | "incident"));

@@ -44,6 +44,7 @@ async fn metrics(State(app): State<App>, Officer(caller): Officer) -> Result<Res
     let (open, overdue) = app.service.store().clock_counts(app.service.now()).await?;
     app.metrics.clocks_open.set(open);
     app.metrics.clocks_overdue.set(overdue);
+    app.metrics.timer_leads.set(app.service.is_leading().into());
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], app.metrics.text()).into_response())
 }

@@ -23,6 +23,7 @@ mod prefs;
 pub(crate) mod problem;
 mod qr;
 mod resources;
+mod search;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod show;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(desk::router())
         .merge(events::router())
         .merge(incident::router())
+        .merge(search::router())
         .merge(plans::router())
         .merge(ledger::router())
         .merge(threat::router())

@@ -20,6 +20,7 @@ pub mod parts;
 pub mod plan;
 pub mod problem;
 pub mod resource;
+pub mod search;
 pub mod shell;
 pub mod threat;
 pub mod words;

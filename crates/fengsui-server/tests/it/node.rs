@@ -87,7 +87,8 @@ impl Node {
 
     async fn start(folder: tempfile::TempDir, time: Arc<Hand>) -> Self {
         let environment = Environment { time: time.clone(), ..Environment::system() };
-        let options = Options { folder: folder.path().to_owned(), name: "test.example/node".into() };
+        let options =
+            Options { folder: folder.path().to_owned(), name: "test.example/node".into(), database: None };
         let service = Service::open(options, environment).await.unwrap();
         let app = App::new(service.clone());
         let document = Document::new(serde_json::to_value(openapi()).unwrap());

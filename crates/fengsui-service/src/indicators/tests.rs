@@ -14,7 +14,7 @@ use crate::environment::Environment;
 use crate::node::Options;
 
 async fn open(folder: &Path) -> Service {
-    let options = Options { folder: folder.to_owned(), name: "test.example/node".into() };
+    let options = Options { folder: folder.to_owned(), name: "test.example/node".into(), database: None };
     Service::open(options, Environment::system()).await.unwrap()
 }
 

@@ -13,7 +13,7 @@ use crate::node::Options;
 const CITY: &str = "jincheng-internet-2008";
 
 async fn open(folder: &Path) -> Service {
-    let options = Options { folder: folder.to_owned(), name: "test.example/node".into() };
+    let options = Options { folder: folder.to_owned(), name: "test.example/node".into(), database: None };
     Service::open(options, Environment::system()).await.unwrap()
 }
 

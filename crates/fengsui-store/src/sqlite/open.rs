@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_session_device.sql"),
     include_str!("../../migrations/sqlite/0004_resources.sql"),
     include_str!("../../migrations/sqlite/0005_duty_books.sql"),
+    include_str!("../../migrations/sqlite/0007_scale.sql"),
 ];
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,7 +36,7 @@ const MAX_STATEMENTS: usize = 100;
 
 /// Makes the folder and the database file if they are not there, for the owner alone from the first
 /// moment: SQLite gives its other files the mode of this one.
-pub(super) fn create(path: &Path) -> Result<()> {
+pub(crate) fn create(path: &Path) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = |doing, path: &Path| {
         let path = path.to_owned();
@@ -64,7 +65,7 @@ fn sync(folder: &Path) -> std::io::Result<()> {
 }
 
 /// A connection with every setting that durability rests on.
-pub(super) fn connect(path: &Path) -> Result<Connection> {
+pub(crate) fn connect(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection =
         Connection::open_with_flags(path, flags).map_err(StoreError::database("open the database"))?;
@@ -104,7 +105,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 /// A connection that only reads.
-pub(super) fn reader(path: &Path) -> Result<Connection> {
+pub(crate) fn reader(path: &Path) -> Result<Connection> {
     let connection = connect(path)?;
     connection.execute_batch("PRAGMA query_only = ON").map_err(StoreError::database("open a reader"))?;
     Ok(connection)
@@ -122,7 +123,7 @@ pub(crate) fn scratch() -> Result<Connection> {
 }
 
 /// The same for a store of its own, with the settings that [`connect`] has besides durability.
-pub(super) fn memory() -> Result<Connection> {
+pub(crate) fn memory() -> Result<Connection> {
     let connection = scratch()?;
     // A commit looks at every page it holds that is not in the file yet, so a large cache makes each slow.
     let settings = format!(
@@ -133,7 +134,7 @@ pub(super) fn memory() -> Result<Connection> {
 }
 
 /// Applies what is missing, all of it in one transaction, each migration with its checksum.
-pub(super) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
+pub(crate) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
     if missing(connection, path)?.is_empty() {
         return Ok(());
     }
@@ -170,7 +171,7 @@ fn missing(connection: &Connection, path: &Path) -> Result<Vec<(i64, &'static st
 }
 
 /// Refuses a schema that is not exactly this program's, where nothing may be changed.
-pub(super) fn refuse_other_schema(connection: &Connection, path: &Path) -> Result<()> {
+pub(crate) fn refuse_other_schema(connection: &Connection, path: &Path) -> Result<()> {
     match missing(connection, path)?.first() {
         None => Ok(()),
         Some((number, _)) => {
@@ -197,17 +198,17 @@ fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("a handful of migrations")
 }
 
-fn checksum(script: &str) -> String {
+pub(crate) fn checksum(script: &str) -> String {
     crate::verify::hex(&Sha256::digest(script.as_bytes()))
 }
 
 /// Refuses an SQLite that can corrupt the database, told by its number and its name.
-pub(super) fn refuse_old_sqlite(number: i32, found: &'static str) -> Result<()> {
+pub(crate) fn refuse_old_sqlite(number: i32, found: &'static str) -> Result<()> {
     if number < OLDEST_SQLITE { Err(Unsafe::OldSqlite { found }.into()) } else { Ok(()) }
 }
 
 /// Refuses files in which others could read a secret, and a folder in which others could swap them.
-pub(super) fn refuse_open_files(path: &Path) -> Result<()> {
+pub(crate) fn refuse_open_files(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     refuse_mode(folder, 0o022, 0o700)?;
     for file in files(path) {
@@ -217,7 +218,7 @@ pub(super) fn refuse_open_files(path: &Path) -> Result<()> {
 }
 
 /// The database and what SQLite keeps beside it.
-pub(super) fn files(path: &Path) -> [PathBuf; 3] {
+pub(crate) fn files(path: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|ending| {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
@@ -240,7 +241,7 @@ fn refuse_mode(path: &Path, refused: u32, wanted: u32) -> Result<()> {
 }
 
 /// Refuses settings under which something acknowledged could be lost.
-pub(super) fn refuse_settings(connection: &Connection) -> Result<()> {
+pub(crate) fn refuse_settings(connection: &Connection) -> Result<()> {
     for (pragma, wanted) in
         [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("mmap_size", "0")]
     {

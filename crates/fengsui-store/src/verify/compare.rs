@@ -1,11 +1,14 @@
 //! Comparing what is stored with what should be, row by row in the order of keys.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Rows, Statement};
+use rusqlite::{Connection, Statement};
 
-use super::{Wrong, value};
+use super::Wrong;
+use super::walk::{Walk, walk};
+use crate::link::{DbError, Link, all, values};
 use crate::sqlite::{FILE, scratch};
 use crate::{Result, StoreError};
 
@@ -25,6 +28,7 @@ const FOLDED: &[(&str, &[&str])] = &[
     ("resource_field", &["resource", "field"]),
     ("duty_book", &["id"]),
     ("duty_record", &["id"]),
+    ("tally", &["list", "part"]),
 ];
 /// Problems that SQLite's own check may list.
 const MAX_PROBLEMS: u32 = 20;
@@ -32,18 +36,27 @@ const MAX_PROBLEMS: u32 = 20;
 const MAX_KEY_CHARS: usize = 80;
 const DOING: &str = "read the state";
 
+/// What a database of the newest schema has on a server: a line each, as [`STRUCTURE`] reads it.
+const EXPECTED: &str = include_str!("../../migrations/postgres/structure.txt");
+/// Reads the same of a database.
+const STRUCTURE: &str = include_str!("../../migrations/postgres/structure.sql");
+
 /// Tables, indices and triggers, and whether indices hold what their tables do: an index that lacks a
 /// row hides it from lists.
-pub(super) fn structure(stored: &Connection, wrong: &mut Wrong) -> Result<()> {
+pub(super) fn structure(stored: Link<'_>, wrong: &mut Wrong) -> Result<()> {
+    match stored {
+        Link::Sqlite(connection) => structure_of_file(stored, connection, wrong),
+        Link::Postgres(_) => structure_on_server(stored, wrong),
+    }
+}
+
+fn structure_of_file(stored: Link<'_>, connection: &Connection, wrong: &mut Wrong) -> Result<()> {
     let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
     let fresh = scratch()?;
     let mut fresh = fresh.prepare(sql).map_err(StoreError::database(DOING))?;
-    match stored.prepare(sql) {
-        Ok(mut stored) => merge("sqlite_schema", &["type", "name"], &mut fresh, &mut stored, wrong)?,
-        Err(error) => wrong.take("sqlite_schema", error, DOING)?,
-    }
+    compare("sqlite_schema", &["type", "name"], &mut fresh, (stored, sql), wrong)?;
     let check = format!("PRAGMA integrity_check({MAX_PROBLEMS})");
-    let problems = stored.prepare(&check).and_then(|mut check| {
+    let problems = connection.prepare(&check).and_then(|mut check| {
         let problems = check.query_map([], |row| row.get::<_, String>(0))?;
         problems.collect::<rusqlite::Result<Vec<String>>>()
     });
@@ -57,49 +70,80 @@ pub(super) fn structure(stored: &Connection, wrong: &mut Wrong) -> Result<()> {
     }
 }
 
+fn structure_on_server(stored: Link<'_>, wrong: &mut Wrong) -> Result<()> {
+    let found = all(stored, DOING, STRUCTURE, values![], |row| row.get::<String>(0))?;
+    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    let expected: BTreeSet<&str> = EXPECTED.lines().collect();
+    expected.difference(&found).for_each(|line| wrong.push("structure", line, "it is missing"));
+    found.difference(&expected).for_each(|line| wrong.push("structure", line, "no program of ours made it"));
+    Ok(())
+}
+
 /// Every folded table against a fresh fold.
-pub(super) fn state(stored: &Connection, fresh: &Connection, wrong: &mut Wrong) -> Result<()> {
+pub(super) fn state(stored: Link<'_>, fresh: &Connection, wrong: &mut Wrong) -> Result<()> {
     for (table, keys) in FOLDED {
         let every = format!("SELECT * FROM {table}");
         let every = fresh.prepare(&every).map_err(StoreError::database(DOING))?;
-        let columns: Vec<&str> = keys.iter().copied().chain(every.column_names()).collect();
+        // `only` is a word of SQL's own.
+        let quoted = |name: &str| if name == "only" { "\"only\"".to_owned() } else { name.to_owned() };
+        let columns: Vec<String> = keys.iter().copied().chain(every.column_names()).map(quoted).collect();
+        let keys: Vec<String> = keys.iter().copied().map(quoted).collect();
         let (columns, keys) = (columns.join(", "), keys.join(", "));
         // Not by an index: the rows themselves are what counts.
         let sql = format!("SELECT {columns} FROM {table} NOT INDEXED ORDER BY {keys}");
         let mut expected = fresh.prepare(&sql).map_err(StoreError::database(DOING))?;
-        match stored.prepare(&sql) {
-            Ok(mut found) => {
-                let keys: Vec<&str> = keys.split(", ").collect();
-                merge(table, &keys, &mut expected, &mut found, wrong)?;
-            }
-            Err(error) => wrong.take(table, error, DOING)?,
-        }
+        let keys: Vec<&str> = keys.split(", ").collect();
+        compare(table, &keys, &mut expected, (stored, &sql), wrong)?;
     }
     Ok(())
 }
 
+/// Why a comparison ended early.
+enum Cut {
+    /// What is stored cannot be read.
+    Stored(DbError),
+    /// What should be there cannot.
+    Fresh(StoreError),
+}
+
+impl From<DbError> for Cut {
+    fn from(error: DbError) -> Self {
+        Self::Stored(error)
+    }
+}
+
 /// Walks two statements of the same columns, the first of which are the keys they are sorted by.
+fn compare(
+    table: &str,
+    keys: &[&str],
+    expected: &mut Statement<'_>,
+    (stored, sql): (Link<'_>, &str),
+    wrong: &mut Wrong,
+) -> Result<()> {
+    match walk(stored, sql, |found| merge(table, keys, expected, found, wrong)) {
+        Ok(()) => Ok(()),
+        Err(Cut::Stored(error)) => wrong.take(table, error, DOING),
+        Err(Cut::Fresh(error)) => Err(error),
+    }
+}
+
 fn merge(
     table: &str,
     keys: &[&str],
     expected: &mut Statement<'_>,
-    found: &mut Statement<'_>,
+    found: &mut Walk<'_>,
     wrong: &mut Wrong,
-) -> Result<()> {
+) -> Result<(), Cut> {
     let columns: Vec<String> = expected.column_names().map(ToOwned::to_owned).collect();
     let width = columns.len();
-    let mut expected = expected.query([]).map_err(StoreError::database(DOING))?;
-    let mut found = match found.query([]) {
-        Ok(found) => found,
-        Err(error) => return wrong.take(table, error, DOING),
+    let fresh = |error: rusqlite::Error| Cut::Fresh(StoreError::database(DOING)(error));
+    let mut expected = Walk::Sqlite(expected.query([]).map_err(fresh)?);
+    let next = |expected: &mut Walk<'_>| {
+        expected.next(width).map_err(|error| Cut::Fresh(StoreError::database(DOING)(error)))
     };
-    let mut want = next(&mut expected, width).map_err(StoreError::database(DOING))?;
-    let mut have = next(&mut found, width);
+    let mut want = next(&mut expected)?;
+    let mut row = found.next(width)?;
     loop {
-        let row = match have {
-            Ok(row) => row,
-            Err(error) => return wrong.take(table, error, DOING),
-        };
         let order = match (&want, &row) {
             (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
@@ -118,15 +162,12 @@ fn merge(
             Ordering::Equal => {}
         }
         if order != Ordering::Greater {
-            want = next(&mut expected, width).map_err(StoreError::database(DOING))?;
+            want = next(&mut expected)?;
         }
-        have = if order == Ordering::Less { Ok(row) } else { next(&mut found, width) };
+        if order != Ordering::Less {
+            row = found.next(width)?;
+        }
     }
-}
-
-fn next(rows: &mut Rows<'_>, width: usize) -> rusqlite::Result<Option<Vec<Value>>> {
-    let Some(row) = rows.next()? else { return Ok(None) };
-    (0..width).map(|place| value(row, place)).collect::<rusqlite::Result<Vec<Value>>>().map(Some)
 }
 
 fn differing(columns: &[String], want: Option<&[Value]>, have: Option<&[Value]>) -> String {

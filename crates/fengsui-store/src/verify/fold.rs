@@ -7,9 +7,12 @@ use fengsui_domain::change::{Change, Entry, Subject};
 use rusqlite::Connection;
 
 use super::Wrong;
+use crate::append::{put, put_index};
 use crate::error::chain;
 use crate::fold::{State, entry_kind};
-use crate::sqlite::{put, put_index, scratch};
+use crate::link::Link;
+use crate::sqlite::scratch;
+use crate::tally::Tally;
 use crate::{Result, StoreError};
 
 /// Subjects being folded anew from entries.
@@ -58,7 +61,9 @@ impl Fold {
             let problem = format!("it is version {} of `{subject}` after {last}", entry.version);
             wrong.push("ledger_entry", index, problem);
         }
-        if let Err(error) = put_index(&self.fresh, index, &entry, subject, &entry_kind(subject, bytes)) {
+        if let Err(error) =
+            put_index(Link::Sqlite(&self.fresh), index, &entry, subject, &entry_kind(subject, bytes))
+        {
             wrong.push("entry_index", index, chain(&error));
         }
         self.note_secret(subject, &entry.change);
@@ -96,19 +101,21 @@ impl Fold {
     /// Writes the folded subjects into their tables.
     pub(super) fn finish(self, wrong: &mut Wrong) -> Result<Folded> {
         let Self { fresh, states, secrets } = self;
-        let mut lists = BTreeMap::new();
+        let (mut lists, mut tally) = (BTreeMap::new(), Tally::default());
         for (subject, (version, state)) in &states {
-            if let Err(error) = put(&fresh, *subject, *version, None, state) {
+            if let Err(error) = put(Link::Sqlite(&fresh), *subject, *version, None, state) {
                 wrong.push(
                     subject.kind(),
                     subject,
                     format!("the record says what cannot be: {}", chain(&error)),
                 );
             }
+            tally.count(None, state);
             if let State::List(list) = state {
                 lists.insert(list.id.to_string(), (list.name.clone(), list.digest.clone()));
             }
         }
+        tally.write(Link::Sqlite(&fresh))?;
         fresh.execute_batch("COMMIT").map_err(StoreError::database("fold the record anew"))?;
         Ok(Folded { fresh, secrets, lists })
     }

@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row};
 use sha2::{Digest as _, Sha256};
 
+use super::Wrong;
 use super::fold::Folded;
-use super::{Wrong, value};
+use super::walk::walk;
+use crate::link::{Answer, DbError, Link};
 use crate::{IndicatorRow, Result};
 
 const DOING: &str = "read what the record binds by a digest";
 
 /// Secrets and indicators: one swapped, added or removed behind the record's back is found.
-pub(super) fn check(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> Result<()> {
+pub(super) fn check(stored: Link<'_>, folded: &Folded, wrong: &mut Wrong) -> Result<()> {
     if let Err(error) = check_secrets(stored, folded, wrong) {
         wrong.take("secret", error, DOING)?;
     }
@@ -23,15 +24,13 @@ pub(super) fn check(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> 
     Ok(())
 }
 
-fn check_secrets(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> rusqlite::Result<()> {
+fn check_secrets(stored: Link<'_>, folded: &Folded, wrong: &mut Wrong) -> Answer<()> {
     let sql = "SELECT subject, kind, value FROM secret NOT INDEXED ORDER BY subject, kind";
-    let mut statement = stored.prepare(sql)?;
-    let mut rows = statement.query([])?;
     let mut seen = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        let (Some(subject), Some(kind), form) = (text(row, 0)?, text(row, 1)?, text(row, 2)?) else {
+    let mut secret = |row: &[Value]| {
+        let (Some(subject), Some(kind), form) = (text(&row[0]), text(&row[1]), text(&row[2])) else {
             wrong.push("secret", "without a name", "the record does not name it");
-            continue;
+            return;
         };
         let (shown, key) = (format!("{} {}", subject.escape_debug(), kind.escape_debug()), (subject, kind));
         let expected = folded.secrets.get(&key).map(|expected| expected.digest.as_str());
@@ -39,7 +38,13 @@ fn check_secrets(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> rus
             wrong.push("secret", shown, "it is not the one the record names");
         }
         seen.insert(key);
-    }
+    };
+    walk(stored, sql, |rows| {
+        while let Some(row) = rows.next(3)? {
+            secret(&row);
+        }
+        Ok::<_, DbError>(())
+    })?;
     for (key, expected) in &folded.secrets {
         if !expected.may_be_gone && !seen.contains(key) {
             wrong.push("secret", format!("{} {}", key.0, key.1), "it is missing");
@@ -64,14 +69,12 @@ impl List {
     }
 }
 
-fn check_indicators(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> rusqlite::Result<()> {
+fn check_indicators(stored: Link<'_>, folded: &Folded, wrong: &mut Wrong) -> Answer<()> {
     let sql = "SELECT list, n, kind, value, written, line, note FROM indicator NOT INDEXED ORDER BY list, n";
-    let mut statement = stored.prepare(sql)?;
-    let mut rows = statement.query([])?;
     let mut unseen: BTreeSet<&String> = folded.lists.keys().collect();
     let mut current: Option<List> = None;
-    while let Some(row) = rows.next()? {
-        let id = text(row, 0)?.unwrap_or_default();
+    let mut indicator = |row: &[Value]| {
+        let id = text(&row[0]).unwrap_or_default();
         let mut list = match current.take() {
             Some(list) if list.id == id => list,
             other => {
@@ -79,19 +82,25 @@ fn check_indicators(stored: &Connection, folded: &Folded, wrong: &mut Wrong) -> 
                 List::new(id)
             }
         };
-        match (value(row, 1)?, value(row, 5)?, [text(row, 2)?, text(row, 3)?, text(row, 4)?, text(row, 6)?]) {
+        match (&row[1], &row[5], [text(&row[2]), text(&row[3]), text(&row[4]), text(&row[6])]) {
             (
                 Value::Integer(n),
                 Value::Integer(line),
                 [Some(kind), Some(value), Some(written), Some(note)],
-            ) if n == list.next => {
+            ) if *n == list.next => {
                 list.digest.row([&kind, &value, &written, &line.to_string(), &note]);
             }
             _ => list.odd = true,
         }
         list.next += 1;
         current = Some(list);
-    }
+    };
+    walk(stored, sql, |rows| {
+        while let Some(row) = rows.next(7)? {
+            indicator(&row);
+        }
+        Ok::<_, DbError>(())
+    })?;
     close(current, folded, &mut unseen, wrong);
     for id in unseen {
         close(Some(List::new(id.clone())), folded, &mut BTreeSet::new(), wrong);
@@ -114,11 +123,11 @@ fn close(list: Option<List>, folded: &Folded, unseen: &mut BTreeSet<&String>, wr
 }
 
 /// A text column; `None` if something else was put there.
-fn text(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<String>> {
-    Ok(match value(row, place)? {
-        Value::Text(text) => Some(text),
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
         _ => None,
-    })
+    }
 }
 
 /// SHA-256 of a secret's stored form, as the record names it.

@@ -120,8 +120,8 @@ fn an_origin_that_is_not_the_signers_name_is_refused() {
 fn a_schema_of_another_program_is_refused() {
     for (change, message) in [
         (
-            "INSERT INTO migration VALUES (6, '00')",
-            "`DB` has schema 6, this program knows up to 5: use a newer program",
+            "INSERT INTO migration VALUES (7, '00')",
+            "`DB` has schema 7, this program knows up to 6: use a newer program",
         ),
         ("UPDATE migration SET sha256 = '00'", "migration 1 of `DB` was applied with other contents"),
     ] {

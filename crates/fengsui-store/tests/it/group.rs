@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::home::Home;
 use crate::make::{self, commit, number};
+use crate::search;
 
 /// Sends all commits while writers are kept waiting, so that they gather, and returns the answers in
 /// order. The first may go ahead alone; the others share one transaction.
@@ -167,6 +168,27 @@ pub(crate) async fn a_dropped_store_opens_again_as_it_was(home: &impl Home) {
         assert_eq!(done.size, version + 1);
         checkpoint = store.ledger_checkpoint().await.unwrap();
         assert!(checkpoint.is_some());
+        drop(store);
+        assert!(home.verify().good());
+    }
+}
+
+pub(crate) async fn an_index_of_words_by_another_rule_is_made_anew(home: &impl Home) {
+    let store = home.open();
+    for n in 1..4 {
+        store.commit(commit().batch(0, vec![search::event(n, make::intake("断网")).1])).await.unwrap();
+    }
+    let (incident, opened) = make::incident(number("I", 1), "断网", None);
+    store.commit(commit().batch(0, vec![opened, make::noted(incident, "恢复")])).await.unwrap();
+    let expected = [number("I", 1), number("E", 3), number("E", 2), number("E", 1)];
+    assert_eq!(search::found(&store, "断网").await, expected);
+    drop(store);
+    // As after a change of the rule, and as after the migration of a database from before there was a search.
+    for sql in ["UPDATE search_rule SET rule = 0", "DELETE FROM search_rule"] {
+        home.change(sql);
+        let store = home.open();
+        assert_eq!(search::found(&store, "断网").await, expected, "{sql}");
+        assert_eq!(search::found(&store, "恢复").await, [number("I", 1)], "{sql}");
         drop(store);
         assert!(home.verify().good());
     }

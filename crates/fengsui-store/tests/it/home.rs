@@ -7,10 +7,12 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use fengsui_ledger::{SigningKey, VerifierKey};
-use fengsui_store::{Report, Result, Store, verify_folder};
+use fengsui_store::{Report, Result, Store, WRITER_LOCK, verify_folder, verify_server};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::server::Server;
 
 /// The name of every test's ledger.
 pub(crate) const ORIGIN: &str = "test.example/ledger";
@@ -25,6 +27,9 @@ pub(crate) trait Home {
 
     /// Keeps every writer waiting until the value is dropped, so that commits gather behind it.
     fn keep_writers_waiting(&self) -> Box<dyn Send>;
+
+    /// Changes what is stored behind the store's back.
+    fn change(&self, sql: &str);
 }
 
 /// A folder with an SQLite database.
@@ -53,6 +58,10 @@ impl Home for Sqlite {
 
     fn verify(&self) -> Report {
         verify_folder(self.folder(), &verifier()).unwrap()
+    }
+
+    fn change(&self, sql: &str) {
+        Connection::open(self.file()).unwrap().execute_batch(sql).unwrap();
     }
 
     fn keep_writers_waiting(&self) -> Box<dyn Send> {
@@ -87,8 +96,78 @@ impl Home for Memory {
         report.unwrap()
     }
 
+    fn change(&self, sql: &str) {
+        unreachable!("its one connection is never held from outside: {sql}")
+    }
+
     fn keep_writers_waiting(&self) -> Box<dyn Send> {
         unreachable!("its one connection is never held from outside")
+    }
+}
+
+/// A database of a PostgreSQL server.
+pub(crate) struct Postgres {
+    server: Server,
+    database: String,
+}
+
+impl Postgres {
+    pub(crate) fn new() -> Self {
+        let server = Server::of_this_run();
+        let database = server.create();
+        Self { server, database }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.server.url(&self.database)
+    }
+
+    /// The same database through a socket in another folder.
+    pub(crate) fn url_through(&self, folder: &Path) -> String {
+        self.url().replace(
+            &self.server.socket().parent().unwrap().display().to_string(),
+            &folder.display().to_string(),
+        )
+    }
+
+    /// Where its server listens.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.server.socket()
+    }
+
+    /// Breaks every line to the database.
+    pub(crate) fn break_lines(&self) {
+        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        self.server.run(&self.database, sql);
+    }
+}
+
+/// Opens the store in a server's database.
+pub(crate) fn open_server(url: &str) -> Store {
+    Store::open_postgres(url, ORIGIN, signer(), Box::new(ids())).unwrap()
+}
+
+impl Home for Postgres {
+    fn open(&self) -> Store {
+        open_server(&self.url())
+    }
+
+    fn verify(&self) -> Report {
+        verify_server(&self.url(), &verifier()).unwrap()
+    }
+
+    fn change(&self, sql: &str) {
+        self.server.run(&self.database, sql);
+    }
+
+    fn keep_writers_waiting(&self) -> Box<dyn Send> {
+        Box::new(self.server.hold(&self.database, &format!("SELECT pg_advisory_lock({WRITER_LOCK})")))
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.server.remove(&self.database);
     }
 }
 

@@ -124,7 +124,7 @@ fn what_is_no_data_folder_is_refused() {
     assert!(!path.exists(), "and nothing was made");
     fs::write(&path, "").unwrap();
     let older =
-        "`DB` has schema 0, this program needs 5: start a node on it once, or use the program that wrote it";
+        "`DB` has schema 0, this program needs 6: start a node on it once, or use the program that wrote it";
     said(older);
     fs::write(&path, "this is no database".repeat(1_000)).unwrap();
     let error = said("cannot read the schema's version");

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod append;
+mod cluster;
 mod commits;
 mod desk;
 mod duties;
@@ -14,11 +15,15 @@ mod folder;
 mod group;
 mod home;
 mod killed;
+mod lines;
 mod lists;
 mod looking;
 mod make;
+mod moving;
 mod proofs;
 mod resources;
+mod search;
+mod server;
 mod sides;
 mod tamper;
 
@@ -73,6 +78,12 @@ macro_rules! conformance {
             numbers_go_on_after_the_highest,
             phases_and_states_are_counted,
         }
+        tests! { $home, search:
+            words_of_both_languages_are_found,
+            what_is_found_pages_newest_first,
+            the_index_follows_what_is_written,
+            what_is_sealed_is_not_searched,
+        }
         tests! { $home, resources:
             resources_page_through_ties,
             resources_are_found_by_words_of_both_languages,
@@ -113,9 +124,26 @@ mod sqlite {
         one_that_fails_takes_nobody_along,
         two_handles_continue_one_ledger,
         a_dropped_store_opens_again_as_it_was,
+        an_index_of_words_by_another_rule_is_made_anew,
     }
 }
 
 mod memory {
     conformance!(Memory);
+}
+
+mod postgres {
+    #[tokio::test]
+    async fn the_expected_structure_is_what_the_migrations_make() {
+        crate::server::structure(&crate::home::Postgres::new()).await;
+    }
+
+    conformance!(Postgres);
+    tests! { Postgres, group:
+        many_at_once_share_syncs_and_lose_nothing,
+        one_that_fails_takes_nobody_along,
+        two_handles_continue_one_ledger,
+        a_dropped_store_opens_again_as_it_was,
+        an_index_of_words_by_another_rule_is_made_anew,
+    }
 }

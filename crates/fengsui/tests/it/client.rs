@@ -29,6 +29,12 @@ impl Client {
         answer(request.call())
     }
 
+    /// The counters of a node.
+    pub(crate) fn metrics(&self) -> Option<String> {
+        let request = self.agent.get(format!("{}/metrics", self.base)).header("Authorization", &self.token);
+        request.call().ok()?.body_mut().read_to_string().ok()
+    }
+
     /// The same for lines of a log.
     pub(crate) fn upload(&self, lines: &str) -> Option<(u16, Value)> {
         let request = self.agent.post(format!("{}/api/v1/logs", self.base));

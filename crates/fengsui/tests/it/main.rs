@@ -4,11 +4,14 @@
 
 mod client;
 mod clocks;
+#[path = "../../../fengsui-store/tests/it/cluster.rs"]
+mod cluster;
 mod demo;
 mod drills;
 mod import;
 mod kill;
 mod main_job;
+mod nodes;
 mod plans;
 mod program;
 mod school;

@@ -27,7 +27,7 @@ impl Ended {
 fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fengsui"));
     command.args(arguments.iter().map(AsRef::as_ref)).stdin(Stdio::null());
-    for name in ["FENGSUI_DATA", "FENGSUI_TOKEN", "FENGSUI_LISTEN", "FENGSUI_LOG"] {
+    for name in ["FENGSUI_DATA", "FENGSUI_TOKEN", "FENGSUI_LISTEN", "FENGSUI_LOG", "FENGSUI_DATABASE"] {
         command.env_remove(name);
     }
     command

@@ -127,6 +127,11 @@ impl Theme {
 }
 
 impl Shell {
+    /// Whether the reader may search: whoever the menu shows incidents.
+    pub fn searches(&self) -> bool {
+        self.nav.contains(&Section::Incidents)
+    }
+
     /// The text of `key`.
     pub fn t(&self, key: &str) -> Cow<'static, str> {
         self.lang.t(key)

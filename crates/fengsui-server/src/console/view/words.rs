@@ -36,9 +36,11 @@ macro_rules! words {
 
 mod duty;
 mod resource;
+mod search;
 
 pub use duty::{DutyCycle, DutyOutcome, DutyStands};
 pub use resource::{Expertise, ResourceKind, Standing};
+pub use search::SearchedField;
 
 mod chain;
 

@@ -52,10 +52,10 @@ fn only_the_very_migrations_of_this_program_are_accepted() {
             "migration 1 of `DB` was applied with other contents",
         ),
         (
-            "UPDATE migration SET number = 7 WHERE number = 1",
+            "UPDATE migration SET number = 99 WHERE number = 1",
             "migration 1 of `DB` was applied with other contents",
         ),
-        (&insert, "`DB` has schema 6, this program knows up to 5: use a newer program"),
+        (&insert, "`DB` has schema 7, this program knows up to 6: use a newer program"),
     ] {
         let (_folder, path, connection) = fresh();
         connection.execute_batch(change).unwrap();

@@ -4,89 +4,72 @@ use fengsui_domain::account::{Account, Token};
 use fengsui_domain::id::{AccountId, ListId, TokenId};
 use fengsui_domain::node::{IndicatorList, Node};
 use jiff::Timestamp;
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Params, Row, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
-use super::Store;
+use crate::link::{Answer, Link, Row, Value, all, one, values};
 use crate::query::{Cursor, MAX_PAGE, Page, SightingFilter};
 use crate::row::{Answered, IndicatorRow, Session, SightingRow, SourceRow, Versioned};
+use crate::store::Store;
 use crate::{Result, StoreError};
 
-/// All rows of a query.
-pub(super) fn all<T>(
-    connection: &Connection,
-    doing: &'static str,
-    sql: &str,
-    values: impl Params,
-    row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_map(values, row)?.collect())
-        .map_err(StoreError::database(doing))
-}
-
-/// The one row of a query, if there is one.
-pub(super) fn one<T>(
-    connection: &Connection,
-    doing: &'static str,
-    sql: &str,
-    values: impl Params,
-    row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Option<T>> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_row(values, row).optional())
-        .map_err(StoreError::database(doing))
-}
+mod case;
+mod duty;
+mod ledger;
+mod resource;
 
 /// A list query put together from fixed pieces of SQL; values are always bound, in order.
-pub(super) struct ListQuery {
-    sql: String,
-    values: Vec<Value>,
+pub(crate) struct ListQuery {
+    select: [&'static str; 2],
+    conditions: String,
+    values: Vec<Value<'static>>,
 }
 
 impl ListQuery {
     /// A query that begins so, without conditions.
-    pub(super) fn new(select: &'static str) -> Self {
-        Self { sql: format!("{select} WHERE TRUE"), values: Vec::new() }
+    pub(crate) fn new(select: &'static str) -> Self {
+        Self::in_both([select, select])
+    }
+
+    /// The same where the two engines need texts of their own: SQLite's and PostgreSQL's.
+    pub(crate) fn in_both(select: [&'static str; 2]) -> Self {
+        Self { select, conditions: String::new(), values: Vec::new() }
     }
 
     /// One more condition, with a `?` for each value.
-    pub(super) fn and<const N: usize>(&mut self, condition: &'static str, values: [Value; N]) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
+    pub(crate) fn and<const N: usize>(&mut self, condition: &'static str, values: [Value<'static>; N]) {
+        self.conditions.push_str(" AND ");
+        self.conditions.push_str(condition);
         self.values.extend(values);
     }
 
     /// The rows of a page in this order, and one more if there is one.
-    pub(super) fn rows<T>(
-        mut self,
-        connection: &Connection,
+    pub(crate) fn rows<T>(
+        &self,
+        link: Link<'_>,
         doing: &'static str,
         order: &'static str,
         limit: usize,
-        row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        row: impl FnMut(&Row<'_>) -> Answer<T>,
     ) -> Result<Vec<T>> {
-        self.sql.push_str(order);
-        self.sql.push_str(" LIMIT ?");
+        let [sqlite, postgres] = self.select;
+        let sql = format!("{} WHERE TRUE{}{order} LIMIT ?", link.dialect(sqlite, postgres), self.conditions);
         let more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        self.values.push(Value::Integer(more));
-        all(connection, doing, &self.sql, params_from_iter(self.values), row)
+        let mut values = self.values.clone();
+        values.push(Value::Integer(more));
+        all(link, doing, &sql, &values, row)
     }
 }
 
 /// A stored instant.
-pub(super) fn instant(micros: i64) -> Timestamp {
+pub(crate) fn instant(micros: i64) -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap_or(if micros < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
-pub(super) fn version_and_body(row: &Row<'_>) -> rusqlite::Result<(u64, String)> {
+pub(crate) fn version_and_body(row: &Row<'_>) -> Answer<(u64, String)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-pub(super) fn decode<T: DeserializeOwned>(
+pub(crate) fn decode<T: DeserializeOwned>(
     what: &str,
     (version, body): (u64, String),
 ) -> Result<Versioned<T>> {
@@ -95,19 +78,26 @@ pub(super) fn decode<T: DeserializeOwned>(
 }
 
 fn subject<T: DeserializeOwned>(
-    connection: &Connection,
+    link: Link<'_>,
     what: &'static str,
     sql: &str,
     key: &str,
 ) -> Result<Option<Versioned<T>>> {
-    one(connection, what, sql, [key], version_and_body)?.map(|row| decode(what, row)).transpose()
+    one(link, what, sql, values![key], version_and_body)?.map(|row| decode(what, row)).transpose()
 }
 
 impl Store {
     /// The node.
     pub async fn node_get(&self) -> Result<Option<Versioned<Node>>> {
-        self.read(|c| subject(c, "read the node", "SELECT version, body FROM node WHERE only = ?1", "1"))
-            .await
+        self.read(|c| {
+            subject(
+                c,
+                "read the node",
+                "SELECT version, body FROM node WHERE CAST(\"only\" AS text) = ?1",
+                "1",
+            )
+        })
+        .await
     }
 
     /// An account by id.
@@ -126,7 +116,7 @@ impl Store {
     pub async fn account_list(&self) -> Result<Vec<Versioned<Account>>> {
         let sql = "SELECT version, body FROM account ORDER BY name, id";
         self.read(move |c| {
-            let rows = all(c, "list accounts", sql, [], version_and_body)?;
+            let rows = all(c, "list accounts", sql, values![], version_and_body)?;
             rows.into_iter().map(|row| decode("an account", row)).collect()
         })
         .await
@@ -135,9 +125,9 @@ impl Store {
     /// How many accounts there are and how many changes they had: two equal marks, the same accounts.
     pub async fn account_mark(&self) -> Result<(u64, u64)> {
         // No account is ever removed and each change counts up, so the sum never comes back.
-        let sql = "SELECT count(*), coalesce(sum(version), 0) FROM account";
+        let sql = "SELECT count(*), CAST(coalesce(sum(version), 0) AS bigint) FROM account";
         let mark = self.read(move |c| {
-            one(c, "read the mark of the accounts", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            one(c, "read the mark of the accounts", sql, values![], |row| Ok((row.get(0)?, row.get(1)?)))
         });
         Ok(mark.await?.unwrap_or_default())
     }
@@ -150,9 +140,10 @@ impl Store {
 
     /// Tokens, newest first; of one account if given.
     pub async fn token_list(&self, account: Option<AccountId>) -> Result<Vec<Versioned<Token>>> {
-        let sql = "SELECT version, body FROM token WHERE ?1 IS NULL OR account = ?1 ORDER BY created_at DESC, id DESC";
+        let sql = "SELECT version, body FROM token WHERE account = ?1 OR CAST(?1 AS text) IS NULL ORDER BY created_at DESC, id DESC";
         self.read(move |c| {
-            let rows = all(c, "list tokens", sql, [account.map(|id| id.to_string())], version_and_body)?;
+            let rows =
+                all(c, "list tokens", sql, values![account.map(|id| id.to_string())], version_and_body)?;
             rows.into_iter().map(|row| decode("a token", row)).collect()
         })
         .await
@@ -165,7 +156,7 @@ impl Store {
                 c,
                 "list indicator lists",
                 "SELECT version, body FROM list ORDER BY name, id",
-                [],
+                values![],
                 version_and_body,
             )?;
             rows.into_iter().map(|row| decode("an indicator list", row)).collect()
@@ -183,7 +174,7 @@ impl Store {
         let limit = limit.clamp(1, MAX_PAGE);
         let mut query = ListQuery::new("SELECT version, body FROM list");
         if let Some(active) = active {
-            query.and("active = ?", [Value::Integer(active.into())]);
+            query.and("active = ?", [active.into()]);
         }
         if let Some(Cursor { id, .. }) = after {
             // By its id, since a name may be longer than a cursor. Lists are never deleted or renamed.
@@ -218,27 +209,27 @@ impl Store {
     /// The stored form of a secret.
     pub async fn secret_get(&self, subject: String, kind: &'static str) -> Result<Option<String>> {
         let sql = "SELECT value FROM secret WHERE subject = ?1 AND kind = ?2";
-        self.read(move |c| one(c, "read a secret", sql, params![subject, kind], |row| row.get(0))).await
+        self.read(move |c| one(c, "read a secret", sql, values![subject, kind], |row| row.get(0))).await
     }
 
     /// Whose secret this stored form is.
     pub async fn secret_subject(&self, kind: &'static str, value: String) -> Result<Option<String>> {
         let sql = "SELECT subject FROM secret WHERE kind = ?1 AND value = ?2";
-        self.read(move |c| one(c, "find a secret", sql, params![kind, value], |row| row.get(0))).await
+        self.read(move |c| one(c, "find a secret", sql, values![kind, value], |row| row.get(0))).await
     }
 
     /// A session by the hash of its cookie.
     pub async fn session_get(&self, hash: String) -> Result<Option<Session>> {
         let sql = "SELECT hash, account, csrf, created_at, seen_at, expires_at, device FROM session
                    WHERE hash = ?1";
-        self.read(move |c| one(c, "read a session", sql, [&hash], session)).await
+        self.read(move |c| one(c, "read a session", sql, values![&hash], session)).await
     }
 
     /// Sessions of an account, the one used last first; at most [`MAX_PAGE`].
     pub async fn session_list(&self, account: AccountId) -> Result<Vec<Session>> {
         let sql = "SELECT hash, account, csrf, created_at, seen_at, expires_at, device FROM session
                    WHERE account = ?1 ORDER BY seen_at DESC, hash LIMIT ?2";
-        self.read(move |c| all(c, "list sessions", sql, params![account.to_string(), MAX_PAGE], session))
+        self.read(move |c| all(c, "list sessions", sql, values![account.to_string(), MAX_PAGE], session))
             .await
     }
 
@@ -246,7 +237,7 @@ impl Store {
     pub async fn request_key_get(&self, actor: String, key: String) -> Result<Option<Answered>> {
         let sql = "SELECT fingerprint, answer FROM request_key WHERE actor = ?1 AND key = ?2";
         self.read(move |c| {
-            one(c, "read a request key", sql, params![actor, key], |row| {
+            one(c, "read a request key", sql, values![actor, key], |row| {
                 Ok(Answered { fingerprint: row.get(0)?, answer: row.get(1)? })
             })
         })
@@ -255,14 +246,13 @@ impl Store {
 
     /// All log sources by name.
     pub async fn source_list(&self) -> Result<Vec<SourceRow>> {
-        let sql =
-            "SELECT name, device, inode, offset, line, lines, rejected, seen_at FROM source ORDER BY name";
+        let sql = "SELECT name, device, inode, \"offset\", line, lines, rejected, seen_at FROM source ORDER BY name";
         self.read(move |c| {
-            all(c, "list sources", sql, [], |row| {
+            all(c, "list sources", sql, values![], |row| {
                 Ok(SourceRow {
                     name: row.get(0)?,
-                    device: row.get::<_, i64>(1)?.cast_unsigned(),
-                    inode: row.get::<_, i64>(2)?.cast_unsigned(),
+                    device: row.get::<i64>(1)?.cast_unsigned(),
+                    inode: row.get::<i64>(2)?.cast_unsigned(),
                     offset: row.get(3)?,
                     line: row.get(4)?,
                     lines: row.get(5)?,
@@ -285,7 +275,7 @@ impl Store {
         let sql = "SELECT rule, value, asset, window_at, count, first_at, last_at, event FROM sighting
                    WHERE rule = ?1 AND value = ?2 AND asset = ?3 AND window_at = ?4";
         let window = window_at.as_microsecond();
-        self.read(move |c| one(c, "read a sighting", sql, params![rule, value, asset, window], sighting))
+        self.read(move |c| one(c, "read a sighting", sql, values![rule, value, asset, window], sighting))
             .await
     }
 
@@ -301,7 +291,7 @@ impl Store {
                    WHERE rule = ?1 AND value = ?2 AND asset = ?3 AND last_at >= ?4 AND event IS NOT NULL
                    ORDER BY window_at DESC LIMIT 1";
         let since = since.as_microsecond();
-        self.read(move |c| one(c, "read a sighting", sql, params![rule, value, asset, since], sighting)).await
+        self.read(move |c| one(c, "read a sighting", sql, values![rule, value, asset, since], sighting)).await
     }
 
     /// Sightings, latest first. One that goes on while pages are read moves to the front.
@@ -323,7 +313,7 @@ impl Store {
         }
         if let Some(Cursor { at, id }) = after {
             let row = id.parse().map_err(StoreError::corrupt("a cursor of sightings"))?;
-            query.and("(last_at, rowid) < (?, ?)", [Value::Integer(at), Value::Integer(row)]);
+            query.and("(last_at, rowid) < (?, ?)", [at.into(), Value::Integer(row)]);
         }
         self.read(move |c| {
             let order = " ORDER BY last_at DESC, rowid DESC";
@@ -340,9 +330,9 @@ impl Store {
 }
 
 /// The indicators of a list, in order of its lines.
-pub(crate) fn indicators(connection: &Connection, list: &str) -> Result<Vec<IndicatorRow>> {
+pub(crate) fn indicators(link: Link<'_>, list: &str) -> Result<Vec<IndicatorRow>> {
     let sql = "SELECT kind, value, written, line, note FROM indicator WHERE list = ?1 ORDER BY n";
-    all(connection, "read indicators", sql, [list], |row| {
+    all(link, "read indicators", sql, values![list], |row| {
         Ok(IndicatorRow {
             kind: row.get(0)?,
             value: row.get(1)?,
@@ -353,7 +343,7 @@ pub(crate) fn indicators(connection: &Connection, list: &str) -> Result<Vec<Indi
     })
 }
 
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+fn session(row: &Row<'_>) -> Answer<Session> {
     Ok(Session {
         hash: row.get(0)?,
         account: row.get(1)?,
@@ -365,7 +355,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     })
 }
 
-fn sighting(row: &Row<'_>) -> rusqlite::Result<SightingRow> {
+fn sighting(row: &Row<'_>) -> Answer<SightingRow> {
     Ok(SightingRow {
         rule: row.get(0)?,
         value: row.get(1)?,

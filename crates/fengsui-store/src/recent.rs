@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fengsui_domain::change::Subject;
-use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::fold::State;
+use crate::link::{Link, Value, one, values};
+use crate::postgres::Ask;
+use crate::read::version_and_body;
 use crate::{Result, StoreError};
 
 /// Bytes of stored text whose states are kept: 8 MiB are some 500 incidents of 16 KiB, and three times that in
@@ -21,7 +23,7 @@ const MAX_STATE_BYTES: usize = 1 << 20;
 
 /// The states written or read last.
 #[derive(Default)]
-pub(super) struct Recent(Mutex<States>);
+pub(crate) struct Recent(Mutex<States>);
 
 #[derive(Default)]
 struct States {
@@ -34,16 +36,16 @@ struct States {
 
 /// A state at a version.
 #[derive(Clone)]
-pub(super) struct Kept {
-    pub(super) version: u64,
-    pub(super) state: Arc<State>,
+pub(crate) struct Kept {
+    pub(crate) version: u64,
+    pub(crate) state: Arc<State>,
     /// Of its stored text.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
     used: u64,
 }
 
 impl Kept {
-    pub(super) fn new(version: u64, state: Arc<State>, bytes: usize) -> Self {
+    pub(crate) fn new(version: u64, state: Arc<State>, bytes: usize) -> Self {
         Self { version, state, bytes, used: 0 }
     }
 }
@@ -60,7 +62,7 @@ impl Recent {
     }
 
     /// Keeps a state, unless a later one is there: whoever reads may look at an older picture.
-    pub(super) fn keep(&self, subject: Subject, state: Kept) {
+    pub(crate) fn keep(&self, subject: Subject, state: Kept) {
         let mut states = self.lock();
         if states.kept.get(&subject).is_some_and(|kept| kept.version > state.version) {
             return;
@@ -79,7 +81,7 @@ impl Recent {
     }
 
     /// Forgets everything.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         *self.lock() = States::default();
     }
 
@@ -89,29 +91,31 @@ impl Recent {
     }
 }
 
+/// What [`load`] will ask about a subject at this version, 0 for one that is new.
+pub(crate) fn asks_load(recent: &Recent, subject: Subject, expected: u64) -> Vec<Ask<'static>> {
+    let place = Place::of(subject);
+    let key = || vec![Value::Text(place.key.clone().into())];
+    let mut asks = vec![(place.version, key())];
+    if expected > 0 && recent.at(subject, expected).is_none() {
+        asks.push((place.body, key()));
+    }
+    asks
+}
+
 /// The state of a subject with its version; `None` if there is no such subject.
 ///
 /// # Errors
 /// [`StoreError::Database`] and [`StoreError::Corrupt`].
-pub(super) fn load(connection: &Connection, recent: &Recent, subject: Subject) -> Result<Option<Kept>> {
-    let failed = StoreError::database("read the state of a subject");
+pub(crate) fn load(link: Link<'_>, recent: &Recent, subject: Subject) -> Result<Option<Kept>> {
     let place = Place::of(subject);
-    let version = connection
-        .prepare_cached(place.version)
-        .and_then(|mut statement| statement.query_row([&place.key], |row| row.get(0)).optional());
-    let version: Option<u64> = match version {
-        Ok(version) => version,
-        Err(error) => return Err(failed(error)),
-    };
+    let doing = "read the state of a subject";
+    let version = one(link, doing, place.version, values![&place.key], |row| row.get(0))?;
     let Some(version) = version else { return Ok(None) };
     if let Some(state) = recent.at(subject, version) {
         return Ok(Some(Kept::new(version, state, 0)));
     }
     // Version and text in one statement, since others may write between two.
-    let row = connection.prepare_cached(place.body).and_then(|mut statement| {
-        statement.query_row([&place.key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-    });
-    let row: Option<(u64, String)> = row.map_err(failed)?;
+    let row = one(link, doing, place.body, values![&place.key], version_and_body)?;
     let Some((version, body)) = row else { return Ok(None) };
     let state = State::read(subject, &body).map_err(StoreError::corrupt(subject.to_string()))?;
     let kept = Kept::new(version, Arc::new(state), body.len());
@@ -138,7 +142,7 @@ impl Place {
             };
         }
         match subject {
-            Subject::Node => place!("node WHERE only = ?1", "1".to_owned()),
+            Subject::Node => place!("node WHERE CAST(\"only\" AS text) = ?1", "1".to_owned()),
             Subject::Account(id) => place!("account WHERE id = ?1", id.to_string()),
             Subject::Token(id) => place!("token WHERE id = ?1", id.to_string()),
             Subject::Event(id) => place!("event WHERE id = ?1", id.to_string()),

@@ -3,14 +3,13 @@
 use fengsui_domain::id::ResourceId;
 use fengsui_domain::incident::Incident;
 use fengsui_domain::resource::{Resource, ResourceKind, fold};
-use rusqlite::params;
-use rusqlite::types::Value;
 
-use super::Store;
-use super::read::{ListQuery, all, decode, one, version_and_body};
-use super::read_case::{like, text};
+use super::case::{like, text};
+use super::{ListQuery, decode, version_and_body};
+use crate::link::{all, one, values};
 use crate::query::{Cursor, MAX_PAGE, Page, ResourceFilter};
 use crate::row::Versioned;
+use crate::store::Store;
 use crate::{Result, StoreError};
 
 /// Words of a search that count; the rest are ignored. Each is one more look at every row.
@@ -21,7 +20,7 @@ impl Store {
     pub async fn resource_get(&self, id: ResourceId) -> Result<Option<Versioned<Resource>>> {
         self.read(move |c| {
             let sql = "SELECT version, body FROM resource WHERE id = ?1";
-            let row = one(c, "read a resource", sql, [id.to_string()], version_and_body)?;
+            let row = one(c, "read a resource", sql, values![id.to_string()], version_and_body)?;
             row.map(|row| decode("a resource", row)).transpose()
         })
         .await
@@ -38,8 +37,8 @@ impl Store {
             let sql = "SELECT version, body FROM resource
                        WHERE title = ?1 AND holder = ?2 AND kind = ?3 AND retired = 0
                        ORDER BY added_at, id LIMIT 1";
-            let values = params![title, holder, kind.as_str()];
-            let row = one(c, "look for a resource", sql, values, version_and_body)?;
+            let doing = "look for a resource";
+            let row = one(c, doing, sql, values![title, holder, kind.as_str()], version_and_body)?;
             row.map(|row| decode("a resource", row)).transpose()
         })
         .await
@@ -61,7 +60,7 @@ impl Store {
             query.and("standing = ?", [text(standing.as_str())]);
         }
         if let Some(retired) = filter.retired {
-            query.and("retired = ?", [Value::Integer(retired.into())]);
+            query.and("retired = ?", [retired.into()]);
         }
         if let Some(category) = filter.category {
             let condition = "id IN (SELECT resource FROM resource_category WHERE category = ?)";
@@ -76,7 +75,7 @@ impl Store {
             query.and("searched LIKE ? ESCAPE '\\'", [like(word)]);
         }
         if let Some(Cursor { at, id }) = after {
-            query.and("(added_at, id) < (?, ?)", [Value::Integer(at), id.into()]);
+            query.and("(added_at, id) < (?, ?)", [at.into(), id.into()]);
         }
         self.read(move |c| {
             let order = " ORDER BY added_at DESC, id DESC";
@@ -98,11 +97,11 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Versioned<Resource>>> {
         let sql = "SELECT version, body FROM resource
-                   WHERE retired = 0 AND standing IN ('available', 'in-use') AND (?1 IS NULL OR kind = ?1)
+                   WHERE retired = 0 AND standing IN ('available', 'in-use') AND (kind = ?1 OR CAST(?1 AS text) IS NULL)
                    ORDER BY added_at DESC, id DESC LIMIT ?2";
         self.read(move |c| {
-            let values = params![kind.map(ResourceKind::as_str), limit];
-            let rows = all(c, "list what can be offered", sql, values, version_and_body)?;
+            let (doing, kind) = ("list what can be offered", kind.map(ResourceKind::as_str));
+            let rows = all(c, doing, sql, values![kind, limit], version_and_body)?;
             rows.into_iter().map(|row| decode("a resource", row)).collect()
         })
         .await
@@ -113,7 +112,7 @@ impl Store {
         let sql =
             "SELECT body FROM incident WHERE phase = 'archived' ORDER BY opened_at DESC, id DESC LIMIT ?1";
         self.read(move |c| {
-            let bodies = all(c, "list past cases", sql, [limit], |row| row.get::<_, String>(0))?;
+            let bodies = all(c, "list past cases", sql, values![limit], |row| row.get::<String>(0))?;
             let read = |body: &String| serde_json::from_str(body).map_err(StoreError::corrupt("an incident"));
             bodies.iter().map(read).collect()
         })
@@ -123,6 +122,7 @@ impl Store {
     /// How many resources of the register there are of each kind.
     pub async fn resource_counts(&self) -> Result<Vec<(String, u64)>> {
         let sql = "SELECT kind, count(*) FROM resource WHERE retired = 0 GROUP BY kind ORDER BY kind";
-        self.read(move |c| all(c, "count resources", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))).await
+        self.read(move |c| all(c, "count resources", sql, values![], |row| Ok((row.get(0)?, row.get(1)?))))
+            .await
     }
 }

@@ -7,17 +7,17 @@ use fengsui_domain::incident::{Attached, Incident, PlanVersion};
 use fengsui_domain::level::IncidentLevel;
 use fengsui_domain::plan::PlanId;
 use jiff::Timestamp;
-use rusqlite::types::Value;
-use rusqlite::{Row, params};
 use serde_json::json;
 
-use super::Store;
-use super::read::{ListQuery, all, decode, instant, one, version_and_body};
+use super::{ListQuery, decode, instant, version_and_body};
 use crate::fold::State;
+use crate::link::{Row, Value, all, one, values};
 use crate::query::{
     Awaiting, Cursor, EventFilter, EventRow, IncidentFilter, IncidentRow, MAX_PAGE, OpenClock, Page,
 };
 use crate::row::Versioned;
+use crate::store::Store;
+use crate::tally::{CLOCK_OPEN, EVENT_STATE, INCIDENT_PHASE, INCIDENT_PLAN, counts};
 use crate::{Result, StoreError};
 
 /// Characters looked for in a list. SQLite refuses patterns above 50,000 bytes: 10,000 × 4 + 2 fit, and
@@ -55,10 +55,10 @@ impl Store {
             query.and("(title LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\')", [like(words), like(words)]);
         }
         if let Some(Cursor { at, id }) = after {
-            query.and("(received_at, id) < (?, ?)", [Value::Integer(at), id.into()]);
+            query.and("(received_at, id) < (?, ?)", [at.into(), id.into()]);
         }
         self.read(move |c| {
-            let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?));
+            let row = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get(1)?, row.get(2)?));
             let rows = query.rows(c, "list events", " ORDER BY received_at DESC, id DESC", limit, row)?;
             let rows = rows.into_iter().map(|(id, version, body)| {
                 let id = id.parse().map_err(StoreError::corrupt("the id of an event"))?;
@@ -87,7 +87,7 @@ impl Store {
     pub async fn incident_by_number(&self, number: String) -> Result<Option<Versioned<Incident>>> {
         self.read(move |c| {
             let sql = "SELECT version, body FROM incident WHERE number = ?1";
-            let row = one(c, "read an incident", sql, [number], version_and_body)?;
+            let row = one(c, "read an incident", sql, values![number], version_and_body)?;
             row.map(|row| decode("an incident", row)).transpose()
         })
         .await
@@ -97,7 +97,7 @@ impl Store {
     pub async fn event_by_number(&self, number: String) -> Result<Option<Versioned<Event>>> {
         self.read(move |c| {
             let sql = "SELECT version, body FROM event WHERE number = ?1";
-            let row = one(c, "read an event", sql, [number], version_and_body)?;
+            let row = one(c, "read an event", sql, values![number], version_and_body)?;
             row.map(|row| decode("an event", row)).transpose()
         })
         .await
@@ -131,7 +131,7 @@ impl Store {
             query.and("parent = ?", [parent.to_string().into()]);
         }
         if let Some(Cursor { at, id }) = after {
-            query.and("(opened_at, id) < (?, ?)", [Value::Integer(at), id.into()]);
+            query.and("(opened_at, id) < (?, ?)", [at.into(), id.into()]);
         }
         self.read(move |c| {
             let order = " ORDER BY opened_at DESC, id DESC";
@@ -147,21 +147,18 @@ impl Store {
 
     /// How many incidents are in each phase.
     pub async fn incident_counts(&self) -> Result<Vec<(String, u64)>> {
-        let sql = "SELECT phase, count(*) FROM incident GROUP BY phase ORDER BY phase";
-        self.read(move |c| all(c, "count incidents", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))).await
+        self.read(|c| counts(c, INCIDENT_PHASE)).await
     }
 
     /// How many incidents were opened under each plan, by its id.
     pub async fn incident_counts_by_plan(&self) -> Result<Vec<(PlanId, u64)>> {
-        let sql = "SELECT plan, count(*) FROM incident GROUP BY plan ORDER BY plan";
-        let row = |row: &rusqlite::Row<'_>| Ok((PlanId::new(row.get::<_, String>(0)?), row.get(1)?));
-        self.read(move |c| all(c, "count incidents by plan", sql, [], row)).await
+        let plans = self.read(|c| counts(c, INCIDENT_PLAN)).await?;
+        Ok(plans.into_iter().map(|(plan, count)| (PlanId::new(plan), count)).collect())
     }
 
     /// How many events are in each state.
     pub async fn event_counts(&self) -> Result<Vec<(String, u64)>> {
-        let sql = "SELECT state, count(*) FROM event GROUP BY state ORDER BY state";
-        self.read(move |c| all(c, "count events", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))).await
+        self.read(|c| counts(c, EVENT_STATE)).await
     }
 
     /// The highest number handed out for `prefix`, such as `E-2026-`; 0 if there is none.
@@ -172,11 +169,11 @@ impl Store {
                      WHERE length(number) = ?1 AND number > ?2 AND number < ?2 || ':'
                      UNION ALL
                      SELECT max(number) FROM incident
-                     WHERE length(number) = ?1 AND number > ?2 AND number < ?2 || ':')";
+                     WHERE length(number) = ?1 AND number > ?2 AND number < ?2 || ':') AS highest";
         self.read(move |c| {
             let shortest = prefix.chars().count() + 1;
             for length in (shortest..shortest + MAX_DIGITS).rev() {
-                let highest = one(c, "read the last number", sql, params![length, prefix], |row| row.get(0))?;
+                let highest = one(c, "read the last number", sql, values![length, prefix], |row| row.get(0))?;
                 let highest: Option<String> = highest.flatten();
                 let digits = highest.as_deref().and_then(|number| number.strip_prefix(&prefix));
                 if let Some(number) = digits.and_then(|digits| digits.parse().ok()) {
@@ -196,18 +193,22 @@ impl Store {
         limit: usize,
     ) -> Result<Page<OpenClock>> {
         let limit = limit.clamp(1, MAX_PAGE);
-        let mut query = ListQuery::new(
-            // Which other plans govern is looked up for the duties of those plans alone.
+        // Which other plans govern is looked up for the duties of those plans alone.
+        let mut query = ListQuery::in_both([
             "SELECT clock.body, incident.id, number, title, level, confirmed, plan, plan_digest,
                  CASE WHEN instr(clock.body ->> '$.rule', '~') > 0 THEN incident.body -> '$.beside' END
              FROM clock JOIN incident ON incident.id = clock.incident",
-        );
-        let most = Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1));
+            "SELECT clock.body, incident.id, number, title, level, confirmed, plan, plan_digest,
+                 CASE WHEN strpos(CAST(clock.body AS jsonb) ->> 'rule', '~') > 0
+                     THEN CAST(CAST(incident.body AS jsonb) -> 'beside' AS text) END
+             FROM clock JOIN incident ON incident.id = clock.incident",
+        ]);
+        let most: Value<'_> = limit.saturating_add(1).into();
         // Of each body only what can come onto the page is looked at, however much it owes.
-        match (bodies.map(|bodies| Value::Text(json!(bodies).to_string())), after) {
+        match (bodies.map(|bodies| Value::from(json!(bodies).to_string())), after) {
             (None, None) => {}
             (None, Some(Cursor { at, id })) => {
-                query.and("(due_at, clock.id) > (?, ?)", [Value::Integer(at), id.into()]);
+                query.and("(due_at, clock.id) > (?, ?)", [at.into(), id.into()]);
             }
             (Some(bodies), None) => query.and(
                 "clock.id IN (SELECT urgent.id FROM json_each(?) AS body CROSS JOIN clock AS urgent
@@ -220,15 +221,15 @@ impl Store {
                      WHERE urgent.id IN (SELECT own.id FROM clock AS own WHERE own.of_body = body.value
                                          AND (own.due_at, own.id) > (?, ?)
                                          ORDER BY own.due_at, own.id LIMIT ?))",
-                [bodies, Value::Integer(at), id.into(), most],
+                [bodies, at.into(), id.into(), most],
             ),
         }
         self.read(move |c| {
             let row = |row: &Row<'_>| {
                 let (body, incident): (String, String) = (row.get(0)?, row.get(1)?);
-                let plan = PlanVersion { id: PlanId::new(row.get::<_, String>(6)?), digest: row.get(7)? };
-                let plans = (plan, row.get::<_, Option<String>>(8)?);
-                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?, row.get(5)?, plans))
+                let plan = PlanVersion { id: PlanId::new(row.get::<String>(6)?), digest: row.get(7)? };
+                let plans = (plan, row.get::<Option<String>>(8)?);
+                Ok((body, incident, row.get(2)?, row.get(3)?, row.get::<String>(4)?, row.get(5)?, plans))
             };
             let rows = query.rows(c, "list open clocks", " ORDER BY due_at, clock.id", limit, row)?;
             let rows = rows.into_iter().map(|(body, incident, number, title, level, confirmed, plans)| {
@@ -259,10 +260,13 @@ impl Store {
 
     /// How many duties are open, and how many of them are due before `now`.
     pub async fn clock_counts(&self, now: Timestamp) -> Result<(u64, u64)> {
-        let sql = "SELECT (SELECT count(*) FROM clock), (SELECT count(*) FROM clock WHERE due_at <= ?1)";
+        // What is overdue changes with the time alone, so it is counted; it is no more than what is open.
+        let sql = "SELECT count(*) FROM clock WHERE due_at <= ?1";
         let now = now.as_microsecond();
         self.read(move |c| {
-            Ok(one(c, "count clocks", sql, [now], |row| Ok((row.get(0)?, row.get(1)?)))?.unwrap_or((0, 0)))
+            let open = counts(c, CLOCK_OPEN)?.first().map_or(0, |(_, open)| *open);
+            let overdue = one(c, "count clocks", sql, values![now], |row| row.get(0))?;
+            Ok((open, overdue.unwrap_or(0)))
         })
         .await
     }
@@ -272,7 +276,7 @@ impl Store {
         let sql = "SELECT incident FROM clock WHERE wakes_at <= ?1 GROUP BY incident ORDER BY min(wakes_at), incident LIMIT ?2";
         let now = now.as_microsecond();
         self.read(move |c| {
-            let ids = all(c, "list waking clocks", sql, params![now, limit], |row| row.get::<_, String>(0))?;
+            let ids = all(c, "list waking clocks", sql, values![now, limit], |row| row.get::<String>(0))?;
             ids.iter().map(|id| id.parse().map_err(StoreError::corrupt("the id of an incident"))).collect()
         })
         .await
@@ -282,7 +286,8 @@ impl Store {
     pub async fn clock_next_wake(&self) -> Result<Option<Timestamp>> {
         let sql = "SELECT min(wakes_at) FROM clock WHERE wakes_at IS NOT NULL";
         self.read(move |c| {
-            let next = one(c, "read the next wake", sql, [], |row| row.get::<_, Option<i64>>(0))?.flatten();
+            let next =
+                one(c, "read the next wake", sql, values![], |row| row.get::<Option<i64>>(0))?.flatten();
             Ok(next.map(instant))
         })
         .await
@@ -301,13 +306,13 @@ impl Store {
                     what,
                     reference,
                     since,
-                    row.get::<_, String>(3)?,
+                    row.get::<String>(3)?,
                     row.get(4)?,
                     row.get(5)?,
-                    row.get::<_, String>(6)?,
+                    row.get::<String>(6)?,
                 ))
             };
-            let rows = all(c, "list what waits", sql, [limit], row)?;
+            let rows = all(c, "list what waits", sql, values![limit], row)?;
             let rows = rows.into_iter().map(|(what, reference, since, incident, number, title, level)| {
                 Ok(Awaiting {
                     what,
@@ -326,8 +331,8 @@ impl Store {
 }
 
 fn incident_row(row: &Row<'_>) -> Result<IncidentRow> {
-    let get = |place: usize| row.get::<_, String>(place).map_err(StoreError::database("read an incident"));
-    let number = |place: usize| row.get::<_, i64>(place).map_err(StoreError::database("read an incident"));
+    let get = |place: usize| row.get::<String>(place).map_err(StoreError::database("read an incident"));
+    let number = |place: usize| row.get::<i64>(place).map_err(StoreError::database("read an incident"));
     let due: Option<i64> = row.get(8).map_err(StoreError::database("read an incident"))?;
     Ok(IncidentRow {
         id: get(0)?.parse().map_err(StoreError::corrupt("the id of an incident"))?,
@@ -347,14 +352,14 @@ fn parse_level(text: &str) -> Result<IncidentLevel> {
     IncidentLevel::parse(text).ok_or_else(unknown)
 }
 
-pub(super) fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
+pub(crate) fn text(value: &str) -> Value<'static> {
+    value.to_owned().into()
 }
 
 /// A pattern for text that stands anywhere, its own wildcards taken literally; cut where it is longer
 /// than anything it could stand in.
-pub(super) fn like(text: &str) -> Value {
+pub(crate) fn like(text: &str) -> Value<'static> {
     let kept: String = text.chars().take(MAX_WORDS_CHARS).collect();
     let escaped = kept.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Value::Text(format!("%{escaped}%"))
+    format!("%{escaped}%").into()
 }

@@ -4,12 +4,12 @@ use fengsui_domain::duty::{Book, Record};
 use fengsui_domain::id::{BookId, RecordId};
 use fengsui_domain::plan::RuleId;
 use jiff::Timestamp;
-use rusqlite::types::Value;
 
-use super::Store;
-use super::read::{ListQuery, decode, one, version_and_body};
+use super::{ListQuery, decode, version_and_body};
+use crate::link::{one, values};
 use crate::query::{Cursor, DutyBookFilter, DutyRecordFilter, MAX_PAGE, Page};
 use crate::row::Versioned;
+use crate::store::Store;
 use crate::{Result, StoreError};
 
 /// Records that one look at a book reads at most: forty days of 20 daily duties, and 50 years of 80 others.
@@ -20,7 +20,7 @@ impl Store {
     pub async fn duty_book_get(&self, id: BookId) -> Result<Option<Versioned<Book>>> {
         self.read(move |c| {
             let sql = "SELECT version, body FROM duty_book WHERE id = ?1";
-            let row = one(c, "read a duty book", sql, [id.to_string()], version_and_body)?;
+            let row = one(c, "read a duty book", sql, values![id.to_string()], version_and_body)?;
             row.map(|row| decode("a duty book", row)).transpose()
         })
         .await
@@ -39,10 +39,10 @@ impl Store {
             query.and("plan = ?", [plan.into()]);
         }
         if let Some(closed) = filter.closed {
-            query.and("closed = ?", [Value::Integer(closed.into())]);
+            query.and("closed = ?", [closed.into()]);
         }
         if let Some(Cursor { at, id }) = after {
-            query.and("(opened_at, id) < (?, ?)", [Value::Integer(at), id.into()]);
+            query.and("(opened_at, id) < (?, ?)", [at.into(), id.into()]);
         }
         self.read(move |c| {
             let order = " ORDER BY opened_at DESC, id DESC";
@@ -61,7 +61,7 @@ impl Store {
     pub async fn duty_record_get(&self, id: RecordId) -> Result<Option<Versioned<Record>>> {
         self.read(move |c| {
             let sql = "SELECT version, body FROM duty_record WHERE id = ?1";
-            let row = one(c, "read a duty record", sql, [id.to_string()], version_and_body)?;
+            let row = one(c, "read a duty record", sql, values![id.to_string()], version_and_body)?;
             row.map(|row| decode("a duty record", row)).transpose()
         })
         .await
@@ -82,13 +82,13 @@ impl Store {
             query.and("duty = ?", [duty.into()]);
         }
         if let Some(from) = filter.from {
-            query.and("done_at >= ?", [Value::Integer(from.as_microsecond())]);
+            query.and("done_at >= ?", [from.as_microsecond().into()]);
         }
         if let Some(before) = filter.before {
-            query.and("done_at < ?", [Value::Integer(before.as_microsecond())]);
+            query.and("done_at < ?", [before.as_microsecond().into()]);
         }
         if let Some(Cursor { at, id }) = after {
-            query.and("(done_at, id) < (?, ?)", [Value::Integer(at), id.into()]);
+            query.and("(done_at, id) < (?, ?)", [at.into(), id.into()]);
         }
         self.read(move |c| {
             let order = " ORDER BY done_at DESC, id DESC";
@@ -118,11 +118,11 @@ impl Store {
             query.and("book = ?", [book.to_string().into()]);
             query.and(
                 "(done_at >= ? OR duty NOT IN (SELECT value FROM json_each(?)))",
-                [Value::Integer(since.as_microsecond()), daily.into()],
+                [since.as_microsecond().into(), daily.into()],
             );
             let order = " ORDER BY done_at DESC, id DESC";
             let doing = "read the records of a duty book";
-            let bodies = query.rows(c, doing, order, MAX_LOOKED_AT, |row| row.get::<_, String>(0))?;
+            let bodies = query.rows(c, doing, order, MAX_LOOKED_AT, |row| row.get::<String>(0))?;
             let read =
                 |body: &String| serde_json::from_str(body).map_err(StoreError::corrupt("a duty record"));
             bodies.iter().map(read).collect()

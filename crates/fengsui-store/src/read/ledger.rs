@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 
 use fengsui_ledger::tile::{TileId, TileReader};
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
-use super::Store;
-use super::head::SqliteTiles;
-use super::read::{ListQuery, all, one};
+use super::ListQuery;
+use crate::head::{StoredTiles, checkpoint, size};
+use crate::link::{Row, Value, all, values};
 use crate::query::{Cursor, MAX_PAGE, Page, TimelineRow};
+use crate::store::Store;
 use crate::{Result, StoreError};
 
 /// Entries read at once: one tile's worth.
@@ -18,13 +17,12 @@ const MAX_ENTRIES: u16 = 256;
 impl Store {
     /// The signed checkpoint; `None` before the first entry.
     pub async fn ledger_checkpoint(&self) -> Result<Option<String>> {
-        let sql = "SELECT note FROM ledger_checkpoint";
-        self.read(move |c| one(c, "read the checkpoint", sql, [], |row| row.get(0))).await
+        self.read(checkpoint).await
     }
 
     /// The hashes of a tile.
     pub async fn ledger_tile(&self, id: TileId) -> Result<Option<Vec<u8>>> {
-        self.read(move |c| SqliteTiles(c).tile(id).map_err(StoreError::database("read a tile"))).await
+        self.read(move |c| StoredTiles(c).tile(id).map_err(StoreError::database("read a tile"))).await
     }
 
     /// The bytes of up to 256 entries from `first` on, in order and without a gap.
@@ -35,8 +33,8 @@ impl Store {
         let sql = "SELECT idx, bytes FROM ledger_entry WHERE idx >= ?1 ORDER BY idx LIMIT ?2";
         self.read(move |c| {
             let Ok(from) = i64::try_from(first) else { return Ok(Vec::new()) };
-            let row = |row: &Row<'_>| Ok((row.get::<_, u64>(0)?, row.get(1)?));
-            let rows = all(c, "read entries", sql, params![from, count.min(MAX_ENTRIES)], row)?;
+            let row = |row: &Row<'_>| Ok((row.get::<u64>(0)?, row.get(1)?));
+            let rows = all(c, "read entries", sql, values![from, count.min(MAX_ENTRIES)], row)?;
             let placed = (first..).zip(rows).map(|(expected, (index, bytes))| {
                 let missing = || StoreError::Ledger { reason: format!("entry {expected} is missing") };
                 if index == expected { Ok(bytes) } else { Err(missing()) }
@@ -53,13 +51,12 @@ impl Store {
     pub async fn ledger_prove<T, F>(&self, prove: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&dyn Fn(TileId) -> Option<Vec<u8>>) -> T + Send + 'static,
+        F: Fn(&dyn Fn(TileId) -> Option<Vec<u8>>) -> T + Send + 'static,
     {
         self.read(move |c| {
             let doing = "read tiles for a proof";
-            let moment = Transaction::new_unchecked(c, TransactionBehavior::Deferred);
-            let moment = moment.map_err(StoreError::database(doing))?;
-            let tiles = SqliteTiles(&moment);
+            let _moment = c.moment().map_err(StoreError::database(doing))?;
+            let tiles = StoredTiles(c);
             let failed = RefCell::new(None);
             let proof = prove(&|id| {
                 tiles.tile(id).unwrap_or_else(|error| {
@@ -93,7 +90,7 @@ impl Store {
         }
         self.read(move |c| {
             let rows = query.rows(c, "list entries", order, limit, |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?))
+                Ok((row.get(0)?, row.get(1)?, row.get::<Vec<u8>>(2)?))
             })?;
             let rows = rows.into_iter().map(|(index, kind, bytes): (u64, String, Vec<u8>)| {
                 let entry = serde_json::from_slice(&bytes);
@@ -110,10 +107,4 @@ impl Store {
     pub async fn ledger_size(&self) -> Result<u64> {
         self.read(size).await
     }
-}
-
-fn size(connection: &Connection) -> Result<u64> {
-    let sql = "SELECT coalesce(max(idx) + 1, 0) FROM ledger_entry";
-    let size = one(connection, "read the size of the ledger", sql, [], |row| row.get(0))?;
-    Ok(size.unwrap_or(0))
 }

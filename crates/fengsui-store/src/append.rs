@@ -11,92 +11,123 @@ use fengsui_domain::resource::Resource;
 use fengsui_ledger::entries::MAX_ENTRY_BYTES;
 use fengsui_ledger::{Hash, leaf_hash};
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::recent::{Kept, Recent, load};
-use super::side::{refuse_repeated, write_side};
 use crate::commit::{Batch, Side};
-use crate::error::is_taken;
 use crate::fold::{State, awaiting, entry_kind};
+use crate::link::{Answer, DbError, Link, Value, values};
+use crate::postgres::Ask;
+use crate::recent::{Kept, Recent, asks_load, load};
+use crate::search::reworded;
+use crate::side::{ask_repeated, refuse_repeated, write_side};
+use crate::tally::Tally;
 use crate::{Commit, Committed, Result, StoreError};
 
 /// Appending to the ledger inside one transaction.
-pub(super) struct Append<'a> {
-    connection: &'a Connection,
+pub(crate) struct Append<'a> {
+    link: Link<'a>,
     size: u64,
     new_id: &'a mut (dyn FnMut() -> Uuid + Send),
     leaves: Vec<Hash>,
     recent: &'a Recent,
     /// The subjects changed, as they stand after the last commit that was kept.
     written: BTreeMap<Subject, Kept>,
+    /// The subjects of which what is searched changed, also by a commit that was not kept.
+    reworded: BTreeSet<Subject>,
+    /// By how much counts change.
+    tally: Tally,
+}
+
+/// What commits of one transaction came to.
+pub(crate) struct Appended {
+    /// The leaves appended.
+    pub(crate) leaves: Vec<Hash>,
+    /// The subjects changed, as they stand.
+    pub(crate) written: BTreeMap<Subject, Kept>,
+    /// Those of them of which what is searched changed.
+    pub(crate) reworded: BTreeSet<Subject>,
+    /// By how much counts change.
+    pub(crate) tally: Tally,
+}
+
+/// What one commit changes, until it is kept.
+#[derive(Default)]
+struct Written {
+    states: BTreeMap<Subject, Kept>,
+    tally: Tally,
 }
 
 impl<'a> Append<'a> {
-    pub(super) fn new(
-        connection: &'a Connection,
+    pub(crate) fn new(
+        link: Link<'a>,
         size: u64,
         new_id: &'a mut (dyn FnMut() -> Uuid + Send),
         recent: &'a Recent,
     ) -> Self {
-        Self { connection, size, new_id, leaves: Vec::new(), recent, written: BTreeMap::new() }
+        Self {
+            link,
+            size,
+            new_id,
+            leaves: Vec::new(),
+            recent,
+            written: BTreeMap::new(),
+            reworded: BTreeSet::new(),
+            tally: Tally::default(),
+        }
     }
 
-    /// The leaves appended and the subjects changed.
-    pub(super) fn into_parts(self) -> (Vec<Hash>, BTreeMap<Subject, Kept>) {
-        (self.leaves, self.written)
+    /// What was appended.
+    pub(crate) fn done(self) -> Appended {
+        let Self { leaves, written, reworded, tally, .. } = self;
+        let reworded = reworded.into_iter().filter(|subject| written.contains_key(subject)).collect();
+        Appended { leaves, written, reworded, tally }
     }
 
     /// Writes one commit, or nothing of it. The outer error means that the transaction is lost.
-    pub(super) fn commit(&mut self, commit: &Commit) -> Result<Result<Committed>> {
-        let set = |sql: &str| run(self.connection, sql, []).map_err(StoreError::database("set a savepoint"));
-        set("SAVEPOINT one")?;
+    pub(crate) fn commit(&mut self, commit: &Commit) -> Result<Result<Committed>> {
+        let place = self.link.mark().map_err(StoreError::database("mark a place"))?;
         let before = self.leaves.len();
-        let outcome = self.try_commit(commit);
-        let set =
-            |sql: &str| run(self.connection, sql, []).map_err(StoreError::database("release a savepoint"));
-        match outcome {
+        match self.try_commit(commit) {
             Ok(written) => {
-                set("RELEASE one")?;
-                self.written.extend(written);
+                self.link.keep(place).map_err(StoreError::database("keep a commit"))?;
+                self.written.extend(written.states);
+                self.tally.extend(written.tally);
                 let first_index = self.size + before as u64;
                 Ok(Ok(Committed { first_index, size: self.size + self.leaves.len() as u64 }))
             }
-            // After some errors SQLite has rolled back by itself, and there is no savepoint any more.
-            Err(error) if error.blames_the_commit() && !self.connection.is_autocommit() => {
-                set("ROLLBACK TO one")?;
-                set("RELEASE one")?;
+            Err(error) if error.blames_the_commit() => {
+                let back = self.link.back_to(place).map_err(StoreError::database("take back a commit"))?;
                 self.leaves.truncate(before);
-                Ok(Err(error))
+                if back { Ok(Err(error)) } else { Err(error) }
             }
             Err(error) => Err(error),
         }
     }
 
-    fn try_commit(&mut self, commit: &Commit) -> Result<BTreeMap<Subject, Kept>> {
+    fn try_commit(&mut self, commit: &Commit) -> Result<Written> {
         // First of all, so that a repetition is told so and not that the versions have moved on.
         for side in &commit.sides {
             if let Side::RequestKey { key, .. } = side {
-                refuse_repeated(self.connection, key)?;
+                refuse_repeated(self.link, key)?;
             }
         }
-        let mut written = BTreeMap::new();
+        let mut written = Written::default();
         for batch in &commit.batches {
             self.batch(commit, batch, &mut written)?;
         }
         for side in &commit.sides {
-            write_side(self.connection, side, commit.at)?;
+            write_side(self.link, side, commit.at)?;
         }
         Ok(written)
     }
 
     /// Appends the changes of one subject and writes its state after them.
-    fn batch(&mut self, commit: &Commit, batch: &Batch, written: &mut BTreeMap<Subject, Kept>) -> Result<()> {
+    fn batch(&mut self, commit: &Commit, batch: &Batch, written: &mut Written) -> Result<()> {
         let Some(subject) = batch.changes.first().map(Change::subject) else { return Ok(()) };
-        let known = written.get(&subject).or_else(|| self.written.get(&subject)).cloned();
+        let known = written.states.get(&subject).or_else(|| self.written.get(&subject)).cloned();
         let known = match known {
             Some(known) => Some(known),
-            None => load(self.connection, self.recent, subject)?,
+            None => load(self.link, self.recent, subject)?,
         };
         let before = known.as_ref().map(|known| Arc::clone(&known.state));
         let mut version = known.map_or(0, |known| known.version);
@@ -123,8 +154,12 @@ impl<'a> Append<'a> {
             })?);
         }
         let state = state.expect("at least one change was folded in");
-        let bytes = put(self.connection, subject, version, before.as_deref(), &state)?;
-        written.insert(subject, Kept::new(version, Arc::new(state), bytes));
+        let bytes = put(self.link, subject, version, before.as_deref(), &state)?;
+        written.tally.count(before.as_deref(), &state);
+        if reworded(before.as_deref(), &state) {
+            self.reworded.insert(subject);
+        }
+        written.states.insert(subject, Kept::new(version, Arc::new(state), bytes));
         Ok(())
     }
 
@@ -137,16 +172,33 @@ impl<'a> Append<'a> {
         let index = self.size + self.leaves.len() as u64;
         self.leaves.push(leaf_hash(&bytes));
         let sql = "INSERT INTO ledger_entry (idx, bytes) VALUES (?1, ?2)";
-        run(self.connection, sql, params![index, &bytes]).map_err(StoreError::database("append an entry"))?;
+        run(self.link, sql, values![index, &bytes]).map_err(StoreError::database("append an entry"))?;
         let kind = entry_kind(subject, &bytes);
-        put_index(self.connection, index, entry, subject, &kind)?;
+        put_index(self.link, index, entry, subject, &kind)?;
         Ok(kind)
     }
 }
 
+/// What carrying out these commits will ask.
+pub(crate) fn asks<'a>(commits: impl Iterator<Item = &'a Commit>, recent: &Recent) -> Vec<Ask<'a>> {
+    let mut asks = Vec::new();
+    for commit in commits {
+        for side in &commit.sides {
+            if let Side::RequestKey { key, .. } = side {
+                asks.push(ask_repeated(key));
+            }
+        }
+        for batch in &commit.batches {
+            let subject = batch.changes.first().map(Change::subject);
+            asks.extend(subject.into_iter().flat_map(|subject| asks_load(recent, subject, batch.expected)));
+        }
+    }
+    asks
+}
+
 /// One row of the index over entries.
 pub(crate) fn put_index(
-    connection: &Connection,
+    link: Link<'_>,
     index: u64,
     entry: &Entry,
     subject: Subject,
@@ -154,16 +206,16 @@ pub(crate) fn put_index(
 ) -> Result<()> {
     let at = entry.at.as_microsecond();
     run(
-        connection,
+        link,
         "INSERT INTO entry_index (idx, subject, version, at, kind, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![index, subject.to_string(), entry.version, at, kind, entry.by.name()],
+        values![index, subject.to_string(), entry.version, at, kind, entry.by.name()],
     )
     .map_err(StoreError::database("index an entry"))
 }
 
 /// Writes the rows of a subject, as far as they differ from those of `before`. Returns the bytes of its text.
 pub(crate) fn put(
-    connection: &Connection,
+    link: Link<'_>,
     subject: Subject,
     version: u64,
     before: Option<&State>,
@@ -172,22 +224,22 @@ pub(crate) fn put(
     let body = state.body();
     let written = match state {
         State::Node(_) => run(
-            connection,
-            "INSERT INTO node (only, version, body) VALUES (1, ?1, ?2)
-             ON CONFLICT (only) DO UPDATE SET version = excluded.version, body = excluded.body",
-            params![version, body],
+            link,
+            "INSERT INTO node (\"only\", version, body) VALUES (1, ?1, ?2)
+             ON CONFLICT (\"only\") DO UPDATE SET version = excluded.version, body = excluded.body",
+            values![version, body],
         ),
         State::Account(account) => run(
-            connection,
+            link,
             "INSERT INTO account (id, version, name, active, body) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, active = excluded.active, body = excluded.body",
-            params![account.id.to_string(), version, account.name, account.active, body],
+            values![account.id.to_string(), version, account.name, account.active, body],
         ),
         State::Token(token) => run(
-            connection,
+            link,
             "INSERT INTO token (id, version, account, created_at, body) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body",
-            params![
+            values![
                 token.id.to_string(),
                 version,
                 token.account.map(|id| id.to_string()),
@@ -196,18 +248,18 @@ pub(crate) fn put(
             ],
         ),
         State::List(list) => run(
-            connection,
+            link,
             "INSERT INTO list (id, version, name, active, body) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, active = excluded.active, body = excluded.body",
-            params![list.id.to_string(), version, list.name, list.active, body],
+            values![list.id.to_string(), version, list.name, list.active, body],
         ),
         State::Event(event) => run(
-            connection,
+            link,
             "INSERT INTO event (id, version, number, state, source, received_at, title, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state,
                  source = excluded.source, title = excluded.title, body = excluded.body",
-            params![
+            values![
                 event.id.to_string(),
                 version,
                 event.number,
@@ -223,16 +275,16 @@ pub(crate) fn put(
                 Some(State::Incident(before)) => Some(&**before),
                 _ => None,
             };
-            put_incident(connection, before, incident, version, &body)
+            put_incident(link, before, incident, version, &body)
         }
-        State::Resource(resource) => put_resource(connection, resource, version, &body),
+        State::Resource(resource) => put_resource(link, resource, version, &body),
         State::DutyBook(book) => run(
-            connection,
+            link,
             "INSERT INTO duty_book (id, version, plan, unit, closed, opened_at, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, closed = excluded.closed,
                  body = excluded.body",
-            params![
+            values![
                 book.id.to_string(),
                 version,
                 book.plan.as_str(),
@@ -243,12 +295,12 @@ pub(crate) fn put(
             ],
         ),
         State::DutyRecord(record) => run(
-            connection,
+            link,
             "INSERT INTO duty_record (id, version, book, duty, done_at, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, done_at = excluded.done_at,
                  body = excluded.body",
-            params![
+            values![
                 record.id.to_string(),
                 version,
                 record.book.to_string(),
@@ -263,22 +315,22 @@ pub(crate) fn put(
 }
 
 fn put_incident(
-    connection: &Connection,
+    link: Link<'_>,
     before: Option<&Incident>,
     incident: &Incident,
     version: u64,
     body: &str,
-) -> rusqlite::Result<()> {
+) -> Answer<()> {
     let id = incident.id.to_string();
     run(
-        connection,
+        link,
         "INSERT INTO incident (id, version, number, phase, level, confirmed, title, unit, opened_at, parent,
              plan, plan_digest, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, phase = excluded.phase,
              level = excluded.level, confirmed = excluded.confirmed, title = excluded.title,
              body = excluded.body",
-        params![
+        values![
             id,
             version,
             incident.number,
@@ -294,29 +346,24 @@ fn put_incident(
             body
         ],
     )?;
-    put_clocks(connection, before, incident, &id)?;
+    put_clocks(link, before, incident, &id)?;
     let waits = awaiting(incident);
     if before.map_or_else(Vec::new, awaiting) == waits {
         return Ok(());
     }
-    run(connection, "DELETE FROM awaiting WHERE incident = ?1", params![id])?;
+    run(link, "DELETE FROM awaiting WHERE incident = ?1", values![id])?;
     for (what, reference, since) in waits {
         run(
-            connection,
+            link,
             "INSERT INTO awaiting (incident, what, ref, since) VALUES (?1, ?2, ?3, ?4)",
-            params![id, what, reference, since.as_microsecond()],
+            values![id, what, reference, since.as_microsecond()],
         )?;
     }
     Ok(())
 }
 
 /// Most acts leave most clocks as they are, so only what became of the others is written.
-fn put_clocks(
-    connection: &Connection,
-    before: Option<&Incident>,
-    incident: &Incident,
-    id: &str,
-) -> rusqlite::Result<()> {
+fn put_clocks(link: Link<'_>, before: Option<&Incident>, incident: &Incident, id: &str) -> Answer<()> {
     let known: BTreeMap<ClockId, &Clock> =
         before.into_iter().flat_map(Incident::running).map(|clock| (clock.id, clock)).collect();
     let mut running = BTreeSet::new();
@@ -327,11 +374,11 @@ fn put_clocks(
         }
         let body = serde_json::to_string(clock).expect("clocks always write as JSON");
         run(
-            connection,
+            link,
             "INSERT INTO clock (id, incident, of_body, due_at, wakes_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, of_body = excluded.of_body,
                  due_at = excluded.due_at, wakes_at = excluded.wakes_at, body = excluded.body",
-            params![
+            values![
                 clock.id.to_string(),
                 id,
                 clock.of.as_str(),
@@ -342,26 +389,21 @@ fn put_clocks(
         )?;
     }
     for gone in known.into_keys().filter(|clock| !running.contains(clock)) {
-        run(connection, "DELETE FROM clock WHERE id = ?1", params![gone.to_string()])?;
+        run(link, "DELETE FROM clock WHERE id = ?1", values![gone.to_string()])?;
     }
     Ok(())
 }
 
-fn put_resource(
-    connection: &Connection,
-    resource: &Resource,
-    version: u64,
-    body: &str,
-) -> rusqlite::Result<()> {
+fn put_resource(link: Link<'_>, resource: &Resource, version: u64, body: &str) -> Answer<()> {
     let (id, known) = (resource.id.to_string(), &resource.particulars);
     run(
-        connection,
+        link,
         "INSERT INTO resource (id, version, kind, title, holder, standing, retired, added_at, searched, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, kind = excluded.kind,
              title = excluded.title, holder = excluded.holder, standing = excluded.standing,
              retired = excluded.retired, searched = excluded.searched, body = excluded.body",
-        params![
+        values![
             id,
             version,
             known.kind.as_str(),
@@ -374,25 +416,25 @@ fn put_resource(
             body
         ],
     )?;
-    run(connection, "DELETE FROM resource_category WHERE resource = ?1", params![id])?;
+    run(link, "DELETE FROM resource_category WHERE resource = ?1", values![id])?;
     for category in &known.categories {
         let sql = "INSERT INTO resource_category (resource, category) VALUES (?1, ?2)";
-        run(connection, sql, params![id, category.as_str()])?;
+        run(link, sql, values![id, category.as_str()])?;
     }
-    run(connection, "DELETE FROM resource_field WHERE resource = ?1", params![id])?;
+    run(link, "DELETE FROM resource_field WHERE resource = ?1", values![id])?;
     for field in &known.fields {
         let sql = "INSERT INTO resource_field (resource, field) VALUES (?1, ?2)";
-        run(connection, sql, params![id, field.as_str()])?;
+        run(link, sql, values![id, field.as_str()])?;
     }
     Ok(())
 }
 
-pub(super) fn run(connection: &Connection, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<()> {
-    connection.prepare_cached(sql)?.execute(values).map(drop)
+pub(crate) fn run(link: Link<'_>, sql: &str, values: &[Value<'_>]) -> Answer<()> {
+    link.run(sql, values).map(drop)
 }
 
-fn taken(source: rusqlite::Error, subject: Subject) -> StoreError {
-    if is_taken(&source) {
+fn taken(source: DbError, subject: Subject) -> StoreError {
+    if source.is_taken() {
         StoreError::Taken { what: format!("name or number of `{}`", subject.kind()) }
     } else {
         StoreError::database("write the state of a subject")(source)

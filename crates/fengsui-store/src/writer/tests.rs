@@ -9,6 +9,7 @@ use fengsui_domain::incident::PlanVersion;
 use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::PlanId;
 use jiff::Timestamp;
+use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -49,6 +50,11 @@ impl Desk {
     fn other(&self) -> Connection {
         Connection::open(&self.path).unwrap()
     }
+}
+
+fn own(writer: &Writer) -> &Connection {
+    let Connected::Sqlite(connection) = &writer.connection else { unreachable!("it is a file") };
+    connection
 }
 
 fn writer(connection: Connection, seed: [u8; 32]) -> Writer {
@@ -99,7 +105,7 @@ fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {
     let pages: u32 = desk.other().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     let limit = |desk: &Desk, pages: u32| {
         let set = format!("PRAGMA max_page_count = {pages}");
-        desk.writer.connection.query_row(&set, [], |_| Ok(())).unwrap();
+        own(&desk.writer).query_row(&set, [], |_| Ok(())).unwrap();
     };
     limit(&desk, pages + 20);
     // What depends on the large one is refused for its own reason, the rest goes in.
@@ -116,7 +122,7 @@ fn a_full_disk_is_not_taken_for_a_code_used_twice() {
     let mut desk = Desk::new();
     let pages: u32 = desk.other().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     let set = format!("PRAGMA max_page_count = {pages}");
-    desk.writer.connection.query_row(&set, [], |_| Ok(())).unwrap();
+    own(&desk.writer).query_row(&set, [], |_| Ok(())).unwrap();
     let used = |account: String| {
         let side = Side::TotpUsed { account, step: 1 };
         Commit::new(By::Console, Timestamp::UNIX_EPOCH, None).side(side)
@@ -132,7 +138,7 @@ fn a_full_disk_is_not_taken_for_a_code_used_twice() {
 #[test]
 fn a_lock_held_for_too_long_is_waited_out_by_trying_again() {
     let mut desk = Desk::new();
-    desk.writer.connection.busy_timeout(Duration::ZERO).unwrap();
+    own(&desk.writer).busy_timeout(Duration::ZERO).unwrap();
     let other = desk.other();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let locked = "the store cannot write now, nothing was kept: cannot begin a transaction: \
