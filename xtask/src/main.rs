@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 mod bench;
 mod coverage;
+mod crash;
 mod failure;
 mod fuzz;
 mod install;
@@ -26,6 +27,7 @@ usage: cargo xtask COMMAND
   test  [--only STAGE]... [--list]   what CI runs; as root on Debian it installs what is missing
   check [--only STAGE]... [--list]   the part of it that needs the toolchain alone: before handing work in
   bench [NAME [OPTION]...]           prints figures; without a name, which there are
+  crash [NAME [COUNT]]               kills a node and fails its disk that often; without a name, the ways
   coverage                           runs the tests of the plans, writes down which rule which test ran
   fuzz  [SECONDS [TARGET]...]        runs each fuzz target (default: 60 seconds each)
   help                               this text
@@ -51,6 +53,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         "test" => stage::command("test", stages::TEST, rest),
         "check" => stage::command("check", stages::CHECK, rest),
         "coverage" => coverage::command(rest),
+        "crash" => crash::command(rest),
         "bench" => bench::command(rest),
         "fuzz" => fuzz::command(rest),
         "help" | "--help" | "-h" => {

@@ -34,6 +34,8 @@ pub(crate) enum Need {
     Python,
     /// PostgreSQL's server: the tests of the store start one of their own.
     Postgres,
+    /// strace: some tests kill a node at a call, or fail its disk.
+    Strace,
 }
 
 impl Need {
@@ -45,6 +47,7 @@ impl Need {
             Self::Node => format!("Node.js {OLDEST_NODE} or newer with npm"),
             Self::Python => "Python 3.11 or newer with venv".into(),
             Self::Postgres => "PostgreSQL 14 or newer".into(),
+            Self::Strace => "strace".into(),
         }
     }
 
@@ -57,6 +60,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Python => &["python3", "python3-venv"],
             Self::Postgres => &["postgresql"],
+            Self::Strace => &["strace"],
         }
     }
 
@@ -68,13 +72,14 @@ impl Need {
             Self::Node => node_is_met(),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON_CHECK])),
             Self::Postgres => has_postgres(),
+            Self::Strace => prints(Command::new("strace").arg("--version")),
         }
     }
 
     /// What can be done where the packages are there and the need is still not met.
     pub(crate) fn second_try(self) -> Result<(), Failure> {
         match self {
-            Self::Chromium | Self::CjkFont | Self::Python | Self::Postgres => Ok(()),
+            Self::Chromium | Self::CjkFont | Self::Python | Self::Postgres | Self::Strace => Ok(()),
             Self::Node => node_from_npm(),
         }
     }

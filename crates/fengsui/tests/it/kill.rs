@@ -9,6 +9,7 @@ use std::thread::ScopedJoinHandle;
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::nodes;
 use crate::program::{Node, done};
 
 /// How often the node is killed, unless the variable `FENGSUI_KILLS` says otherwise.
@@ -103,22 +104,18 @@ fn events(client: &Client) -> (BTreeMap<String, String>, usize) {
     }
 }
 
-#[test]
-fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
+/// Kills a node again and again, each time somewhere else in its life; how many events there are at the end.
+fn killed_again_and_again(start: impl Fn() -> Node, token: &str) -> (usize, usize) {
     let kills = std::env::var("FENGSUI_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let token =
-        done(&[&"token", &"create", &"--data", &data, &"--role", &"duty-officer", &"--name", &"kill"]);
     let book = Book::default();
-    let mut node = Node::start(&data);
+    let mut node = start();
     for life in 0..kills {
         let enough = ACKNOWLEDGED.0 + (life * 37) % ACKNOWLEDGED.1;
-        live(node, &token, life, enough, &book);
-        node = Node::start(&data);
-        settle(&node.client(&token), life, &book);
+        live(node, token, life, enough, &book);
+        node = start();
+        settle(&node.client(token), life, &book);
     }
-    let (found, rows) = events(&node.client(&token));
+    let (found, rows) = events(&node.client(token));
     let book = book.into_inner().unwrap();
     let expected: BTreeMap<String, String> = book
         .values()
@@ -126,8 +123,29 @@ fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
         .collect();
     assert_eq!(expected.len(), book.len(), "two keys, one event");
     assert_eq!((found, rows), (expected, book.len()), "every event once");
-    drop(node);
+    (kills, rows)
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_node_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let token =
+        done(&[&"token", &"create", &"--data", &data, &"--role", &"duty-officer", &"--name", &"kill"]);
+    let (kills, rows) = killed_again_and_again(|| Node::start(&data), &token);
     let verified = done(&[&"ledger", &"verify", &data]);
     assert!(verified.starts_with("good: "), "{verified}");
-    println!("{kills} kills, {} events, {}", book.len(), verified);
+    println!("{kills} kills, {rows} events, {verified}");
+}
+
+#[test]
+fn nor_when_its_rows_are_on_a_server() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), nodes::database());
+    let data = folder.path();
+    drop(Node::start_with(data, &[&"--database", &database]));
+    let token = nodes::token(data, &database, "duty-officer");
+    let start = || Node::start_with(data, &[&"--database", &database]);
+    let (kills, rows) = killed_again_and_again(start, &token);
+    let verified = nodes::verified(data, &database);
+    println!("{kills} kills, {rows} events, {verified}");
 }

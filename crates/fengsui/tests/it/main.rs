@@ -6,6 +6,7 @@ mod client;
 mod clocks;
 #[path = "../../../fengsui-store/tests/it/cluster.rs"]
 mod cluster;
+mod crash;
 mod demo;
 mod drills;
 mod import;

@@ -17,7 +17,7 @@ use crate::program::{Node, done, fengsui};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A new and empty database; it goes with the server, at the end of the run.
-fn database() -> String {
+pub(crate) fn database() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let folder = cluster::of_this_run();
     let name = format!("n{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -29,7 +29,8 @@ fn database() -> String {
     cluster::url(&folder, &name)
 }
 
-fn token(data: &Path, database: &str, role: &str) -> String {
+/// A token of somebody with this role.
+pub(crate) fn token(data: &Path, database: &str, role: &str) -> String {
     let token: [&dyn AsRef<std::ffi::OsStr>; 10] = [
         &"token",
         &"create",
@@ -50,7 +51,7 @@ fn event(n: usize) -> Value {
 }
 
 /// The verdict of `ledger verify` on a database.
-fn verified(data: &Path, database: &str) -> Value {
+pub(crate) fn verified(data: &Path, database: &str) -> Value {
     let key = std::fs::read_to_string(data.join("ledger.vkey")).unwrap();
     let ended = fengsui(&[&"ledger", &"verify", &database, &"--key", &key.trim(), &"--json"]);
     let found = ended.json();

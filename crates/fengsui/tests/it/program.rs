@@ -27,10 +27,15 @@ impl Ended {
 fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fengsui"));
     command.args(arguments.iter().map(AsRef::as_ref)).stdin(Stdio::null());
+    forget(&mut command);
+    command
+}
+
+/// What whoever runs the tests has set is not for the program under test.
+fn forget(command: &mut Command) {
     for name in ["FENGSUI_DATA", "FENGSUI_TOKEN", "FENGSUI_LISTEN", "FENGSUI_LOG", "FENGSUI_DATABASE"] {
         command.env_remove(name);
     }
-    command
 }
 
 /// Runs a command to its end.
@@ -64,14 +69,47 @@ impl Node {
     /// The same with more on its command line.
     pub(crate) fn start_with(data: &Path, more: &[&dyn AsRef<OsStr>]) -> Self {
         let mut command = command(&[&"serve", &"--data", &data, &"--listen", &"127.0.0.1:0"]);
-        command.args(more.iter().map(AsRef::as_ref)).stdin(Stdio::piped());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        command.args(more.iter().map(AsRef::as_ref));
+        Self::spawn(command).unwrap_or_else(|line| panic!("the node said `{line}`"))
+    }
+
+    /// The same while `strace` does something to one of these calls (`fault` in its words); `None` if the node ended
+    /// before it said where it is.
+    pub(crate) fn start_under_fault(data: &Path, calls: &str, fault: &str) -> Option<Self> {
+        let mut command = Command::new("strace");
+        // The tracer stands aside, so that the node itself is our child. (With `--seccomp-bpf` strace 6.1 counts no
+        // further than the first call.)
+        command.args(["-D", "-f", "-qqq", "-o", "/dev/null"]);
+        command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{fault}")]);
+        command
+            .arg(env!("CARGO_BIN_EXE_fengsui"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data);
+        forget(&mut command);
+        Self::spawn(command).ok()
+    }
+
+    /// A node with this command, or what it said instead of where it is.
+    fn spawn(mut command: Command) -> Result<Self, String> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("Fengsui is at ");
-        let url = url.unwrap_or_else(|| panic!("the node said `{line}`")).to_owned();
-        Self { url, child, _out: out }
+        if let Some(url) = line.trim().strip_prefix("Fengsui is at ") {
+            return Ok(Self { url: url.to_owned(), child, _out: out });
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+        Err(line)
+    }
+
+    /// Asks it to stop, as the service manager does; whether it ended well.
+    pub(crate) fn stop(mut self) -> bool {
+        // It may be gone already, which its exit says.
+        let id = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-TERM", &id]).stderr(Stdio::null()).status();
+        self.child.wait().unwrap().success()
     }
 
     /// Its standard input; it ends when this is dropped.
@@ -88,7 +126,8 @@ impl Node {
 impl Drop for Node {
     /// As a power cut does: nothing is told to stop.
     fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        // One that was killed or told to stop has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
