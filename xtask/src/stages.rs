@@ -29,7 +29,7 @@ const DOCS: Stage =
 const TESTS: Stage = Stage {
     name: "tests",
     says: "the tests of every crate, and the rules of the repository",
-    needs: &[Need::Postgres, Need::Strace],
+    needs: &[Need::Postgres, Need::Python, Need::Strace],
     run: tests,
 };
 

@@ -84,7 +84,7 @@ fn moved(
     let rows = copied(&connection, &Session::connect(address)?, &note, closed, told)?;
     told("ledger", signed.size);
     let there = Session::connect(address)?;
-    let report = verify(Link::Postgres(&there), key)?;
+    let report = verify(Link::Postgres(&there), key, &[])?;
     let same = report.entries == signed.size && report.root == Some(signed.root);
     if !report.good() || !same {
         if !closed {

@@ -258,7 +258,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if it cannot be read at all; what is wrong in it is in the report.
     pub async fn verify(&self, key: VerifierKey) -> Result<Report> {
-        self.read(move |link| verify(link, &key)).await
+        self.read(move |link| verify(link, &key, &[])).await
     }
 
     /// Writes everything as a database of its own into `folder`, where a store can then be opened.

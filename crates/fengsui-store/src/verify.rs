@@ -5,13 +5,13 @@
 //! against the digests in the record, and the schema and its indices against what they must be. Nothing
 //! is repaired and nothing is written. Whatever somebody left in the file is a finding, not an error.
 //!
-//! What cannot be found: a whole folder put back to an older copy is a good folder of that time. Only a
-//! checkpoint kept elsewhere tells.
+//! A whole folder put back to an older copy is a good folder of that time, and so is one cut off at its end and
+//! signed again. Only a checkpoint that was kept elsewhere tells, so those are asked for (`kept`).
 
 use std::path::Path;
 
 use fengsui_ledger::audit::{Auditor, Finding, Findings, SignedHeads, Verdict};
-use fengsui_ledger::{Hash, TileId, TileReader, VerifierKey};
+use fengsui_ledger::{Hash, TileId, TileReader, TreeHead, VerifierKey};
 use rusqlite::types::Value;
 
 use crate::head::StoredTiles;
@@ -72,33 +72,36 @@ impl std::fmt::Display for StateFinding {
     }
 }
 
-/// Verifies the data folder against the verifier key of its ledger. A running node may go on meanwhile.
+/// Verifies the data folder against the verifier key of its ledger and the heads that somebody kept elsewhere, none
+/// or any number. A running node may go on meanwhile.
 ///
 /// # Errors
 /// [`StoreError`] if the folder cannot be read at all; what is wrong in it is in the report.
-pub fn verify_folder(folder: &Path, key: &VerifierKey) -> Result<Report> {
-    Inspection::of(&folder.join(FILE), |connection| verify(Link::Sqlite(connection), key))
+pub fn verify_folder(folder: &Path, key: &VerifierKey, kept: &[TreeHead]) -> Result<Report> {
+    Inspection::of(&folder.join(FILE), |connection| verify(Link::Sqlite(connection), key, kept))
 }
 
-/// Verifies the database at `url` (`postgres://…`) against the verifier key of its ledger. Nodes may go on meanwhile.
+/// Verifies the database at `url` (`postgres://…`) as [`verify_folder`] does a folder. Nodes may go on meanwhile.
 ///
 /// # Errors
 /// As for [`verify_folder`].
-pub fn verify_server(url: &str, key: &VerifierKey) -> Result<Report> {
+pub fn verify_server(url: &str, key: &VerifierKey, kept: &[TreeHead]) -> Result<Report> {
     let address = Address::parse(url)?;
     // On a thread of its own, since whoever verifies may be where nothing may wait.
-    let verify = || verify(Link::Postgres(&Session::connect(&address)?), key);
+    let verify = || verify(Link::Postgres(&Session::connect(&address)?), key, kept);
     std::thread::scope(|scope| scope.spawn(verify).join()).expect("verifying does not panic")
 }
 
 /// Verifies the database behind a connection.
-pub(crate) fn verify(link: Link<'_>, key: &VerifierKey) -> Result<Report> {
+pub(crate) fn verify(link: Link<'_>, key: &VerifierKey, kept: &[TreeHead]) -> Result<Report> {
     // One snapshot for everything, so that a running node cannot make the parts disagree.
     let _snapshot = link.moment().map_err(StoreError::database("begin to verify"))?;
     let mut wrong = Wrong::default();
     compare::structure(link, &mut wrong)?;
     let mut fold = Fold::new()?;
-    let (entries, verdict) = audit(link, key, &mut fold, &mut wrong)?;
+    let (mut heads, strays) = checkpoints(link, key)?;
+    kept.iter().for_each(|head| heads.add(*head));
+    let (entries, verdict) = audit(link, heads, strays, &mut fold, &mut wrong)?;
     let folded = fold.finish(&mut wrong)?;
     compare::state(link, &folded.fresh, &mut wrong)?;
     secrets::check(link, &folded, &mut wrong)?;
@@ -145,10 +148,15 @@ fn is_about_contents(error: &DbError) -> bool {
 }
 
 /// The record against its signature. Each entry is folded on the way.
-fn audit(link: Link<'_>, key: &VerifierKey, fold: &mut Fold, wrong: &mut Wrong) -> Result<(u64, Verdict)> {
+fn audit(
+    link: Link<'_>,
+    heads: SignedHeads,
+    strays: Vec<Finding>,
+    fold: &mut Fold,
+    wrong: &mut Wrong,
+) -> Result<(u64, Verdict)> {
     let doing = "read the ledger";
     let tiles = Forgiving(StoredTiles(link));
-    let (heads, strays) = checkpoints(link, key)?;
     let mut auditor = Auditor::new(&tiles, heads);
     for stray in strays {
         auditor.report(stray);

@@ -338,9 +338,31 @@ pub(crate) enum Ledger {
         /// Verifier key to trust, instead of the one found there
         #[arg(long)]
         key: Option<String>,
+        /// Checkpoint that was kept elsewhere (`ledger checkpoint`), which the ledger must continue; may be given
+        /// several times
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Print the signed checkpoint, to be kept where nobody who can change the ledger can change it
+    Checkpoint {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Prove that one entry stands in the ledger: for whoever has the verifier key, without the node
+    Prove {
+        /// Index of the entry
+        index: u64,
+        #[command(flatten)]
+        data: Data,
+        /// File for the entry's bytes
+        #[arg(long, value_name = "FILE")]
+        entry: PathBuf,
+        /// File for the proof, `-` for standard output
+        #[arg(long, short, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
     },
     /// Write all entries with their signed checkpoint to a file that `ledger verify` takes
     Export {

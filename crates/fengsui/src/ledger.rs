@@ -1,12 +1,13 @@
 //! `fengsui ledger`: the proof of the whole history, offline.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fengsui_ledger::audit::{Auditor, SignedHeads, Verdict};
-use fengsui_ledger::{TileId, Tiles, VerifierKey, leaf_hash};
+use fengsui_ledger::{Hash, TileId, Tiles, TreeHead, VerifierKey, leaf_hash};
 use fengsui_service::folder::Folder;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,6 +15,8 @@ use serde_json::json;
 use crate::cli::{Data, Ledger};
 use crate::exit::{Failure, Outcome, answer, print_json, print_line, sentence};
 use crate::node::administer;
+
+mod outside;
 
 /// Entries read at once.
 const STEP: u16 = 256;
@@ -47,7 +50,9 @@ const FORMAT: &str = "fengsui-ledger-export-1";
 
 pub(crate) fn run(command: Ledger) -> Outcome {
     match command {
-        Ledger::Verify { place, key, json } => verify(&place, key.as_deref(), json),
+        Ledger::Verify { place, key, checkpoint, json } => verify(&place, key.as_deref(), &checkpoint, json),
+        Ledger::Checkpoint { data } => outside::checkpoint(&data),
+        Ledger::Prove { index, data, entry, output } => outside::prove(&data, index, &entry, &output),
         Ledger::Export { data, output } => export(&data, &output),
     }
 }
@@ -60,17 +65,17 @@ struct Found {
     problems: Vec<String>,
 }
 
-fn verify(place: &str, key: Option<&str>, json: bool) -> Outcome {
+fn verify(place: &str, key: Option<&str>, kept: &[PathBuf], json: bool) -> Outcome {
     let key = key.map(parse_key).transpose()?;
     let path = Path::new(place);
     let found = if place.starts_with("http://") || place.starts_with("https://") {
-        verify_url(crate::node::address(place)?, key)?
+        verify_url(crate::node::address(place)?, key, kept)?
     } else if place.starts_with("postgres://") || place.starts_with("postgresql://") {
-        verify_server(place, key)?
+        verify_server(place, key, kept)?
     } else if path.is_dir() {
-        verify_folder(path, key)?
+        verify_folder(path, key, kept)?
     } else if path.is_file() {
-        verify_export(path, key)?
+        verify_export(path, key.as_ref(), kept)?
     } else {
         return Err(Failure::usage(format!("`{place}` is no data folder, no export and no address")));
     };
@@ -102,7 +107,7 @@ fn parse_key(text: &str) -> Result<VerifierKey, Failure> {
         .map_err(|error| Failure::usage(format!("`{}` is not a verifier key: {error}", text.trim())))
 }
 
-fn verify_folder(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure> {
+fn verify_folder(path: &Path, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
     let key = match key {
         Some(key) => key,
         None => Folder::new(path).verifier_key().map_err(|error| Failure::usage(sentence(&error)))?,
@@ -114,16 +119,18 @@ fn verify_folder(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure
             path.display()
         )));
     }
-    Ok(of_report(&fengsui_store::verify_folder(path, &key)?))
+    let kept = outside::read_kept(kept, &key)?;
+    Ok(of_report(&fengsui_store::verify_folder(path, &key, &kept)?))
 }
 
-fn verify_server(url: &str, key: Option<VerifierKey>) -> Result<Found, Failure> {
+fn verify_server(url: &str, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
     let key = key.ok_or_else(|| {
         Failure::usage(
             "a database cannot vouch for its own key: give the one from the node's `ledger.vkey` with `--key`",
         )
     })?;
-    Ok(of_report(&fengsui_store::verify_server(url, &key)?))
+    let kept = outside::read_kept(kept, &key)?;
+    Ok(of_report(&fengsui_store::verify_server(url, &key, &kept)?))
 }
 
 fn of_report(report: &fengsui_store::Report) -> Found {
@@ -143,23 +150,28 @@ struct Plain {
     tree: Tiles,
     entries: u64,
     gap: Option<u64>,
+    /// The roots over the first so many entries, where somebody kept a checkpoint of that size.
+    roots: BTreeMap<u64, Hash>,
 }
 
 impl Plain {
     fn new() -> Self {
-        Self { tree: Tiles::new(), entries: 0, gap: None }
+        Self { tree: Tiles::new(), entries: 0, gap: None, roots: BTreeMap::new() }
     }
 
-    fn entry(&mut self, index: u64, bytes: &[u8]) -> Result<(), Failure> {
+    fn entry(&mut self, index: u64, bytes: &[u8], kept: &BTreeSet<u64>) -> Result<(), Failure> {
         if index != self.entries {
             self.gap.get_or_insert(self.entries);
         }
         self.tree.append(leaf_hash(bytes))?;
         self.entries += 1;
+        if kept.contains(&self.entries) {
+            self.roots.insert(self.entries, self.tree.root());
+        }
         Ok(())
     }
 
-    fn judge(self, checkpoint: &str, key: &VerifierKey) -> Found {
+    fn judge(self, checkpoint: &str, key: &VerifierKey, kept: &[TreeHead]) -> Found {
         let root = self.tree.root();
         let signed = fengsui_ledger::SignedCheckpoint::open(
             checkpoint.as_bytes(),
@@ -179,18 +191,21 @@ impl Plain {
             }
             Ok(_) => {}
         }
+        problems.extend(outside::broken(kept, self.entries, |size| self.roots.get(&size).copied()));
         let first_bad_index = if problems.is_empty() { None } else { Some(self.gap.unwrap_or(0)) };
         Found { entries: self.entries, root: Some(root.to_string()), first_bad_index, problems }
     }
 }
 
-fn verify_export(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure> {
+fn verify_export(path: &Path, key: Option<&VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
     let unreadable =
         |error: std::io::Error| Failure::usage(format!("`{}` cannot be read: {error}", path.display()));
     let mut lines = BufReader::new(File::open(path).map_err(unreadable)?);
     let mut line = Vec::new();
     let mut number = 0_u64;
     let mut head: Option<Head> = None;
+    let mut trusted: Option<(VerifierKey, Vec<TreeHead>)> = None;
+    let mut sizes = BTreeSet::new();
     let mut plain = Plain::new();
     loop {
         line.clear();
@@ -208,23 +223,29 @@ fn verify_export(path: &Path, key: Option<VerifierKey>) -> Result<Found, Failure
                 error.column()
             ))
         };
-        if head.is_none() {
-            head = Some(serde_json::from_slice(&line).map_err(wrong)?);
-        } else {
+        if head.is_some() {
             let Line { index, entry } = serde_json::from_slice(&line).map_err(wrong)?;
-            plain.entry(index, entry.as_bytes())?;
+            plain.entry(index, entry.as_bytes(), &sizes)?;
+            continue;
         }
+        let first: Head = serde_json::from_slice(&line).map_err(wrong)?;
+        if first.format != FORMAT {
+            return Err(Failure::usage(format!(
+                "`{}` has format `{}`, this program reads `{FORMAT}`",
+                path.display(),
+                first.format
+            )));
+        }
+        let key = key.cloned().map_or_else(|| parse_key(&first.verifier_key), Ok)?;
+        let kept = outside::read_kept(kept, &key)?;
+        sizes = kept.iter().map(|head| head.size).collect();
+        trusted = Some((key, kept));
+        head = Some(first);
     }
-    let head = head.ok_or_else(|| Failure::usage(format!("`{}` is empty", path.display())))?;
-    if head.format != FORMAT {
-        return Err(Failure::usage(format!(
-            "`{}` has format `{}`, this program reads `{FORMAT}`",
-            path.display(),
-            head.format
-        )));
-    }
-    let key = key.map_or_else(|| parse_key(&head.verifier_key), Ok)?;
-    Ok(plain.judge(&head.checkpoint, &key))
+    let (Some(head), Some((key, kept))) = (head, trusted) else {
+        return Err(Failure::usage(format!("`{}` is empty", path.display())));
+    };
+    Ok(plain.judge(&head.checkpoint, &key, &kept))
 }
 
 fn export(data: &Data, output: &PathBuf) -> Outcome {
@@ -260,13 +281,14 @@ fn export(data: &Data, output: &PathBuf) -> Outcome {
 }
 
 /// Reads a node's checkpoint and tiles, and with a token its entries too.
-fn verify_url(base: &str, key: Option<VerifierKey>) -> Result<Found, Failure> {
+fn verify_url(base: &str, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
     let token = std::env::var("FENGSUI_TOKEN").ok();
     let key = key.ok_or_else(|| {
         Failure::usage(
             "a node cannot vouch for its own key: give the one from its `ledger.vkey` with `--key`",
         )
     })?;
+    let kept = outside::read_kept(kept, &key)?;
     let remote = Remote { base: base.to_owned(), token, agent: agent() };
     let checkpoint = String::from_utf8(remote.get("/ledger/checkpoint")?)?;
     let signed = fengsui_ledger::SignedCheckpoint::open(
@@ -281,7 +303,7 @@ fn verify_url(base: &str, key: Option<VerifierKey>) -> Result<Found, Failure> {
             return Ok(Found { entries: 0, root: None, first_bad_index: Some(0), problems });
         }
     };
-    let mut tiles = std::collections::BTreeMap::new();
+    let mut tiles = BTreeMap::new();
     for (id, width) in fengsui_ledger::tile::tiles_of(signed.size) {
         let path = fengsui_ledger::TilePath::Hashes { tile: id, width };
         tiles.insert(id, remote.get(&format!("/ledger/{path}"))?);
@@ -289,16 +311,19 @@ fn verify_url(base: &str, key: Option<VerifierKey>) -> Result<Found, Failure> {
     if remote.token.is_none() {
         eprintln!("without FENGSUI_TOKEN of an auditor only the hashes are checked, not the entries");
         let root = fengsui_ledger::proof::tree_root(&tiles, signed.size)?;
-        let problems = if root == signed.root {
+        let mut problems = if root == signed.root {
             Vec::new()
         } else {
             vec![format!("the tiles make root {root}, signed was {}", signed.root)]
         };
+        let root_of = |size| fengsui_ledger::proof::tree_root(&tiles, size).ok();
+        problems.extend(outside::broken(&kept, signed.size, root_of));
         let first_bad_index = if problems.is_empty() { None } else { Some(0) };
         return Ok(Found { entries: signed.size, root: Some(root.to_string()), first_bad_index, problems });
     }
     let mut heads = SignedHeads::default();
     heads.open(checkpoint.as_bytes(), key.name().as_str(), std::slice::from_ref(&key));
+    kept.iter().for_each(|head| heads.add(*head));
     let mut auditor = Auditor::new(&tiles, heads);
     for (id, width) in fengsui_ledger::tile::tiles_of(signed.size).take_while(|(id, _)| id.level == 0) {
         let path = fengsui_ledger::TilePath::Entries { index: id.index, width };

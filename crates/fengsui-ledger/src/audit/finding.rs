@@ -157,8 +157,11 @@ impl Finding {
             | Self::EntryOutOfOrder { index }
             | Self::EntryAltered { index, .. } => Some(*index),
             Self::TileAltered { tile, position } => Some(tile.first_entry_at(*position)),
-            Self::TileMissing { tile } | Self::TileWidth { tile, .. } | Self::TileUnexpected { tile, .. } => {
-                Some(tile.first_entry_at(0))
+            Self::TileMissing { tile } | Self::TileUnexpected { tile, .. } => Some(tile.first_entry_at(0)),
+            // The hashes that it has are judged one by one; wrong here is the first that is missing or too many.
+            Self::TileWidth { tile, bytes, expected } => {
+                let whole = bytes.min(expected) / Hash::LEN;
+                Some(tile.first_entry_at(u16::try_from(whole).unwrap_or(u16::MAX)))
             }
             Self::RecordUnreadable { index, .. } => *index,
         }

@@ -32,7 +32,7 @@ async fn a_store_begins_in_nothing() {
     for folder in [outer.path().join("not/there/yet"), empty, no_bytes] {
         let store = open(&folder).unwrap();
         store.commit(commit().batch(0, vec![make::node()])).await.unwrap();
-        assert!(verify_folder(&folder, &verifier()).unwrap().good());
+        assert!(verify_folder(&folder, &verifier(), &[]).unwrap().good());
     }
     assert_eq!(mode(&outer.path().join("not")), 0o700);
 }
@@ -129,7 +129,7 @@ fn a_schema_of_another_program_is_refused() {
         drop(home.open());
         Connection::open(home.file()).unwrap().execute_batch(change).unwrap();
         for error in
-            [open(home.folder()).unwrap_err(), verify_folder(home.folder(), &verifier()).unwrap_err()]
+            [open(home.folder()).unwrap_err(), verify_folder(home.folder(), &verifier(), &[]).unwrap_err()]
         {
             assert_eq!(error.to_string().replace(home.file().to_str().unwrap(), "DB"), message);
         }
@@ -154,7 +154,7 @@ fn many_may_begin_at_once() {
         let (_, recorded) = make::event(number("E", n), "wave");
         assert_eq!(runtime.block_on(store.commit(commit().batch(0, vec![recorded]))).unwrap().first_index, n);
     }
-    assert!(verify_folder(&inner, &verifier()).unwrap().good());
+    assert!(verify_folder(&inner, &verifier(), &[]).unwrap().good());
 }
 
 /// Events that each of two processes records.

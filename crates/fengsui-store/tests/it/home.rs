@@ -57,7 +57,7 @@ impl Home for Sqlite {
     }
 
     fn verify(&self) -> Report {
-        verify_folder(self.folder(), &verifier()).unwrap()
+        verify_folder(self.folder(), &verifier(), &[]).unwrap()
     }
 
     fn change(&self, sql: &str) {
@@ -153,7 +153,7 @@ impl Home for Postgres {
     }
 
     fn verify(&self) -> Report {
-        verify_server(&self.url(), &verifier()).unwrap()
+        verify_server(&self.url(), &verifier(), &[]).unwrap()
     }
 
     fn change(&self, sql: &str) {

@@ -166,7 +166,7 @@ fn nothing_acknowledged_is_lost_by_a_kill() {
 
         // As it was left, before anybody mends it, and after.
         for when in ["killed", "taken up again"] {
-            let report = verify_folder(home.folder(), &verifier()).unwrap();
+            let report = verify_folder(home.folder(), &verifier(), &[]).unwrap();
             assert!(report.good(), "round {round}, {when}: {report:?}");
             let commits = report.entries / 2;
             assert!(report.entries.is_multiple_of(2), "round {round}, {when}: half a commit");

@@ -34,7 +34,7 @@ fn look_beside(folder: &Path, noting: &str) -> Report {
         files
     };
     let before = record();
-    let report = verify_folder(folder, &verifier()).unwrap();
+    let report = verify_folder(folder, &verifier(), &[]).unwrap();
     let after = record();
     assert!(before.keys().eq(after.keys()), "files came or went: {:?}", after.keys());
     let touched: Vec<_> = before.iter().filter(|(name, was)| after[*name] != **was).collect();
@@ -116,7 +116,7 @@ fn what_is_no_data_folder_is_refused() {
     let folder = TempDir::new().unwrap();
     let path = database(folder.path());
     let said = |expected: &str| {
-        let error = verify_folder(folder.path(), &verifier()).unwrap_err();
+        let error = verify_folder(folder.path(), &verifier(), &[]).unwrap_err();
         assert_eq!(error.to_string().replace(path.to_str().unwrap(), "DB"), expected);
         error
     };
@@ -150,10 +150,10 @@ fn a_node_at_work_never_looks_tampered_with() {
         let working = scope.spawn(work);
         let mut entries = 1;
         while !working.is_finished() {
-            let report = verify_folder(folder, &verifier()).unwrap();
+            let report = verify_folder(folder, &verifier(), &[]).unwrap();
             assert!(report.good() && report.entries >= entries, "{report:?}");
             entries = report.entries;
         }
     });
-    assert_eq!(verify_folder(folder, &verifier()).unwrap().entries, 73);
+    assert_eq!(verify_folder(folder, &verifier(), &[]).unwrap().entries, 73);
 }

@@ -154,7 +154,7 @@ impl Copy {
     }
 
     pub(crate) fn verify(&self) -> Report {
-        verify_folder(self.folder.path(), &verifier()).unwrap()
+        verify_folder(self.folder.path(), &verifier(), &[]).unwrap()
     }
 
     /// The findings, as one reads them.
@@ -529,7 +529,7 @@ fn changes_to_the_structure_are_found() {
 
 /// What a verification says of a file whose bytes were changed, an error included.
 fn said_of(folder: &Path) -> Result<Report, fengsui_store::StoreError> {
-    verify_folder(folder, &verifier())
+    verify_folder(folder, &verifier(), &[])
 }
 
 #[test]

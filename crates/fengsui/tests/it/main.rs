@@ -13,6 +13,7 @@ mod import;
 mod kill;
 mod main_job;
 mod nodes;
+mod outsiders;
 mod plans;
 mod program;
 mod school;
