@@ -19,25 +19,17 @@ use crate::{Result, StoreError};
 pub(super) struct Fold {
     fresh: Connection,
     states: BTreeMap<Subject, (u64, State)>,
-    secrets: BTreeMap<(String, String), Expected>,
+    secrets: BTreeMap<(String, String), String>,
 }
 
 /// Everything that follows from a record.
 pub(super) struct Folded {
     /// The tables as they should be.
     pub(super) fresh: Connection,
-    /// Secrets by subject and kind.
-    pub(super) secrets: BTreeMap<(String, String), Expected>,
+    /// The SHA-256 of the stored form of each secret that is to be there, by subject and kind.
+    pub(super) secrets: BTreeMap<(String, String), String>,
     /// Indicator lists: id to name and digest.
     pub(super) lists: BTreeMap<String, (String, String)>,
-}
-
-/// What the record says of a secret.
-pub(super) struct Expected {
-    /// SHA-256 of its stored form.
-    pub(super) digest: String,
-    /// It may be gone: a one-time link is dropped once it has been used or has expired.
-    pub(super) may_be_gone: bool,
 }
 
 impl Fold {
@@ -94,8 +86,7 @@ impl Fold {
             }
             _ => return,
         };
-        let expected = Expected { digest: digest.clone(), may_be_gone: kind == "link" };
-        self.secrets.insert(key(kind), expected);
+        self.secrets.insert(key(kind), digest.clone());
     }
 
     /// Writes the folded subjects into their tables.

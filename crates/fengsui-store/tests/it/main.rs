@@ -26,6 +26,7 @@ mod search;
 mod server;
 mod sides;
 mod tamper;
+mod tampering;
 
 /// Runs functions of one module in a fresh home each.
 macro_rules! tests {
