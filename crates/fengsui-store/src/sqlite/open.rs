@@ -133,10 +133,14 @@ pub(crate) fn memory() -> Result<Connection> {
     Ok(connection)
 }
 
-/// Applies what is missing, all of it in one transaction, each migration with its checksum.
+/// Applies what is missing, all of it in one transaction, each migration with its checksum. A database with contents
+/// is copied first ([`keep_old`]).
 pub(crate) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
     if missing(connection, path)?.is_empty() {
         return Ok(());
+    }
+    if let Some((number, _)) = applied(connection)?.last() {
+        keep_old(connection, path, *number)?;
     }
     let doing = "bring the schema up to date";
     let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
@@ -150,6 +154,52 @@ pub(crate) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
         transaction.execute(insert, (number, checksum(script))).map_err(StoreError::database(doing))?;
     }
     transaction.commit().map_err(StoreError::database(doing))
+}
+
+/// Where the database as it was at schema `number` is kept.
+pub(crate) fn old(path: &Path, number: i64) -> PathBuf {
+    path.with_extension(format!("schema-{number}.db"))
+}
+
+/// Keeps the database as it stands beside itself, so that the program which wrote it can go on with it. The copy is
+/// there whole or not at all; one of an earlier try is replaced, since the old program may have gone on after it.
+fn keep_old(connection: &Connection, path: &Path, number: i64) -> Result<()> {
+    let kept = old(path, number);
+    let draft = kept.with_extension(format!("draft-{}", std::process::id()));
+    let failed = |doing, path: &Path| {
+        let path = path.to_owned();
+        move |source| StoreError::File { doing, path, source }
+    };
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failed("remove what is left of", &draft)(error));
+        }
+        _ => create(&draft)?,
+    }
+    let doing = "copy the database before its schema is changed";
+    let copied = connection.execute("VACUUM INTO ?1", [draft.display().to_string()]);
+    if let Err(error) = copied {
+        // Half a copy helps nobody, and the disk may be full of it.
+        let _ = std::fs::remove_file(&draft);
+        return Err(StoreError::database(doing)(error));
+    }
+    // Another process may have changed the schema meanwhile; it made its own copy before.
+    let copy = Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(StoreError::database(doing))?;
+    let is_old = applied(&copy)?.last().is_some_and(|(found, _)| *found == number);
+    drop(copy);
+    if !is_old {
+        return std::fs::remove_file(&draft).map_err(failed("remove", &draft));
+    }
+    File::open(&draft).and_then(|file| file.sync_all()).map_err(failed("sync", &draft))?;
+    if let Err(error) = std::fs::rename(&draft, &kept) {
+        let _ = std::fs::remove_file(&draft);
+        return Err(failed("name", &kept)(error));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    sync(folder).map_err(failed("sync the folder", folder))?;
+    tracing::info!(schema = number, copy = %kept.display(), "the database was copied before its schema is changed");
+    Ok(())
 }
 
 /// The migrations that were not applied yet.

@@ -103,7 +103,17 @@ fn a_database_of_any_earlier_version_becomes_the_newest() {
         }
         let row = "INSERT INTO sighting VALUES ('list', 'evil.example', 'web-01', 0, 3, 1, 2, NULL)";
         connection.execute_batch(row).unwrap();
+        // What is left of a try that was killed is in nobody's way.
+        let number = i64::try_from(earlier).unwrap();
+        let draft = old(&path, number).with_extension(format!("draft-{}", std::process::id()));
+        std::fs::write(&draft, "half a copy").unwrap();
+        let before = schema(&connection);
         migrate(&connection, &path).unwrap();
+        assert!(!draft.exists());
+        let kept = Connection::open(old(&path, number)).unwrap();
+        assert_eq!(schema(&kept), before, "the copy of version {earlier}");
+        assert_eq!(kept.query_row("SELECT count FROM sighting", [], |row| row.get(0)), Ok(3));
+        refuse_mode(&old(&path, number), 0o077, 0o600).unwrap();
         let plain = |(name, sql): (String, Option<String>)| {
             (name, sql.map(|sql| sql.split_whitespace().collect::<String>().replace("IFNOTEXISTS", "")))
         };
@@ -112,6 +122,29 @@ fn a_database_of_any_earlier_version_becomes_the_newest() {
         let kept: u64 = connection.query_row("SELECT count FROM sighting", [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 3, "from version {earlier}");
     }
+}
+
+#[test]
+fn a_schema_is_not_changed_without_a_copy() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("test.db");
+    create(&path).unwrap();
+    let connection = connect(&path).unwrap();
+    let table = "CREATE TABLE migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)";
+    connection.execute_batch(table).unwrap();
+    connection.execute_batch(MIGRATIONS[0]).unwrap();
+    let insert = "INSERT INTO migration (number, sha256) VALUES (1, ?1)";
+    connection.execute(insert, [checksum(MIGRATIONS[0])]).unwrap();
+    // Something that is no file stands where the copy would be.
+    std::fs::create_dir(old(&path, 1)).unwrap();
+    let error = migrate(&connection, &path).unwrap_err();
+    assert!(matches!(error, StoreError::File { doing: "name", .. }), "{error}");
+    assert_eq!(applied(&connection).unwrap().len(), 1);
+    // None is made where there is nothing to change, or nothing yet.
+    let (folder, path, connection) = fresh();
+    migrate(&connection, &path).unwrap();
+    let copies = std::fs::read_dir(folder.path()).unwrap().flatten();
+    assert!(copies.into_iter().all(|file| !file.file_name().to_string_lossy().contains("schema-")));
 }
 
 #[test]
