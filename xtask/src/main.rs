@@ -25,7 +25,7 @@ const HELP: &str = "\
 usage: cargo xtask COMMAND
 
   test  [--only STAGE]... [--list]   what CI runs; as root on Debian it installs what is missing
-  check [--only STAGE]... [--list]   the part of it that needs the toolchain alone: before handing work in
+  check [--only STAGE]... [--list]   the part of it without a browser: before handing work in
   bench [NAME [OPTION]...]           prints figures; without a name, which there are
   crash [NAME [COUNT]]               kills a node and fails its disk that often; without a name, the ways
   coverage                           runs the tests of the plans, writes down which rule which test ran

@@ -139,9 +139,8 @@ fn each_missing_short_or_long_tile_is_named() {
         for bytes in [0, 1, 31, 32, expected - 32, expected - 1, expected + 1, expected + 32] {
             let mut stored = whole.clone();
             stored.tiles.get_mut(&tile).unwrap().resize(bytes, 0);
-            // The first hash that is cut off or too many, and the first entry below it.
-            let hash = (bytes.min(expected) / 32) as u64;
-            let first = (tile.index * 256 + hash) * 256_u64.pow(u32::from(tile.level));
+            let hash = tile.index * 256 + (bytes.min(expected) / 32) as u64;
+            let first = hash * 256_u64.pow(u32::from(tile.level));
             assert_eq!(stored.findings(), (vec![Finding::TileWidth { tile, bytes, expected }], first));
         }
     }
