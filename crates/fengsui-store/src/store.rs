@@ -1,4 +1,4 @@
-//! SQLite: one file, one writer, readers beside it.
+//! A handle to the store: one writer, readers beside it, over a file of SQLite or a database of a server.
 //!
 //! The writer is a thread of its own that takes every waiting commit into one transaction, signs one
 //! checkpoint and syncs once; each commit still succeeds or fails alone (a savepoint each). It reads the

@@ -116,6 +116,12 @@ fn every_one_is_found(kind: &str, tamper: impl Fn(&Copy, &mut Chance) -> Option<
     println!("{kind}: {count} tamperings, all found but {without_effect} that changed nothing");
 }
 
+/// A covered table, with its rows.
+fn any_table(connection: &Connection, chance: &mut Chance) -> (&'static str, Vec<Vec<Value>>) {
+    let table = *chance.of(&COVERED);
+    (table, rows(connection, table))
+}
+
 /// Exactly this row, whatever its key is.
 fn this_row(columns: &[String]) -> String {
     let equal: Vec<String> = columns.iter().map(|column| format!("\"{column}\" IS ?")).collect();
@@ -134,8 +140,7 @@ fn set(connection: &Connection, table: &str, row: &[Value], place: usize, value:
 fn edited_rows() {
     every_one_is_found("edit", |copy, chance| {
         copy.change(|connection| {
-            let table = chance.of(&COVERED);
-            let rows = rows(connection, table);
+            let (table, rows) = any_table(connection, chance);
             let row = chance.of(&rows);
             let place = usize::try_from(chance.below(row.len() as u64)).unwrap();
             let value = chance.other(&row[place]);
@@ -149,8 +154,7 @@ fn edited_rows() {
 fn deleted_rows() {
     every_one_is_found("delete", |copy, chance| {
         copy.change(|connection| {
-            let table = chance.of(&COVERED);
-            let rows = rows(connection, table);
+            let (table, rows) = any_table(connection, chance);
             let row = chance.of(&rows);
             let sql = format!("DELETE FROM {table} WHERE {}", this_row(&columns(connection, table)));
             let deleted = connection.execute(&sql, params_from_iter(row));
@@ -163,8 +167,7 @@ fn deleted_rows() {
 fn inserted_rows() {
     every_one_is_found("insert", |copy, chance| {
         copy.change(|connection| {
-            let table = chance.of(&COVERED);
-            let rows = rows(connection, table);
+            let (table, rows) = any_table(connection, chance);
             let row = chance.of(&rows);
             // Like one that is there, with as much changed as lets it stand beside it.
             let values: Vec<Value> = row.iter().map(|value| chance.other(value)).collect();
@@ -180,8 +183,7 @@ fn inserted_rows() {
 fn swapped_values() {
     every_one_is_found("swap", |copy, chance| {
         copy.change(|connection| {
-            let table = chance.of(&COVERED);
-            let rows = rows(connection, table);
+            let (table, rows) = any_table(connection, chance);
             let (one, other) = (chance.of(&rows), chance.of(&rows));
             let place = usize::try_from(chance.below(one.len() as u64)).unwrap();
             if one[place] == other[place] {
