@@ -34,6 +34,8 @@ pub(crate) enum Need {
     Python,
     /// PostgreSQL's server: the tests of the store start one of their own.
     Postgres,
+    /// The tools that open a backup without us.
+    Age,
     /// strace: some tests kill a node at a call, or fail its disk.
     Strace,
 }
@@ -47,6 +49,7 @@ impl Need {
             Self::Node => format!("Node.js {OLDEST_NODE} or newer with npm"),
             Self::Python => "Python 3.11 or newer with venv".into(),
             Self::Postgres => "PostgreSQL 14 or newer".into(),
+            Self::Age => "age and zstd".into(),
             Self::Strace => "strace".into(),
         }
     }
@@ -60,6 +63,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Python => &["python3", "python3-venv"],
             Self::Postgres => &["postgresql"],
+            Self::Age => &["age", "zstd"],
             Self::Strace => &["strace"],
         }
     }
@@ -72,6 +76,7 @@ impl Need {
             Self::Node => node_is_met(),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON_CHECK])),
             Self::Postgres => has_postgres(),
+            Self::Age => ["age", "zstd"].iter().all(|name| prints(Command::new(name).arg("--version"))),
             Self::Strace => prints(Command::new("strace").arg("--version")),
         }
     }
@@ -79,7 +84,9 @@ impl Need {
     /// What can be done where the packages are there and the need is still not met.
     pub(crate) fn second_try(self) -> Result<(), Failure> {
         match self {
-            Self::Chromium | Self::CjkFont | Self::Python | Self::Postgres | Self::Strace => Ok(()),
+            Self::Chromium | Self::CjkFont | Self::Python | Self::Postgres | Self::Age | Self::Strace => {
+                Ok(())
+            }
             Self::Node => node_from_npm(),
         }
     }

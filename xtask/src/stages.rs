@@ -29,7 +29,7 @@ const DOCS: Stage =
 const TESTS: Stage = Stage {
     name: "tests",
     says: "the tests of every crate, and the rules of the repository",
-    needs: &[Need::Postgres, Need::Python, Need::Strace],
+    needs: &[Need::Postgres, Need::Python, Need::Age, Need::Strace],
     run: tests,
 };
 
@@ -162,7 +162,7 @@ mod tests_of_the_tables {
 
     #[test]
     fn a_check_needs_no_browser() {
-        let small = [Need::Postgres, Need::Python, Need::Strace];
+        let small = [Need::Postgres, Need::Python, Need::Age, Need::Strace];
         assert!(CHECK.iter().flat_map(|stage| stage.needs).all(|need| small.contains(need)));
     }
 }

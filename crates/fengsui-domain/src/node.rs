@@ -25,6 +25,52 @@ pub struct Node {
     /// What was chosen among the options of the plans' defaults. A plan that is not here is as it was written.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<PlanId, Chosen>,
+    /// The epochs of its ledger that ended with a restore, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub epochs: Vec<Epoch>,
+    /// The last backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<Backup>,
+    /// The last trial of restoring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
+}
+
+/// An epoch of a ledger that ended: another key signs what came after.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Epoch {
+    /// The key that signed it, as a C2SP verifier key.
+    pub verifier_key: String,
+    /// Entries of the ledger when the copy was made with which the next epoch began.
+    pub entries: u64,
+    /// When the next epoch began.
+    pub ended_at: Timestamp,
+}
+
+/// A backup that was made.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Backup {
+    /// The file.
+    pub file: String,
+    /// Entries of the ledger in it.
+    pub entries: u64,
+    /// Its bytes.
+    pub bytes: u64,
+    /// When it was finished.
+    pub at: Timestamp,
+}
+
+/// A trial of restoring a backup: into a scratch folder, verified, and removed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Trial {
+    /// The file.
+    pub file: String,
+    /// Entries that were verified.
+    pub entries: u64,
+    /// What was wrong; nothing if it would restore.
+    pub problem: Option<String>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What was chosen among the options of a plan's defaults.
@@ -87,14 +133,52 @@ pub enum NodeChange {
         /// Its name.
         source: String,
     },
+    /// A backup was made.
+    BackedUp {
+        /// The file.
+        file: String,
+        /// Entries of the ledger in it.
+        entries: u64,
+        /// Its bytes.
+        bytes: u64,
+    },
+    /// A backup was restored into a scratch folder, as a trial.
+    RestoreTried {
+        /// The file.
+        file: String,
+        /// Entries that were verified.
+        entries: u64,
+        /// What was wrong; nothing if it would restore.
+        problem: Option<String>,
+    },
+    /// It was restored from a backup: the first entry under a key of its own.
+    Restored {
+        /// The key that signs from here on.
+        verifier_key: String,
+        /// The checkpoint under which the backup was made, signed by the key before.
+        checkpoint: String,
+        /// How many entries that one covers.
+        entries: u64,
+        /// When the backup was made.
+        made_at: Timestamp,
+    },
 }
 
 impl Node {
     /// The node that a first change makes; `None` for any other change.
     pub fn first(change: NodeChange, at: Timestamp) -> Option<Self> {
         let NodeChange::Created { name, verifier_key } = change else { return None };
-        let chosen = BTreeMap::new();
-        Some(Self { name, verifier_key, created_at: at, set_up: false, plan: None, chosen })
+        Some(Self {
+            name,
+            verifier_key,
+            created_at: at,
+            set_up: false,
+            plan: None,
+            chosen: BTreeMap::new(),
+            epochs: Vec::new(),
+            backup: None,
+            trial: None,
+        })
     }
 
     /// Folds one more change in.
@@ -109,6 +193,16 @@ impl Node {
                 }
             }
             NodeChange::SetUp => self.set_up = true,
+            NodeChange::BackedUp { file, entries, bytes } => {
+                self.backup = Some(Backup { file, entries, bytes, at });
+            }
+            NodeChange::RestoreTried { file, entries, problem } => {
+                self.trial = Some(Trial { file, entries, problem, at });
+            }
+            NodeChange::Restored { verifier_key, entries, .. } => {
+                let verifier_key = std::mem::replace(&mut self.verifier_key, verifier_key);
+                self.epochs.push(Epoch { verifier_key, entries, ended_at: at });
+            }
             _ => {}
         }
     }

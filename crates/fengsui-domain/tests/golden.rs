@@ -50,7 +50,7 @@ macro_rules! stored {
 
 stored! {
     Change { Node Account Token Event Incident List Resource DutyBook DutyRecord }
-    NodeChange { Created PlanAdopted OptionsChosen SetUp Started Stopped ClockJumped SourceFollowed }
+    NodeChange { Created PlanAdopted OptionsChosen SetUp Started Stopped ClockJumped SourceFollowed BackedUp RestoreTried Restored }
     AccountChange {
         Created Changed LinkMade PasswordSet TotpSet TotpCleared Disabled Enabled SignedIn SignInFailed
     }

@@ -103,6 +103,7 @@ impl From<Error> for Problem {
             | Error::File { .. }
             | Error::BadFile { .. }
             | Error::OtherDatabase { .. }
+            | Error::Backup { .. }
             | Error::NoFolder) => failed(&other),
         }
     }

@@ -101,12 +101,23 @@ pub enum Error {
         /// What it is instead and what to do.
         problem: String,
     },
+    /// A backup cannot be made or restored.
+    #[error("the backup is not right: {problem}")]
+    Backup {
+        /// What is wrong with it, or in the way.
+        problem: String,
+    },
     /// A node in memory was asked for a file.
     #[error("this node is in memory alone and keeps no files")]
     NoFolder,
 }
 
 impl Error {
+    /// Says what is wrong with a backup.
+    pub(crate) fn backup(problem: impl Into<String>) -> Self {
+        Self::Backup { problem: problem.into() }
+    }
+
     /// Wraps a file error, naming the operation.
     pub(crate) fn file(
         doing: &'static str,

@@ -1,7 +1,7 @@
 //! The data folder: where things are, and the keys in it.
 //!
 //! `fengsui.db` (the store), `keys/ledger.key` and `keys/field.key` (32 bytes in hex, mode 0600),
-//! `ledger.vkey` (the verifier key, for everybody), `plans/` (packs of the operator and every version
+//! `ledger.vkey` (the verifier key, for everybody; those of earlier epochs in `ledger.earlier.vkey`), `plans/` (packs of the operator and every version
 //! an incident runs under), `evidence/` (bytes by their hash). `DEMO` marks a demonstration, `DATABASE` a node whose
 //! rows are in a server's database instead of `fengsui.db`.
 
@@ -148,6 +148,11 @@ impl Folder {
             path,
             problem: format!("does not hold a verifier key: {error}"),
         })
+    }
+
+    /// Where the keys of earlier epochs of the ledger stand, if it was restored: one a line, oldest first.
+    pub fn earlier_keys_path(&self) -> PathBuf {
+        self.0.join("ledger.earlier.vkey")
     }
 
     /// The key for single fields; made on first use.

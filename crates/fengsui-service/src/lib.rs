@@ -5,6 +5,7 @@
 //! knows HTTP or SQL.
 
 pub mod accounts;
+pub mod backup;
 pub mod caller;
 pub mod duties;
 pub mod environment;

@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     /// Where files are kept; a node in memory has none.
     pub(crate) folder: Option<Folder>,
+    /// The address of the database, if the rows are on a server.
+    pub(crate) database: Option<String>,
     demo: bool,
     pub(crate) verifier_key: VerifierKey,
     pub(crate) environment: Environment,
@@ -84,6 +86,7 @@ impl Inner {
     fn new(
         store: Store,
         folder: Option<Folder>,
+        database: Option<String>,
         verifier_key: VerifierKey,
         environment: Environment,
         field_key: FieldKey,
@@ -95,6 +98,7 @@ impl Inner {
             together: FrozenMap::new(),
             demo: folder.as_ref().is_some_and(Folder::is_demo),
             folder,
+            database,
             verifier_key,
             environment,
             field_key,
@@ -160,7 +164,15 @@ impl Service {
             refuse_other_ledger(&store, begun, &verifier_key).await?;
             folder.mark_database(&database_name(url))?;
         }
-        let service = Self::of(Inner::new(store, Some(folder), verifier_key, environment, field_key, plans));
+        let service = Self::of(Inner::new(
+            store,
+            Some(folder),
+            options.database,
+            verifier_key,
+            environment,
+            field_key,
+            plans,
+        ));
         service.begin(name).await?;
         service.keep_plan_files()?;
         service.index_refresh().await?;
@@ -182,7 +194,7 @@ impl Service {
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
         let store = Store::in_memory(name.to_owned(), signer, Box::new(move || ids.new_id()))?;
-        let service = Self::of(Inner::new(store, None, verifier_key, environment, field_key, plans));
+        let service = Self::of(Inner::new(store, None, None, verifier_key, environment, field_key, plans));
         service.begin(name.to_owned()).await?;
         Ok(service)
     }

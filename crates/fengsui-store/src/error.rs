@@ -61,6 +61,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// What a backup holds cannot be taken in.
+    #[error("the rows of the backup cannot be taken in: {reason}")]
+    NotRestored {
+        /// Why.
+        reason: String,
+    },
     /// An unsafe setting.
     #[error(transparent)]
     Unsafe(#[from] Unsafe),

@@ -7,6 +7,7 @@
 //! stored says which.
 
 mod append;
+mod backup;
 mod commit;
 mod error;
 mod fold;
@@ -24,8 +25,10 @@ mod sqlite;
 mod store;
 mod tally;
 mod verify;
+mod walk;
 mod writer;
 
+pub use backup::{Contents, Loader, RowSink, RowsAt, Table, begin_epoch, rows_out};
 pub use commit::{Batch, Commit, Committed, RequestKey, Side};
 pub use error::{StoreError, Unsafe};
 pub use moving::{Moved, move_to_server};

@@ -101,6 +101,14 @@ pub(crate) fn migrate(address: &Address) -> Result<()> {
     migrate::migrate(&Session::connect(address)?, address)
 }
 
+/// Refuses a database whose schema is not exactly this program's.
+///
+/// # Errors
+/// [`StoreError::Older`], [`StoreError::Newer`] and [`StoreError::MigrationChanged`].
+pub(crate) fn refuse_other_schema(session: &Session, address: &Address) -> Result<()> {
+    migrate::refuse_other(session, address)
+}
+
 /// A connection of the writer, its number left in `process`.
 ///
 /// # Errors

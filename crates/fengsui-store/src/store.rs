@@ -67,6 +67,8 @@ struct Lasting {
     writer: mpsc::Sender<Job>,
     places: Arc<Semaphore>,
     lead: Arc<Mutex<Lead>>,
+    /// The writer's thread.
+    writing: std::thread::JoinHandle<()>,
     /// Ends the hearing of other nodes when it is dropped.
     _hearing: Option<oneshot::Sender<()>>,
 }
@@ -209,12 +211,22 @@ impl Store {
             let (line, number, told) = (address.clone(), Arc::clone(process), changed.clone());
             let (end, ended) = oneshot::channel();
             heard = Some(end);
-            thread("store-listener", move || listen(&line, &number, &told, ended)).map_err(begun)?;
+            thread("store-listener", move || listen(&line, &number, &told, ended))
+                .map(drop)
+                .map_err(begun)?;
         }
-        thread("store-writer", move || writer.run(jobs)).map_err(begun)?;
+        let writing = thread("store-writer", move || writer.run(jobs)).map_err(begun)?;
         let (readers, places) = (Mutex::default(), Arc::new(Semaphore::new(MAX_READERS)));
         let (writer, lead) = (sender, Arc::default());
-        let home = Home::Lasting(Box::new(Lasting { place, readers, writer, places, lead, _hearing: heard }));
+        let home = Home::Lasting(Box::new(Lasting {
+            place,
+            readers,
+            writer,
+            places,
+            lead,
+            writing,
+            _hearing: heard,
+        }));
         Ok(Self { inner: Arc::new(Inner { home, changed, counts, recent }) })
     }
 
@@ -234,6 +246,20 @@ impl Store {
         let writer = Writer::new(connection, signer, new_id, told, counted, kept).alone();
         let home = Home::Memory(Box::new(Mutex::new(writer)));
         Ok(Self { inner: Arc::new(Inner { home, changed, counts, recent }) })
+    }
+
+    /// Waits until what is under way is written and the database closed, if this is the last handle.
+    pub async fn close(self) {
+        let Some(inner) = Arc::into_inner(self.inner) else { return };
+        if let Home::Lasting(home) = inner.home {
+            let Lasting { writing, readers, writer, .. } = *home;
+            // In this order: the writer's connection is the last one.
+            drop((readers, writer));
+            let ended = tokio::task::spawn_blocking(move || writing.join()).await;
+            if !matches!(ended, Ok(Ok(()))) {
+                tracing::error!("the writer's thread did not end as it should");
+            }
+        }
     }
 
     /// Writes a commit; returns after its sync. A caller that stops waiting does not stop the commit.
@@ -347,8 +373,8 @@ impl std::fmt::Debug for Store {
     }
 }
 
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    std::thread::Builder::new().name(name.into()).spawn(work).map(drop)
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name(name.into()).spawn(work)
 }
 
 /// What a mutex holds. Whoever panicked over it left nothing half done: a transaction of a store in memory was never

@@ -18,17 +18,16 @@ use crate::head::StoredTiles;
 use crate::link::{Answer, DbError, Link, sqlite_code};
 use crate::postgres::{Address, Session};
 use crate::sqlite::{FILE, Inspection};
+use crate::walk::walk;
 use crate::{Result, StoreError};
 
 mod compare;
 mod fold;
 mod secrets;
-mod walk;
 
 use fold::Fold;
 pub(crate) use secrets::hex;
 pub use secrets::{digest, indicators_digest};
-use walk::walk;
 
 /// State findings kept; the rest are counted.
 const MAX_FINDINGS: usize = 100;

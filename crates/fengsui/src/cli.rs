@@ -41,6 +41,10 @@ pub(crate) enum Command {
     Ledger(Ledger),
     /// Move a node's rows from their file into a database of a PostgreSQL server
     Migrate(Data),
+    /// Make a backup of a node, sealed for those who may restore it; also while it runs
+    Backup(Backup),
+    /// Restore a node from a backup, in a new epoch of its ledger, or try whether that would work
+    Restore(Restore),
     /// Create, list and revoke API tokens
     #[command(subcommand)]
     Token(Token),
@@ -338,6 +342,10 @@ pub(crate) enum Ledger {
         /// Verifier key to trust, instead of the one found there
         #[arg(long)]
         key: Option<String>,
+        /// Verifier key of an earlier epoch, of a node that was restored, which may have signed a kept checkpoint; may
+        /// be given several times, and is known of a data folder
+        #[arg(long, value_name = "KEY")]
+        earlier_key: Vec<String>,
         /// Checkpoint that was kept elsewhere (`ledger checkpoint`), which the ledger must continue; may be given
         /// several times
         #[arg(long, value_name = "FILE")]
@@ -372,6 +380,55 @@ pub(crate) enum Ledger {
         #[arg(long, short, value_name = "FILE", default_value = "-")]
         output: PathBuf,
     },
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Backup {
+    #[command(subcommand)]
+    pub(crate) command: Option<BackupCommand>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// File to write, which must not be there yet; `-` for standard output
+    #[arg(long, short, value_name = "FILE", required = true)]
+    pub(crate) output: Option<PathBuf>,
+    /// Who may restore it: an age recipient (`age1…`) as `fengsui backup key` prints one; may be given several times
+    #[arg(long, short, value_name = "KEY", required = true, env = "FENGSUI_BACKUP_RECIPIENT")]
+    pub(crate) recipient: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make the key of whoever may restore: the secret goes to a file, the recipient is printed
+    ///
+    /// Keep the file where the node is not: whoever has it reads every backup, and without it none can be read.
+    Key {
+        /// File for the secret, which must not be there yet
+        file: PathBuf,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// The backup; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// File with the secret, as made by `fengsui backup key` or `age-keygen`; may be given several times
+    #[arg(long, short, value_name = "FILE", required = true)]
+    pub(crate) identity: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Verifier key that its ledger must be signed by, instead of the one in the backup
+    #[arg(long)]
+    pub(crate) key: Option<String>,
+    /// Only try: take everything in beside the data folder, verify it, and remove it
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

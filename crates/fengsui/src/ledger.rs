@@ -50,7 +50,9 @@ const FORMAT: &str = "fengsui-ledger-export-1";
 
 pub(crate) fn run(command: Ledger) -> Outcome {
     match command {
-        Ledger::Verify { place, key, checkpoint, json } => verify(&place, key.as_deref(), &checkpoint, json),
+        Ledger::Verify { place, key, earlier_key, checkpoint, json } => {
+            verify(&place, key.as_deref(), &earlier_key, &checkpoint, json)
+        }
         Ledger::Checkpoint { data } => outside::checkpoint(&data),
         Ledger::Prove { index, data, entry, output } => outside::prove(&data, index, &entry, &output),
         Ledger::Export { data, output } => export(&data, &output),
@@ -65,8 +67,22 @@ struct Found {
     problems: Vec<String>,
 }
 
-fn verify(place: &str, key: Option<&str>, kept: &[PathBuf], json: bool) -> Outcome {
+/// Checkpoints that were kept elsewhere, and who may have signed them besides the key of the ledger.
+struct Kept<'k> {
+    files: &'k [PathBuf],
+    earlier: Vec<VerifierKey>,
+}
+
+impl Kept<'_> {
+    fn read(&self, key: &VerifierKey) -> Result<Vec<TreeHead>, Failure> {
+        outside::read_kept(self.files, key, &self.earlier)
+    }
+}
+
+fn verify(place: &str, key: Option<&str>, earlier: &[String], kept: &[PathBuf], json: bool) -> Outcome {
     let key = key.map(parse_key).transpose()?;
+    let earlier = earlier.iter().map(|key| parse_key(key)).collect::<Result<_, _>>()?;
+    let kept = &mut Kept { files: kept, earlier };
     let path = Path::new(place);
     let found = if place.starts_with("http://") || place.starts_with("https://") {
         verify_url(crate::node::address(place)?, key, kept)?
@@ -101,13 +117,13 @@ fn verify(place: &str, key: Option<&str>, kept: &[PathBuf], json: bool) -> Outco
     Ok(answer(good))
 }
 
-fn parse_key(text: &str) -> Result<VerifierKey, Failure> {
+pub(crate) fn parse_key(text: &str) -> Result<VerifierKey, Failure> {
     text.trim()
         .parse()
         .map_err(|error| Failure::usage(format!("`{}` is not a verifier key: {error}", text.trim())))
 }
 
-fn verify_folder(path: &Path, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
+fn verify_folder(path: &Path, key: Option<VerifierKey>, kept: &mut Kept<'_>) -> Result<Found, Failure> {
     let key = match key {
         Some(key) => key,
         None => Folder::new(path).verifier_key().map_err(|error| Failure::usage(sentence(&error)))?,
@@ -119,17 +135,21 @@ fn verify_folder(path: &Path, key: Option<VerifierKey>, kept: &[PathBuf]) -> Res
             path.display()
         )));
     }
-    let kept = outside::read_kept(kept, &key)?;
+    if let Ok(text) = std::fs::read_to_string(Folder::new(path).earlier_keys_path()) {
+        // A key more admits a checkpoint more to be held against the ledger; it vouches for nothing.
+        kept.earlier.extend(text.lines().filter_map(|line| line.parse().ok()));
+    }
+    let kept = kept.read(&key)?;
     Ok(of_report(&fengsui_store::verify_folder(path, &key, &kept)?))
 }
 
-fn verify_server(url: &str, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
+fn verify_server(url: &str, key: Option<VerifierKey>, kept: &Kept<'_>) -> Result<Found, Failure> {
     let key = key.ok_or_else(|| {
         Failure::usage(
             "a database cannot vouch for its own key: give the one from the node's `ledger.vkey` with `--key`",
         )
     })?;
-    let kept = outside::read_kept(kept, &key)?;
+    let kept = kept.read(&key)?;
     Ok(of_report(&fengsui_store::verify_server(url, &key, &kept)?))
 }
 
@@ -197,7 +217,7 @@ impl Plain {
     }
 }
 
-fn verify_export(path: &Path, key: Option<&VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
+fn verify_export(path: &Path, key: Option<&VerifierKey>, kept: &Kept<'_>) -> Result<Found, Failure> {
     let unreadable =
         |error: std::io::Error| Failure::usage(format!("`{}` cannot be read: {error}", path.display()));
     let mut lines = BufReader::new(File::open(path).map_err(unreadable)?);
@@ -237,7 +257,7 @@ fn verify_export(path: &Path, key: Option<&VerifierKey>, kept: &[PathBuf]) -> Re
             )));
         }
         let key = key.cloned().map_or_else(|| parse_key(&first.verifier_key), Ok)?;
-        let kept = outside::read_kept(kept, &key)?;
+        let kept = kept.read(&key)?;
         sizes = kept.iter().map(|head| head.size).collect();
         trusted = Some((key, kept));
         head = Some(first);
@@ -281,14 +301,14 @@ fn export(data: &Data, output: &PathBuf) -> Outcome {
 }
 
 /// Reads a node's checkpoint and tiles, and with a token its entries too.
-fn verify_url(base: &str, key: Option<VerifierKey>, kept: &[PathBuf]) -> Result<Found, Failure> {
+fn verify_url(base: &str, key: Option<VerifierKey>, kept: &Kept<'_>) -> Result<Found, Failure> {
     let token = std::env::var("FENGSUI_TOKEN").ok();
     let key = key.ok_or_else(|| {
         Failure::usage(
             "a node cannot vouch for its own key: give the one from its `ledger.vkey` with `--key`",
         )
     })?;
-    let kept = outside::read_kept(kept, &key)?;
+    let kept = kept.read(&key)?;
     let remote = Remote { base: base.to_owned(), token, agent: agent() };
     let checkpoint = String::from_utf8(remote.get("/ledger/checkpoint")?)?;
     let signed = fengsui_ledger::SignedCheckpoint::open(

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod backup;
 mod cli;
 mod coverage;
 mod demo;
@@ -19,6 +20,7 @@ mod matching;
 mod migrate;
 mod node;
 mod plan;
+mod progress;
 mod serve;
 mod token;
 mod user;
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Ledger(command) => ledger::run(command),
         Command::Migrate(data) => migrate::run(&data),
+        Command::Backup(command) => backup::make(command),
+        Command::Restore(command) => backup::restore(command),
         Command::Token(command) => token::run(command),
         Command::User(command) => user::run(command),
         Command::Drill(command) => drill::run(command),

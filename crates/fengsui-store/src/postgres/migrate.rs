@@ -31,6 +31,17 @@ pub(super) fn migrate(session: &Session, address: &Address) -> Result<()> {
     transaction.commit().map_err(StoreError::database(doing))
 }
 
+/// Refuses a schema that is not exactly this program's.
+pub(super) fn refuse_other(session: &Session, address: &Address) -> Result<()> {
+    let newest = MIGRATIONS.last().map_or(0, |(number, _)| *number);
+    match missing(Link::Postgres(session), address)?.first() {
+        None => Ok(()),
+        Some((found, _)) => {
+            Err(StoreError::Older { path: address.name().into(), found: found - 1, known: newest })
+        }
+    }
+}
+
 /// The migrations that were not applied yet.
 fn missing(link: Link<'_>, address: &Address) -> Result<Vec<(i64, &'static str)>> {
     let sql = "SELECT number, sha256 FROM migration ORDER BY number";

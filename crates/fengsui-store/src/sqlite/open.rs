@@ -136,7 +136,12 @@ pub(crate) fn memory() -> Result<Connection> {
 /// Applies what is missing, all of it in one transaction, each migration with its checksum. A database with contents
 /// is copied first ([`keep_old`]).
 pub(crate) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
-    if missing(connection, path)?.is_empty() {
+    migrate_to(connection, path, newest())
+}
+
+/// The same, up to schema `last` and no further.
+pub(crate) fn migrate_to(connection: &Connection, path: &Path, last: i64) -> Result<()> {
+    if missing(connection, path)?.first().is_none_or(|(number, _)| *number > last) {
         return Ok(());
     }
     if let Some((number, _)) = applied(connection)?.last() {
@@ -148,7 +153,7 @@ pub(crate) fn migrate(connection: &Connection, path: &Path) -> Result<()> {
     let table = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL)";
     transaction.execute_batch(table).map_err(StoreError::database(doing))?;
     // Looked at again under the lock: another process may have been faster.
-    for (number, script) in missing(&transaction, path)? {
+    for (number, script) in missing(&transaction, path)?.into_iter().filter(|(number, _)| *number <= last) {
         transaction.execute_batch(script).map_err(StoreError::database(doing))?;
         let insert = "INSERT INTO migration (number, sha256) VALUES (?1, ?2)";
         transaction.execute(insert, (number, checksum(script))).map_err(StoreError::database(doing))?;
@@ -244,7 +249,7 @@ fn applied(connection: &Connection) -> Result<Vec<(i64, String)>> {
         .map_err(StoreError::database(doing))
 }
 
-fn newest() -> i64 {
+pub(crate) fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("a handful of migrations")
 }
 

@@ -7,9 +7,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 
 use super::Wrong;
-use super::walk::{Walk, walk};
 use crate::link::{DbError, Link, all, values};
 use crate::sqlite::{FILE, scratch};
+use crate::walk::{Walk, walk};
 use crate::{Result, StoreError};
 
 /// Tables folded from the record, each with the columns of its key.

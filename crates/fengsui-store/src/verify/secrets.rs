@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::Wrong;
 use super::fold::Folded;
-use super::walk::walk;
 use crate::link::{Answer, DbError, Link};
+use crate::walk::walk;
 use crate::{IndicatorRow, Result};
 
 const DOING: &str = "read what the record binds by a digest";

@@ -37,12 +37,17 @@ pub(super) fn prove(data: &Data, index: u64, entry: &Path, output: &Path) -> Out
     })
 }
 
-/// The heads of the checkpoints in files that were kept elsewhere.
+/// The heads of the checkpoints in files that were kept elsewhere, signed by the key of the ledger or one of its
+/// earlier epochs.
 ///
 /// # Errors
-/// [`Failure`] of usage for a file that cannot be read or holds no checkpoint that this key signed: it says nothing
-/// about the ledger then.
-pub(super) fn read_kept(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<TreeHead>, Failure> {
+/// [`Failure`] of usage for a file that cannot be read or holds no checkpoint that one of these keys signed: it says
+/// nothing about the ledger then.
+pub(super) fn read_kept(
+    files: &[PathBuf],
+    key: &VerifierKey,
+    earlier: &[VerifierKey],
+) -> Result<Vec<TreeHead>, Failure> {
     let read = |path: &PathBuf| {
         let wrong = |error: &dyn std::error::Error| {
             Failure::usage(format!(
@@ -52,7 +57,9 @@ pub(super) fn read_kept(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<Tree
             ))
         };
         let note = fs::read(path).map_err(|error| wrong(&error))?;
-        let signed = SignedCheckpoint::open(&note, key.name().as_str(), std::slice::from_ref(key));
+        let by =
+            |key: &VerifierKey| SignedCheckpoint::open(&note, key.name().as_str(), std::slice::from_ref(key));
+        let signed = by(key).or_else(|error| earlier.iter().find_map(|key| by(key).ok()).ok_or(error));
         Ok(signed.map_err(|error| wrong(&error))?.checkpoint.head())
     };
     files.iter().map(read).collect()

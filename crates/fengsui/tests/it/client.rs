@@ -41,6 +41,13 @@ impl Client {
         answer(request.header("Authorization", &self.token).header("Content-Type", "text/plain").send(lines))
     }
 
+    /// The same for bytes.
+    pub(crate) fn bytes(&self, path: &str, bytes: &str) -> Option<(u16, Value)> {
+        let request = self.agent.post(format!("{}{path}", self.base));
+        let request = request.header("Authorization", &self.token);
+        answer(request.header("Content-Type", "application/octet-stream").send(bytes))
+    }
+
     /// What came of a body that is accepted.
     pub(crate) fn made(&self, path: &str, body: &Value) -> Value {
         let (status, made) = self.post(path, "", body).unwrap();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
+mod backup;
 mod client;
 mod clocks;
 #[path = "../../../fengsui-store/tests/it/cluster.rs"]

@@ -24,7 +24,7 @@ impl Ended {
     }
 }
 
-fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
+pub(crate) fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fengsui"));
     command.args(arguments.iter().map(AsRef::as_ref)).stdin(Stdio::null());
     forget(&mut command);

@@ -364,6 +364,7 @@ pub(crate) fn refused(error: Error, plan: Option<&Plan>, lang: Lang) -> Result<R
         | Error::PlanMissing { .. }
         | Error::File { .. }
         | Error::BadFile { .. }
+        | Error::Backup { .. }
         | Error::NoFolder => {
             return Err(error.into());
         }

@@ -9,13 +9,13 @@ use crate::postgres::{Cell, Session};
 const BATCH: usize = 500;
 
 /// The rows of a statement, one after the other.
-pub(super) enum Walk<'s> {
+pub(crate) enum Walk<'s> {
     Sqlite(rusqlite::Rows<'s>),
     Postgres(Fetched<'s>),
 }
 
 /// Rows of a server's cursor.
-pub(super) struct Fetched<'s> {
+pub(crate) struct Fetched<'s> {
     session: &'s Session,
     batch: std::vec::IntoIter<tokio_postgres::Row>,
     /// The last batch was fetched.
@@ -23,7 +23,7 @@ pub(super) struct Fetched<'s> {
 }
 
 /// Walks the rows of a statement inside the transaction under way.
-pub(super) fn walk<T, E: From<DbError>>(
+pub(crate) fn walk<T, E: From<DbError>>(
     link: Link<'_>,
     sql: &str,
     through: impl FnOnce(&mut Walk<'_>) -> Result<T, E>,
@@ -46,7 +46,7 @@ pub(super) fn walk<T, E: From<DbError>>(
 
 impl Walk<'_> {
     /// The next row, this many columns of it.
-    pub(super) fn next(&mut self, width: usize) -> Answer<Option<Vec<Value>>> {
+    pub(crate) fn next(&mut self, width: usize) -> Answer<Option<Vec<Value>>> {
         match self {
             Self::Sqlite(rows) => {
                 let Some(row) = rows.next()? else { return Ok(None) };
