@@ -1,6 +1,6 @@
 //! Counters for Prometheus, with units in their names and few series.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -37,6 +37,12 @@ pub struct Metrics {
     pub clocks_overdue: Gauge<u64, AtomicU64>,
     /// 1 if this node runs the timer, 0 if another one on the same database does.
     pub timer_leads: Gauge<u64, AtomicU64>,
+    /// When the last backup was finished, in seconds since 1970; 0 before the first.
+    pub backup_seconds: Gauge<i64, AtomicI64>,
+    /// When a backup was last restored as a trial, in seconds since 1970; 0 before the first.
+    pub trial_seconds: Gauge<i64, AtomicI64>,
+    /// 1 if the last trial found nothing wrong.
+    pub trial_good: Gauge<u64, AtomicU64>,
 }
 
 impl Metrics {
@@ -54,7 +60,35 @@ impl Metrics {
         registry.register("clocks_overdue", "Overdue duties", clocks_overdue.clone());
         let timer_leads = Gauge::default();
         registry.register("timer_leads", "Whether this node runs the timer", timer_leads.clone());
-        Self { registry, requests, seconds, ledger_entries, clocks_open, clocks_overdue, timer_leads }
+        let (backup_seconds, trial_seconds) = (Gauge::default(), Gauge::default());
+        let trial_good = Gauge::default();
+        registry.register(
+            "backup_last_timestamp_seconds",
+            "When the last backup was finished, 0 before the first",
+            backup_seconds.clone(),
+        );
+        registry.register(
+            "restore_trial_last_timestamp_seconds",
+            "When a backup was last restored as a trial, 0 before the first",
+            trial_seconds.clone(),
+        );
+        registry.register(
+            "restore_trial_good",
+            "Whether the last trial found nothing wrong",
+            trial_good.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            ledger_entries,
+            clocks_open,
+            clocks_overdue,
+            timer_leads,
+            backup_seconds,
+            trial_seconds,
+            trial_good,
+        }
     }
 
     /// Counts an answered request.

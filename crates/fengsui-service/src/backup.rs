@@ -12,7 +12,8 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use fengsui_age::{Recipient, Sealer};
+use fengsui_age::Sealer;
+pub use fengsui_age::{Identity, Recipient};
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
@@ -29,8 +30,10 @@ use crate::node::{MAX_TRIES, Service};
 
 mod archive;
 mod restore;
+mod schedule;
 
 pub use restore::{Restore, Restored, restore};
+pub use schedule::{Round, Schedule};
 
 /// The form of an archive.
 const FORMAT: &str = "fengsui-backup-1";
@@ -219,6 +222,12 @@ impl<W: Write> Write for Counted<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
+}
+
+/// An error and its causes in one sentence.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn cannot_write(source: io::Error) -> Error {

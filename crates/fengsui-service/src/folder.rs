@@ -160,6 +160,11 @@ impl Folder {
         Ok(FieldKey::new(&*self.key("field.key", environment)?))
     }
 
+    /// The key that opens the node's own backups for a trial; made on first use, and in no backup.
+    pub(crate) fn trial_key(&self, environment: &Environment) -> Result<Zeroizing<[u8; 32]>> {
+        self.key("trial.key", environment)
+    }
+
     fn key(&self, name: &str, environment: &Environment) -> Result<Zeroizing<[u8; 32]>> {
         let path = self.0.join("keys").join(name);
         if !path.exists() {

@@ -6,9 +6,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fengsui_age::{Identity, Recipient};
 use fengsui_service::Environment;
-use fengsui_service::backup::{self, BackupTo};
+use fengsui_service::backup::{self, BackupTo, Identity, Recipient};
 use serde_json::json;
 
 use crate::cli::{Backup, BackupCommand, Restore};

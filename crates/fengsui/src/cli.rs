@@ -97,6 +97,18 @@ pub(crate) struct Serve {
     /// Zone of log lines that name none
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     pub(crate) log_zone: String,
+    /// Make backups in this folder by itself, and try each week whether the newest would restore
+    #[arg(long, value_name = "DIR", requires = "backup_recipient", env = "FENGSUI_BACKUP_TO")]
+    pub(crate) backup_to: Option<PathBuf>,
+    /// Who may restore them: an age recipient, as `fengsui backup key` prints one; may be given several times
+    #[arg(long, value_name = "KEY", env = "FENGSUI_BACKUP_RECIPIENT")]
+    pub(crate) backup_recipient: Vec<String>,
+    /// Hours between two of them
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) backup_every: u16,
+    /// How many of them are kept
+    #[arg(long, value_name = "COUNT", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) backup_keep: u16,
 }
 
 /// What the command line chooses of what a plan leaves open.

@@ -83,6 +83,10 @@ pub(crate) fn run(arguments: Demo) -> Outcome {
         stdin: false,
         syslog: None,
         log_zone: "UTC".to_owned(),
+        backup_to: None,
+        backup_recipient: Vec::new(),
+        backup_every: 24,
+        backup_keep: 14,
     };
     let new = !folder.has_store();
     crate::serve::run_with(serve, move |path| async move {

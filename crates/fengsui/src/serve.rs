@@ -9,15 +9,18 @@ use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
 use fengsui_domain::plan::PlanId;
 use fengsui_server::App;
+use fengsui_service::backup::Schedule;
 use fengsui_service::folder::Folder;
 use fengsui_service::indicators::ListWords;
 use fengsui_service::{Environment, Service};
 use fengsui_store::{Commit, StoreError};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
+use crate::backup::recipients;
 use crate::cli::Serve;
 use crate::exit::{Failure, Outcome, answer};
 use crate::import::list_name;
@@ -56,6 +59,7 @@ async fn serve(arguments: Serve) -> Outcome {
     let zone = TimeZone::get(&arguments.log_zone).map_err(|_| {
         Failure::usage(format!("`{}` is not a zone such as `Asia/Shanghai`", arguments.log_zone))
     })?;
+    let schedule = schedule(&arguments)?;
     let options = options(&arguments.data, &arguments.name);
     let service = Service::open(options, Environment::system()).await?;
     if let Some(plan) = &arguments.plan {
@@ -76,6 +80,10 @@ async fn serve(arguments: Serve) -> Outcome {
     let index = service.clone();
     tasks.spawn(async move { index.run_index().await });
     start_sources(&service, &arguments, &zone, &mut tasks);
+    if let Some(schedule) = schedule {
+        let service = service.clone();
+        tasks.spawn(async move { service.run_backups(schedule).await });
+    }
     if service.is_demo() {
         let feed = service.clone();
         tasks.spawn(async move { crate::demo::run_feed(feed).await });
@@ -87,6 +95,17 @@ async fn serve(arguments: Serve) -> Outcome {
     record(&service, NodeChange::Stopped).await?;
     eprintln!("stopped");
     Ok(answer(true))
+}
+
+/// The backups that make themselves, if any.
+fn schedule(arguments: &Serve) -> Result<Option<Schedule>, Failure> {
+    let Some(folder) = arguments.backup_to.clone() else { return Ok(None) };
+    if !folder.is_dir() {
+        return Err(Failure::usage(format!("`{}` is no folder: make it, or give another", folder.display())));
+    }
+    let recipients = recipients(&arguments.backup_recipient)?;
+    let every = SignedDuration::from_hours(arguments.backup_every.into());
+    Ok(Some(Schedule { folder, recipients, every, keep: arguments.backup_keep.into() }))
 }
 
 fn start_sources(service: &Service, arguments: &Serve, zone: &TimeZone, tasks: &mut JoinSet<()>) {

@@ -49,7 +49,6 @@ const FLOORS: &[Place] = &[
         name: "fengsui",
         floor: 4,
         may_use: &[
-            "fengsui-age",
             "fengsui-domain",
             "fengsui-ledger",
             "fengsui-matcher",

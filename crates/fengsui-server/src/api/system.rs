@@ -45,6 +45,10 @@ async fn metrics(State(app): State<App>, Officer(caller): Officer) -> Result<Res
     app.metrics.clocks_open.set(open);
     app.metrics.clocks_overdue.set(overdue);
     app.metrics.timer_leads.set(app.service.is_leading().into());
+    let node = app.service.node().await?.value;
+    app.metrics.backup_seconds.set(node.backup.map_or(0, |backup| backup.at.as_second()));
+    app.metrics.trial_seconds.set(node.trial.as_ref().map_or(0, |trial| trial.at.as_second()));
+    app.metrics.trial_good.set(node.trial.is_some_and(|trial| trial.problem.is_none()).into());
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], app.metrics.text()).into_response())
 }

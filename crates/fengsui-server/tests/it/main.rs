@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, also in its helpers")]
 
 mod abroad;
+mod backups;
 mod browser;
 mod case;
 mod console;

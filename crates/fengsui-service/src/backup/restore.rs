@@ -9,7 +9,7 @@ use std::io::{self, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
 
-use fengsui_age::{Identity, Opener};
+use fengsui_age::Opener;
 use fengsui_domain::actor::By;
 use fengsui_domain::change::Change;
 use fengsui_domain::node::NodeChange;
@@ -25,7 +25,7 @@ use crate::evidence;
 use crate::folder::{Folder, MAX_READ_BYTES, write_new};
 
 use super::archive::{FIELD_KEY, HEAD, TAIL};
-use super::{FORMAT, Head, Tail, Told};
+use super::{FORMAT, Head, Identity, Tail, Told, chain};
 
 /// Bytes of `backup.json`, of `end.json` and of the key: the tables and columns of a schema are a few kilobytes.
 const MAX_WORDS_BYTES: u64 = 1 << 20;
@@ -392,10 +392,4 @@ fn file(path: &Path, bytes: &[u8]) -> Result<()> {
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are handed on")]
 fn unreadable(error: io::Error) -> Error {
     Error::backup(chain(&error))
-}
-
-/// An error and its causes in one sentence.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

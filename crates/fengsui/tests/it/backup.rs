@@ -372,6 +372,33 @@ fn killed(mut command: Command, after: Duration) {
 }
 
 #[test]
+fn a_node_backs_itself_up_and_tries_the_backup() {
+    let place = Place::new();
+    std::fs::create_dir(place.at("backups")).unwrap();
+    let token = place.token("node");
+    let to = place.at("backups");
+    let node =
+        Node::start_with(&place.at("node"), &[&"--backup-to", &to, &"--backup-recipient", &place.recipient]);
+    made(&node.client(&token), 1);
+    let auditor =
+        [&"token" as &dyn AsRef<std::ffi::OsStr>, &"create", &"--data", &place.at("node"), &"--role"];
+    let auditor = done(&[&auditor[..], &[&"auditor", &"--name", &"a"]].concat());
+    let metrics = || node.client(&auditor).metrics().unwrap();
+    let since = Instant::now();
+    while !metrics().contains("fengsui_restore_trial_good 1") {
+        assert!(since.elapsed() < Duration::from_secs(60), "{}", metrics());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(node);
+    let made: Vec<_> = std::fs::read_dir(&to).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(made.len(), 1, "the backup, and nothing of the trial: {made:?}");
+    let name = format!("backups/{}", made[0].file_name().unwrap().to_str().unwrap());
+    assert_eq!(place.restore(&name, "again", &[]).code, 0);
+    let refused = fengsui(&[&"serve", &"--data", &place.at("x"), &"--backup-to", &to]);
+    assert!(refused.code == 2 && refused.err.contains("--backup-recipient"), "{refused:?}");
+}
+
+#[test]
 fn through_a_pipe() {
     let place = Place::new();
     write(&place, "node", 3);

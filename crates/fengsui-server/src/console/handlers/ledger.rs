@@ -56,15 +56,19 @@ async fn ledger(State(app): State<App>, visitor: Visitor) -> PageResult {
     let last = app.service.store().entry_list(None, Some(checkpoint.size), 1).await?.items.pop();
     let now = app.service.now();
     let signed_at = last.map_or(now, |row| row.entry.at);
+    let moment = |at| show::moment(at, &show::zone(plan), now, visitor.look.lang);
     let view = LedgerPage {
         shell: shell(&app, &visitor, "nav-ledger", Some(Section::Ledger)).await?,
         origin: checkpoint.origin.clone(),
         size: checkpoint.size,
         root: checkpoint.root.to_base64(),
-        signed_at: show::moment(signed_at, &show::zone(plan), now, visitor.look.lang),
+        signed_at: moment(signed_at),
         checkpoint: note,
         verifier_key: node.verifier_key.clone(),
         commands: vec![format!("fengsui ledger verify --key '{}' fengsui-data", node.verifier_key)],
+        backup: node.backup.map(|backup| moment(backup.at)),
+        trial: node.trial.as_ref().map(|trial| moment(trial.at)),
+        trial_problem: node.trial.and_then(|trial| trial.problem).unwrap_or_default(),
         may_list: visitor.caller.actor.may(Permission::LedgerRead),
     };
     page(&view)

@@ -26,6 +26,12 @@ pub struct LedgerPage {
     pub verifier_key: String,
     /// Commands that verify it without trusting this node.
     pub commands: Vec<String>,
+    /// When the last backup was finished.
+    pub backup: Option<Moment>,
+    /// When a backup was last restored as a trial.
+    pub trial: Option<Moment>,
+    /// What that trial found wrong; empty if nothing.
+    pub trial_problem: String,
     /// The reader may list entries.
     pub may_list: bool,
 }
