@@ -9,6 +9,7 @@ use crate::process::{cargo, run};
 /// A long form: the test, and how it is told how much.
 struct Long {
     name: &'static str,
+    package: &'static str,
     test: &'static str,
     number: &'static str,
     usual: u32,
@@ -19,6 +20,7 @@ struct Long {
 const LONG: &[Long] = &[
     Long {
         name: "kills",
+        package: "fengsui",
         test: "kill::nothing_acknowledged_is_lost_when_the_node_is_killed",
         number: "FENGSUI_KILLS",
         usual: 5_000,
@@ -26,6 +28,7 @@ const LONG: &[Long] = &[
     },
     Long {
         name: "kills-on-a-server",
+        package: "fengsui",
         test: "kill::nor_when_its_rows_are_on_a_server",
         number: "FENGSUI_KILLS",
         usual: 5_000,
@@ -33,6 +36,7 @@ const LONG: &[Long] = &[
     },
     Long {
         name: "points",
+        package: "fengsui",
         test: "crash::a_kill_at_any_call_loses_nothing",
         number: "FENGSUI_CRASH_POINTS",
         usual: 5_000,
@@ -40,6 +44,7 @@ const LONG: &[Long] = &[
     },
     Long {
         name: "syncs",
+        package: "fengsui",
         test: "crash::nothing_is_acknowledged_after_a_sync_failed",
         number: "FENGSUI_CRASH_FAILURES",
         usual: 100,
@@ -47,8 +52,25 @@ const LONG: &[Long] = &[
     },
     Long {
         name: "full",
+        package: "fengsui",
         test: "crash::a_full_disk_is_said_and_passes_without_a_restart",
         number: "FENGSUI_CRASH_FAILURES",
+        usual: 100,
+        with: &[],
+    },
+    Long {
+        name: "simulation",
+        package: "fengsui-drill",
+        test: "simulation::whatever_goes_wrong_the_invariants_hold",
+        number: "FENGSUI_SEEDS",
+        usual: 2_000,
+        with: &[],
+    },
+    Long {
+        name: "restores",
+        package: "fengsui",
+        test: "backup::no_index_is_ever_signed_twice",
+        number: "FENGSUI_RESTORES",
         usual: 100,
         with: &[],
     },
@@ -75,7 +97,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<(), Failure> {
         [_, more, ..] => return Err(Failure::Usage(format!("`{more}` is one word too many"))),
     };
     let mut test =
-        cargo(["test", "--locked", "--release", "--package", "fengsui", "--test", "it", long.test]);
+        cargo(["test", "--locked", "--release", "--package", long.package, "--test", "it", long.test]);
     test.args(["--", "--exact", "--nocapture"]);
     run(test.env(long.number, number.to_string()).envs(long.with.iter().copied()))
 }

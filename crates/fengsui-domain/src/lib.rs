@@ -15,6 +15,7 @@ pub mod expr;
 pub mod grading;
 pub mod id;
 pub mod incident;
+pub mod invariant;
 pub mod level;
 pub mod limits;
 pub mod node;

@@ -21,6 +21,7 @@ mod policy;
 pub mod report;
 pub mod run;
 pub mod shipped;
+pub mod simulation;
 pub mod words;
 
 pub use error::{Error, Result};

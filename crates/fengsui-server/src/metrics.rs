@@ -37,6 +37,8 @@ pub struct Metrics {
     pub clocks_overdue: Gauge<u64, AtomicU64>,
     /// 1 if this node runs the timer, 0 if another one on the same database does.
     pub timer_leads: Gauge<u64, AtomicU64>,
+    /// Changes refused since they would break a rule that must always hold.
+    pub invariants_broken: Gauge<u64, AtomicU64>,
     /// When the last backup was finished, in seconds since 1970; 0 before the first.
     pub backup_seconds: Gauge<i64, AtomicI64>,
     /// When a backup was last restored as a trial, in seconds since 1970; 0 before the first.
@@ -60,6 +62,12 @@ impl Metrics {
         registry.register("clocks_overdue", "Overdue duties", clocks_overdue.clone());
         let timer_leads = Gauge::default();
         registry.register("timer_leads", "Whether this node runs the timer", timer_leads.clone());
+        let invariants_broken = Gauge::default();
+        registry.register(
+            "invariants_broken",
+            "Changes refused since they would break a rule that must always hold: a fault of the program",
+            invariants_broken.clone(),
+        );
         let (backup_seconds, trial_seconds) = (Gauge::default(), Gauge::default());
         let trial_good = Gauge::default();
         registry.register(
@@ -85,6 +93,7 @@ impl Metrics {
             clocks_open,
             clocks_overdue,
             timer_leads,
+            invariants_broken,
             backup_seconds,
             trial_seconds,
             trial_good,

@@ -12,10 +12,11 @@ use fengsui_domain::node::{Node, NodeChange};
 use fengsui_domain::plan::{Plan, RoleId};
 use fengsui_domain::refusal::Refusal;
 use fengsui_ledger::{SigningKey, VerifierKey};
-use fengsui_store::{Commit, Store, StoreError, Versioned};
+use fengsui_store::{Commit, Disk, NewEntryId, Rows, Store, StoreError, Versioned};
 use fengsui_wire::plan::Library;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::caller::Caller;
@@ -185,18 +186,54 @@ impl Service {
     /// # Errors
     /// [`Error`] if `name` cannot be the name of a ledger, or the store fails.
     pub async fn in_memory(name: &str, plans: Library, environment: Environment) -> Result<Self> {
+        let seeds = [environment.bytes::<32>(), environment.bytes::<32>()];
+        let store = |signer, new_id| Store::in_memory(name.to_owned(), signer, new_id);
+        Self::without_folder(name, seeds, plans, environment, store).await
+    }
+
+    /// The same on a simulated disk, over the rows of a node that ended, if there was one. Its keys come from `seed`,
+    /// so that they are the same again.
+    ///
+    /// # Errors
+    /// As for [`Self::in_memory`].
+    pub async fn simulated(
+        name: &str,
+        seed: &[u8; 32],
+        plans: Library,
+        environment: Environment,
+        rows: Option<Rows>,
+        disk: Box<dyn Disk>,
+    ) -> Result<Self> {
+        let store = |signer, new_id| Store::simulated(rows, signer, new_id, disk);
+        let seeds = [*seed, Sha256::digest(seed).into()];
+        Self::without_folder(name, seeds, plans, environment, store).await
+    }
+
+    async fn without_folder(
+        name: &str,
+        [ledger_seed, field_seed]: [[u8; 32]; 2],
+        plans: Library,
+        environment: Environment,
+        store: impl FnOnce(SigningKey, NewEntryId) -> fengsui_store::Result<Store>,
+    ) -> Result<Self> {
         let origin = name.parse().map_err(|error: fengsui_ledger::note::KeyError| Error::Invalid {
             field: "name",
             problem: error.to_string(),
         })?;
-        let signer = SigningKey::from_seed(origin, &environment.bytes::<32>());
-        let field_key = FieldKey::new(&environment.bytes::<32>());
+        let signer = SigningKey::from_seed(origin, &ledger_seed);
+        let field_key = FieldKey::new(&field_seed);
         let ids = environment.clone();
         let verifier_key = signer.verifier_key().clone();
-        let store = Store::in_memory(name.to_owned(), signer, Box::new(move || ids.new_id()))?;
+        let store = store(signer, Box::new(move || ids.new_id()))?;
         let service = Self::of(Inner::new(store, None, None, verifier_key, environment, field_key, plans));
         service.begin(name.to_owned()).await?;
         Ok(service)
+    }
+
+    /// The rows of a node in memory that ends here, for one that goes on with them; none if this is not the last
+    /// handle.
+    pub fn into_rows(self) -> Option<Rows> {
+        Arc::into_inner(self.inner)?.store.into_rows()
     }
 
     fn of(inner: Inner) -> Self {

@@ -7,6 +7,7 @@ use fengsui_domain::change::{Change, Entry, FORMAT, Subject};
 use fengsui_domain::clock::Clock;
 use fengsui_domain::id::{ClockId, EntryId};
 use fengsui_domain::incident::Incident;
+use fengsui_domain::invariant::newly_broken;
 use fengsui_domain::resource::Resource;
 use fengsui_ledger::entries::MAX_ENTRY_BYTES;
 use fengsui_ledger::{Hash, leaf_hash};
@@ -154,6 +155,7 @@ impl<'a> Append<'a> {
             })?);
         }
         let state = state.expect("at least one change was folded in");
+        refuse_broken(before.as_deref(), &state)?;
         let bytes = put(self.link, subject, version, before.as_deref(), &state)?;
         written.tally.count(before.as_deref(), &state);
         if reworded(before.as_deref(), &state) {
@@ -177,6 +179,17 @@ impl<'a> Append<'a> {
         put_index(self.link, index, entry, subject, &kind)?;
         Ok(kind)
     }
+}
+
+/// Refuses a state that must not be.
+fn refuse_broken(before: Option<&State>, after: &State) -> Result<()> {
+    let State::Incident(after) = after else { return Ok(()) };
+    let before = before.and_then(|before| match before {
+        State::Incident(before) => Some(&**before),
+        _ => None,
+    });
+    let Some(invariant) = newly_broken(before, after) else { return Ok(()) };
+    Err(StoreError::Broken { subject: after.number.clone(), invariant: invariant.name })
 }
 
 /// What carrying out these commits will ask.

@@ -55,6 +55,17 @@ pub enum StoreError {
         /// The first error.
         reason: String,
     },
+    /// The change would break a rule that must always hold ([`fengsui_domain::invariant`]): a fault of ours. Nothing of
+    /// it was kept.
+    #[error(
+        "the change was not kept, since `{subject}` would break the rule `{invariant}`: please report this"
+    )]
+    Broken {
+        /// The subject.
+        subject: String,
+        /// The rule.
+        invariant: &'static str,
+    },
     /// A store was not moved, and stays where it is.
     #[error("the store was not moved: {reason}")]
     NotMoved {

@@ -9,6 +9,7 @@
 mod append;
 mod backup;
 mod commit;
+mod disk;
 mod error;
 mod fold;
 mod head;
@@ -30,6 +31,7 @@ mod writer;
 
 pub use backup::{Contents, Loader, RowSink, RowsAt, Table, begin_epoch, rows_out};
 pub use commit::{Batch, Commit, Committed, RequestKey, Side};
+pub use disk::{Disk, Fate, Rows};
 pub use error::{StoreError, Unsafe};
 pub use moving::{Moved, move_to_server};
 pub use postgres::WRITER_LOCK;

@@ -18,6 +18,7 @@ use fengsui_ledger::{SigningKey, VerifierKey};
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
+use crate::disk::{Disk, Rows};
 use crate::fold::State;
 use crate::link::{Connected, Link, values};
 use crate::postgres::{self, Address, Lead, Session, listen};
@@ -56,7 +57,21 @@ enum Home {
     /// In a file or on a server: a writer of its own, readers beside it.
     Lasting(Box<Lasting>),
     /// On one connection, whose database vanishes with it; reading and writing take turns.
-    Memory(Box<Mutex<Writer>>),
+    Memory(Box<Memory>),
+}
+
+struct Memory {
+    writer: Mutex<Writer>,
+    /// Whoever reads or writes lets others go first, as it is where reading and writing take their time.
+    takes_turns: bool,
+}
+
+impl Memory {
+    async fn turn(&self) {
+        if self.takes_turns {
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 struct Lasting {
@@ -113,6 +128,8 @@ pub(crate) struct Counts {
     pub(crate) commits: AtomicU64,
     /// Transactions synced.
     pub(crate) transactions: AtomicU64,
+    /// Commits refused since they would break a rule that must always hold.
+    pub(crate) broken: AtomicU64,
 }
 
 impl Store {
@@ -238,14 +255,55 @@ impl Store {
     #[expect(clippy::needless_pass_by_value, reason = "as for `open`")]
     pub fn in_memory(origin: String, signer: SigningKey, new_id: NewEntryId) -> Result<Self> {
         refuse_other_name(&origin, &signer)?;
+        Self::over(open::memory()?.into(), signer, new_id, None)
+    }
+
+    /// The same on a simulated disk, over the rows of a store that ended, if there was one: whoever reads or writes
+    /// lets others go first.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn simulated(
+        rows: Option<Rows>,
+        signer: SigningKey,
+        new_id: NewEntryId,
+        disk: Box<dyn Disk>,
+    ) -> Result<Self> {
+        let rows = match rows {
+            Some(Rows(rows)) => rows,
+            None => open::memory()?.into(),
+        };
+        Self::over(rows, signer, new_id, Some(disk))
+    }
+
+    fn over(
+        rows: Connected,
+        signer: SigningKey,
+        new_id: NewEntryId,
+        disk: Option<Box<dyn Disk>>,
+    ) -> Result<Self> {
         let (changed, _) = broadcast::channel(MAX_BEHIND);
         let (counts, recent) = (Arc::<Counts>::default(), Arc::<Recent>::default());
         let (told, counted, kept) = (changed.clone(), Arc::clone(&counts), Arc::clone(&recent));
-        let connection = open::memory()?;
-        search::catch_up(Link::Sqlite(&connection))?;
-        let writer = Writer::new(connection, signer, new_id, told, counted, kept).alone();
-        let home = Home::Memory(Box::new(Mutex::new(writer)));
+        search::catch_up(rows.link())?;
+        let mut writer = Writer::new(rows, signer, new_id, told, counted, kept).alone();
+        let takes_turns = disk.is_some();
+        if let Some(disk) = disk {
+            writer = writer.on(disk);
+        }
+        let home = Home::Memory(Box::new(Memory { writer: Mutex::new(writer), takes_turns }));
         Ok(Self { inner: Arc::new(Inner { home, changed, counts, recent }) })
+    }
+
+    /// The rows of a store in memory, for another that goes on with them; none if this is not the last handle.
+    pub fn into_rows(self) -> Option<Rows> {
+        match Arc::into_inner(self.inner)?.home {
+            Home::Lasting(_) => None,
+            Home::Memory(memory) => {
+                let writer = memory.writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+                Some(Rows(writer.into_connection()))
+            }
+        }
     }
 
     /// Waits until what is under way is written and the database closed, if this is the last handle.
@@ -273,7 +331,10 @@ impl Store {
         let (answer, answered) = oneshot::channel();
         match &self.inner.home {
             Home::Lasting(home) => home.writer.send(Job { commit, answer }).await.map_err(|_| gone())?,
-            Home::Memory(writer) => held(writer).work(vec![Job { commit, answer }]),
+            Home::Memory(memory) => {
+                memory.turn().await;
+                held(&memory.writer).work(vec![Job { commit, answer }]);
+            }
         }
         answered.await.map_err(|_| gone())?
     }
@@ -307,6 +368,11 @@ impl Store {
         self.inner.changed.subscribe()
     }
 
+    /// Commits of this process that were refused since they would break a rule that must always hold.
+    pub fn broken(&self) -> u64 {
+        self.inner.counts.broken.load(Ordering::Relaxed)
+    }
+
     /// The states as they stood last.
     pub(crate) fn recent(&self) -> Arc<Recent> {
         Arc::clone(&self.inner.recent)
@@ -328,7 +394,10 @@ impl Store {
         let home = match &self.inner.home {
             Home::Lasting(home) => home,
             // A thread of its own would cost more than the query; nothing here waits for a disk.
-            Home::Memory(writer) => return query(held(writer).link()),
+            Home::Memory(memory) => {
+                memory.turn().await;
+                return query(held(&memory.writer).link());
+            }
         };
         let places = Arc::clone(&home.places);
         let place = places.acquire_owned().await.expect("the semaphore is never closed");
@@ -360,7 +429,7 @@ impl Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Counts { commits, transactions } = &*self.inner.counts;
+        let Counts { commits, transactions, .. } = &*self.inner.counts;
         let path = match &self.inner.home {
             Home::Lasting(home) => home.place.name(),
             Home::Memory(_) => Path::new("(memory)"),

@@ -10,6 +10,7 @@ use fengsui_ledger::{SigningKey, TreeHead};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::append::{Append, Appended, asks};
+use crate::disk::{self, Disk};
 use crate::error::chain;
 use crate::head::{Left, grow, head, head_of};
 use crate::link::{Connected, Link, Trouble};
@@ -72,6 +73,10 @@ pub(crate) struct Writer {
     away: bool,
     /// Why nothing more is written.
     stopped: Option<String>,
+    /// What a simulation puts in the place of a disk.
+    disk: Option<Box<dyn Disk>>,
+    /// That disk ended the process: nobody is answered any more.
+    died: bool,
 }
 
 /// What a synced transaction came to.
@@ -103,7 +108,19 @@ impl Writer {
             reconnect: None,
             away: false,
             stopped: None,
+            disk: None,
+            died: false,
         }
+    }
+
+    /// The same on a simulated disk.
+    pub(crate) fn on(self, disk: Box<dyn Disk>) -> Self {
+        Self { disk: Some(disk), ..self }
+    }
+
+    /// The connection, once nothing more is written.
+    pub(crate) fn into_connection(self) -> Connected {
+        self.connection
     }
 
     /// The same with a way to connect again.
@@ -130,7 +147,11 @@ impl Writer {
 
     /// Writes a group and sends the answers.
     pub(crate) fn work(&mut self, group: Vec<Job>) {
-        for (waiting, result) in self.write(group) {
+        let answers = self.write(group);
+        if self.died {
+            return;
+        }
+        for (waiting, result) in answers {
             // A caller that went away no longer needs the answer; the commit stands.
             let _ = waiting.send(result);
         }
@@ -228,7 +249,12 @@ impl Writer {
         let mut append = Append::new(link, tree.size(), &mut self.new_id, &recent);
         let mut outcomes = Vec::with_capacity(group.len());
         for job in group {
-            outcomes.push(append.commit(&job.commit)?);
+            let outcome = append.commit(&job.commit)?;
+            if let Err(StoreError::Broken { subject, invariant }) = &outcome {
+                tracing::error!(subject, invariant, "a change was refused that would break a rule");
+                self.counts.broken.fetch_add(1, Ordering::Relaxed);
+            }
+            outcomes.push(outcome);
         }
         let Appended { leaves, written, reworded, tally } = append.done();
         tally.write(link)?;
@@ -239,7 +265,9 @@ impl Writer {
         };
         let (subjects, head): (BTreeSet<Subject>, _) = (written.keys().copied().collect(), head_of(&tree));
         link.announce(&subjects).map_err(StoreError::database("tell other nodes"))?;
-        let ended = transaction.commit().map_err(StoreError::database("sync a transaction"));
+        let (ended, died) = disk::end(transaction, self.disk.as_mut());
+        self.died |= died;
+        let ended = ended.map_err(StoreError::database("sync a transaction"));
         let synced = Synced { outcomes, subjects, head };
         if let Err(error) = ended {
             let number = link.number().filter(|_| error.lost_the_line());

@@ -257,7 +257,7 @@ impl Director {
 
 impl Wants {
     /// Something changes what the world wants.
-    fn take(&mut self, what: Happening) {
+    pub(crate) fn take(&mut self, what: Happening) {
         match what {
             Happening::Facts(facts) => self.facts.extend(facts),
             Happening::Grade(level) => self.level = Some(level),

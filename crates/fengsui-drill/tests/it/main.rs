@@ -7,6 +7,7 @@ mod branches;
 mod leaks;
 mod living;
 mod shipped;
+mod simulation;
 
 use fengsui_domain::plan::Lang;
 use fengsui_drill::run::Drill;

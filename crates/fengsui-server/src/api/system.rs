@@ -45,6 +45,7 @@ async fn metrics(State(app): State<App>, Officer(caller): Officer) -> Result<Res
     app.metrics.clocks_open.set(open);
     app.metrics.clocks_overdue.set(overdue);
     app.metrics.timer_leads.set(app.service.is_leading().into());
+    app.metrics.invariants_broken.set(app.service.store().broken());
     let node = app.service.node().await?.value;
     app.metrics.backup_seconds.set(node.backup.map_or(0, |backup| backup.at.as_second()));
     app.metrics.trial_seconds.set(node.trial.as_ref().map_or(0, |trial| trial.at.as_second()));

@@ -8,7 +8,7 @@ use fengsui_store::{
 };
 use tempfile::TempDir;
 
-use crate::home::{Home as _, Postgres, open, verifier};
+use crate::home::{Home as _, Postgres, ids, open, verifier};
 use crate::make::{self, commit, number};
 use crate::tamper::Copy;
 
@@ -74,7 +74,7 @@ async fn event(store: &Store, of: u64) {
 fn open_second(folder: &Path) -> Store {
     let signer = second();
     let origin = signer.verifier_key().name().as_str().to_owned();
-    Store::open(folder, origin, signer, Box::new(uuid::Uuid::new_v4)).unwrap()
+    Store::open(folder, origin, signer, Box::new(ids())).unwrap()
 }
 
 #[tokio::test]

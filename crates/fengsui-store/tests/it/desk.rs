@@ -77,7 +77,7 @@ pub(crate) async fn the_clock_table_is_the_running_clocks(home: &impl Home) {
         let incident = store.incident_get(of).await.unwrap().unwrap();
         let change = happening(&mut dice, of, &incident.value.clocks);
         store
-            .commit(commit().batch(incident.version, vec![make::on_incident(of, change.clone())]))
+            .commit(commit_at(100).batch(incident.version, vec![make::on_incident(of, change.clone())]))
             .await
             .unwrap();
         let expected = running(&store, &incidents).await;
@@ -125,7 +125,7 @@ pub(crate) async fn clocks_wake_in_order(home: &impl Home) {
     // Told, it wakes again when it lapses; met, never again.
     let clock = store.incident_get(second).await.unwrap().unwrap().value.clocks[0].id;
     let told = IncidentChange::ClockTold { clock, percent: 50, to: RoleId::new("office"), due_at: at(10) };
-    store.commit(commit().batch(2, vec![make::on_incident(second, told)])).await.unwrap();
+    store.commit(commit_at(10).batch(2, vec![make::on_incident(second, told)])).await.unwrap();
     assert_eq!(store.clock_list_waking(at(19), 9).await.unwrap(), [third]);
     assert_eq!(
         store.clock_list_waking(at(20), 9).await.unwrap(),

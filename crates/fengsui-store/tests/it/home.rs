@@ -187,7 +187,7 @@ pub(crate) fn open(folder: &Path) -> Result<Store> {
 }
 
 /// Ids that are never the same twice in a test process; children count from another start.
-fn ids() -> impl FnMut() -> Uuid {
+pub(crate) fn ids() -> impl FnMut() -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let start = u128::from(std::process::id()) << 64;
     move || Uuid::from_u128(start + u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))

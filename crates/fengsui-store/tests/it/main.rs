@@ -15,6 +15,7 @@ mod duties;
 mod folder;
 mod group;
 mod home;
+mod invariants;
 mod killed;
 mod lines;
 mod lists;

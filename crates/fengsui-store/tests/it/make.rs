@@ -118,7 +118,8 @@ pub(crate) fn plan() -> PlanVersion {
 pub(crate) fn clock(body: &str, started: i64, due: i64) -> Clock {
     Clock {
         id: ClockId(id()),
-        rule: RuleId::new("oral-report"),
+        // A duty of its own: two running clocks of one would be refused.
+        rule: RuleId::new(format!("report-{}", id())),
         clause: Clause::new("sample/1"),
         of: RoleId::new(body),
         to: vec![RoleId::new("office")],
