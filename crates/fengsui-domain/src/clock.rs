@@ -341,7 +341,8 @@ fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// `at` plus `span`, held inside what can be written.
+/// `at` plus `span`, held inside what can be written: to the microsecond, and no later than the year 9999.
 fn after(at: Timestamp, span: SignedDuration) -> Timestamp {
-    at.saturating_add(span).unwrap_or(Timestamp::MAX)
+    let at = at.saturating_add(span).unwrap_or(Timestamp::MAX);
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }

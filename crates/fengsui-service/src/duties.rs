@@ -126,7 +126,11 @@ impl Service {
         let commit = self.commit_for(caller, &of.to_string()).batch(0, vec![Change::DutyBook { of, change }]);
         match self.inner.store.commit(commit).await {
             Ok(_) => self.looked(self.book_or_not_found(of).await?).await,
-            Err(StoreError::Taken { .. }) => Err(Refusal::NameTaken { name: opening.unit.clone() }.into()),
+            Err(StoreError::Taken { .. }) => {
+                let taken = Refusal::NameTaken { name: opening.unit.clone() };
+                let earlier = self.answered_meanwhile(caller, taken.into()).await?;
+                self.book_by_answer(&earlier).await
+            }
             Err(StoreError::Repeated) => {
                 let earlier = self.earlier_answer(caller).await?.ok_or(Error::KeyReused)?;
                 self.book_by_answer(&earlier).await
@@ -146,6 +150,16 @@ impl Service {
         if self.earlier_answer(caller).await?.is_some() {
             return self.looked(self.book_or_not_found(of).await?).await;
         }
+        match self.book_decided(caller, of, command).await {
+            Ok(looked) => Ok(looked),
+            Err(error) => {
+                self.answered_meanwhile(caller, error).await?;
+                self.looked(self.book_or_not_found(of).await?).await
+            }
+        }
+    }
+
+    async fn book_decided(&self, caller: &Caller, of: BookId, command: Command) -> Result<Looked> {
         for _ in 0..MAX_TRIES {
             let book = self.book_or_not_found(of).await?;
             check_expected(caller, book.version)?;
@@ -280,6 +294,19 @@ impl Service {
         if self.earlier_answer(caller).await?.is_some() {
             return self.record_or_not_found(of).await;
         }
+        match self.record_revised(caller, of, command).await {
+            Ok(record) => Ok(record),
+            Err(error) => {
+                self.answered_meanwhile(caller, error).await?;
+                self.record_or_not_found(of).await
+            }
+        }
+    }
+
+    async fn record_revised<F>(&self, caller: &Caller, of: RecordId, command: F) -> Result<Versioned<Record>>
+    where
+        F: Fn(&TimeZone) -> Result<RecordCommand, Refusal>,
+    {
         for _ in 0..MAX_TRIES {
             let record = self.record_or_not_found(of).await?;
             check_expected(caller, record.version)?;

@@ -266,14 +266,29 @@ impl Service {
         id: EventId,
         triage: Triage,
     ) -> Result<Versioned<Event>> {
+        if self.earlier_answer(caller).await?.is_some() {
+            return self.event_or_not_found(id).await;
+        }
+        match self.incident_opened(caller, id, triage).await {
+            Ok(event) => Ok(event),
+            Err(error) => {
+                self.answered_meanwhile(caller, error).await?;
+                self.event_or_not_found(id).await
+            }
+        }
+    }
+
+    async fn incident_opened(
+        &self,
+        caller: &Caller,
+        id: EventId,
+        triage: Triage,
+    ) -> Result<Versioned<Event>> {
         let Triage::Incident { plan: chosen, beside, title, category, level, reason, answers, parent } =
             triage
         else {
             unreachable!("`event_triage` hands on this outcome only")
         };
-        if self.earlier_answer(caller).await?.is_some() {
-            return self.event_or_not_found(id).await;
-        }
         if let Some(parent) = parent {
             self.incident(caller, parent).await?;
         }
@@ -326,6 +341,10 @@ impl Service {
                 .batch(0, changes.collect());
             if let Some(parent) = parent {
                 let known = self.incident_or_not_found(parent).await?;
+                if known.value.is_closed() {
+                    let phase = known.value.phase.name();
+                    return Err(Refusal::WrongPhase { action: "link-derived", phase }.into());
+                }
                 let change = Box::new(IncidentChange::DerivedLinked { incident });
                 commit = commit.batch(known.version, vec![Change::Incident { of: parent, change }]);
             }
@@ -390,6 +409,19 @@ impl Service {
         if self.earlier_answer(caller).await?.is_some() {
             return self.event_or_not_found(of).await;
         }
+        match self.event_decided(caller, of, decide).await {
+            Ok(event) => Ok(event),
+            Err(error) => {
+                self.answered_meanwhile(caller, error).await?;
+                self.event_or_not_found(of).await
+            }
+        }
+    }
+
+    async fn event_decided<F>(&self, caller: &Caller, of: EventId, decide: F) -> Result<Versioned<Event>>
+    where
+        F: Fn(&Event) -> Result<Vec<EventChange>>,
+    {
         for _ in 0..MAX_TRIES {
             let event = self.event_or_not_found(of).await?;
             check_expected(caller, event.version)?;

@@ -136,6 +136,21 @@ impl Service {
         if self.earlier_answer(caller).await?.is_some() {
             return self.incident_or_not_found(id).await;
         }
+        match self.command_decided(caller, id, command).await {
+            Ok(known) => Ok(known),
+            Err(error) => {
+                self.answered_meanwhile(caller, error).await?;
+                self.incident_or_not_found(id).await
+            }
+        }
+    }
+
+    async fn command_decided(
+        &self,
+        caller: &Caller,
+        id: IncidentId,
+        command: Command,
+    ) -> Result<Versioned<Incident>> {
         for _ in 0..MAX_TRIES {
             let known = self.incident_or_not_found(id).await?;
             check_expected(caller, known.version)?;
@@ -234,8 +249,10 @@ impl Service {
     async fn parents(&self, incident: &Incident) -> Result<Vec<(IncidentId, u64)>> {
         let Some(parent) = incident.parent else { return Ok(Vec::new()) };
         let known = self.incident_or_not_found(parent).await?;
-        let waits =
+        // What is closed waits for nothing and is not changed any more.
+        let listed =
             known.value.derived.iter().any(|derived| derived.incident == incident.id && !derived.closed);
+        let waits = listed && !known.value.is_closed();
         Ok(if waits { vec![(parent, known.version)] } else { Vec::new() })
     }
 }

@@ -355,6 +355,20 @@ impl Service {
         }
     }
 
+    /// What to tell a request that was refused: the answer of the same request, if that was carried out meanwhile. It
+    /// was sent twice at once then, and what refuses the second is what the first did.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) async fn answered_meanwhile(&self, caller: &Caller, error: Error) -> Result<String> {
+        match (&error, &caller.key) {
+            (Error::Refused(_) | Error::Changed { .. }, Some(_)) => {
+                self.earlier_answer(caller).await?.ok_or(error)
+            }
+            _ => Err(error),
+        }
+    }
+
     /// Refuses a request that was carried out before where its answer held a secret: that is shown once.
     ///
     /// # Errors

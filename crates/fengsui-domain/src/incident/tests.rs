@@ -64,6 +64,20 @@ fn minutes(minutes: i64) -> Within {
 }
 
 #[test]
+fn a_step_of_escalation_falls_on_a_whole_microsecond() {
+    let span = Within::Span(SignedDuration::from_micros(3_600_000_001));
+    let clock = started(&rule(span, &[(33, "unit"), (50, "duty")]), at(0));
+    for notice in &clock.notices {
+        assert_eq!(
+            notice.at.subsec_nanosecond() % 1_000,
+            0,
+            "it is stored to the microsecond: {}",
+            notice.at
+        );
+    }
+}
+
+#[test]
 fn steps_of_escalation_stand_in_order_of_time() {
     let at_once = Within::AtOnce { tolerance: SignedDuration::from_mins(10) };
     let unsorted = [(100, "office"), (50, "unit"), (50, "duty"), (1, "unit")];
